@@ -1,0 +1,60 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace Tocsin.Engine.Streams;
+
+/// <summary>
+/// Records on their way into one lane: all become durable together or none does. Filled by one thread, then handed to
+/// <see cref="LogStream.AppendAsync"/>, which owns it until its task ends. Reusable after <see cref="Clear"/>, so that a
+/// steady sender allocates nothing.
+/// </summary>
+public sealed class RecordBatch
+{
+    private readonly ArrayBufferWriter<byte> _payloads = new(64 * 1024);
+    private readonly List<Entry> _entries = new(1024);
+
+    /// <summary>One record's place in <see cref="Payloads"/>.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    internal readonly record struct Entry(RecordKind Kind, RecordFlags Flags, int Start, int Length, long SourceOffset);
+
+    /// <summary>The source that numbers these records (<c>Tocsin-Source</c>); null for at-least-once delivery.</summary>
+    public string? Source { get; set; }
+
+    /// <summary>Records in the batch, rejections not counted.</summary>
+    public int Count => _entries.Count;
+
+    /// <summary>Bytes of all payloads.</summary>
+    public int PayloadBytes => _payloads.WrittenCount;
+
+    /// <summary>Records that were refused; they enter the ledger with this batch.</summary>
+    public int Rejected { get; set; }
+
+    internal ReadOnlySpan<Entry> Entries => CollectionsMarshal.AsSpan(_entries);
+
+    internal ReadOnlySpan<byte> Payloads => _payloads.WrittenSpan;
+
+    /// <summary>Adds an input. The payload is copied.</summary>
+    /// <param name="payload">The line without its line end.</param>
+    /// <param name="sourceOffset">The source's own number of this record; must grow from record to record.</param>
+    /// <param name="flags">What is to be known about it.</param>
+    public void Add(ReadOnlySpan<byte> payload, long sourceOffset = 0, RecordFlags flags = RecordFlags.None) =>
+        Add(RecordKind.Input, payload, sourceOffset, flags);
+
+    /// <summary>Adds a command; see <see cref="RecordKind.Command"/>.</summary>
+    public void AddCommand(ReadOnlySpan<byte> command) => Add(RecordKind.Command, command, 0, RecordFlags.None);
+
+    /// <summary>Empties the batch and keeps its memory.</summary>
+    public void Clear()
+    {
+        _payloads.ResetWrittenCount();
+        _entries.Clear();
+        Source = null;
+        Rejected = 0;
+    }
+
+    private void Add(RecordKind kind, ReadOnlySpan<byte> payload, long sourceOffset, RecordFlags flags)
+    {
+        _entries.Add(new Entry(kind, flags, _payloads.WrittenCount, payload.Length, sourceOffset));
+        _payloads.Write(payload);
+    }
+}
