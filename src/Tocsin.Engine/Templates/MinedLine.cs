@@ -16,8 +16,8 @@ public enum TemplateChange : byte
 }
 
 /// <summary>The miner's answer for one line.</summary>
-/// <param name="ClusterId">The cluster: 1, 2, 3, … in order of creation, never reused.</param>
+/// <param name="ClusterId">The cluster: 1, 2, 3, … in order of creation, never reused. 64 bits, because under eviction a server of months passes 2³¹.</param>
 /// <param name="Change">What the line did.</param>
 /// <param name="SkippedMasks">Bit k is set when mask k ran out of time on this line and was skipped.</param>
 [StructLayout(LayoutKind.Auto)]
-public readonly record struct MinedLine(int ClusterId, TemplateChange Change, ulong SkippedMasks = 0);
+public readonly record struct MinedLine(long ClusterId, TemplateChange Change, ulong SkippedMasks = 0);
