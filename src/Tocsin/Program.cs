@@ -1,1 +1,8 @@
-return 0;
+using Tocsin.Commands;
+
+return await CommandLine.RunAsync(
+    args,
+    WatchCommand.Create(),
+    TemplatesCommand.Create(),
+    SendCommand.Create(),
+    DoctorCommand.Create());

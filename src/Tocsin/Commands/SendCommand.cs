@@ -1,0 +1,8 @@
+using System.CommandLine;
+
+namespace Tocsin.Commands;
+
+internal static class SendCommand
+{
+    public static Command Create() => new DocumentedCommand("send", "to come");
+}
