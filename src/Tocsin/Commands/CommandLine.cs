@@ -18,10 +18,11 @@ internal static class CommandLine
     /// <summary>Runs <paramref name="args"/> and returns the exit code; never throws.</summary>
     public static async Task<int> RunAsync(string[] args, params Command[] commands)
     {
-        ParseResult parsed = Root(commands).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        RootCommand root = Root(commands);
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is ParseErrorAction || (parsed.Action is null && parsed.Errors.Count > 0))
         {
-            return Refuse(parsed);
+            return Refuse(parsed, root);
         }
 
         using StandardOutput output = new();
@@ -77,11 +78,20 @@ internal static class CommandLine
         return root;
     }
 
-    private static int Refuse(ParseResult parsed)
+    private static int Refuse(ParseResult parsed, RootCommand root)
     {
+        if (parsed.Tokens.Count == 0)
+        {
+            root.Parse("--help").Invoke(new InvocationConfiguration { Output = Console.Error });
+            return ExitCode.WrongUsage;
+        }
+
         Command command = parsed.CommandResult.Command;
         string name = command is RootCommand ? "tocsin" : $"tocsin {command.Name}";
-        foreach (string message in parsed.Errors.Select(static error => error.Message).Distinct())
+        IEnumerable<string> messages = parsed.UnmatchedTokens.Count > 0
+            ? parsed.UnmatchedTokens.Select(token => $"'{token}' is not something that '{name}' knows.")
+            : parsed.Errors.Select(static error => error.Message).Distinct();
+        foreach (string message in messages)
         {
             Console.Error.WriteLine($"tocsin: {Printable.Line(message)}");
         }
