@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Tocsin.Engine.Templates.Masking;
 
 /// <summary>The plain form of masking: one regex after the other, each on what the one before it left, as Drain3's <c>LogMasker</c> does with Python's <c>re.sub</c>.</summary>
-internal sealed class RegexMasks
+internal sealed partial class RegexMasks
 {
     private readonly Regex[] _regexes;
     private readonly string[] _replacements;
@@ -17,7 +17,7 @@ internal sealed class RegexMasks
     }
 
     /// <summary>Runs the masks <paramref name="first"/> to <paramref name="end"/> (exclusive) on a text that lies in <see cref="Input"/>; the answer lives until the next call.</summary>
-    public ReadOnlySpan<char> Mask(int length, int first, int end, ulong skipMasks, ref ulong timedOut)
+    public ReadOnlySpan<char> Mask(int length, int first, int end, ulong skipMasks, scoped ref ulong timedOut)
     {
         for (int k = first; k < end; k++)
         {
