@@ -24,7 +24,7 @@ public interface IFileSystem
     /// <summary>Opens a file for reading while others append to it.</summary>
     IReadableFile OpenRead(string path);
 
-    /// <summary>Replaces <paramref name="target"/> by <paramref name="source"/> atomically; durable after <see cref="SyncDirectory"/>.</summary>
+    /// <summary>Replaces <paramref name="target"/>, in the same folder, by <paramref name="source"/> atomically; durable after <see cref="SyncDirectory"/>.</summary>
     void Rename(string source, string target);
 
     /// <summary>Removes a file; no error when it is not there.</summary>
@@ -40,13 +40,16 @@ public interface IWritableFile : IDisposable
     /// <summary>Bytes in the file, written ones included.</summary>
     long Length { get; }
 
-    /// <summary>Appends; visible to readers when it returns, durable after <see cref="Sync"/>.</summary>
+    /// <summary>
+    /// Appends; visible to readers when it returns, durable after <see cref="Sync"/>. A failed write (a full disk) may leave a
+    /// part of its bytes behind, which <see cref="Length"/> counts: <see cref="Truncate"/> to where the file was whole.
+    /// </summary>
     void Write(ReadOnlySpan<byte> bytes);
 
     /// <summary>Makes everything written durable (fdatasync). After a failure the file must not be written again.</summary>
     void Sync();
 
-    /// <summary>Cuts the file; durable after <see cref="Sync"/>.</summary>
+    /// <summary>Cuts the file, never lengthens it; durable after <see cref="Sync"/>.</summary>
     void Truncate(long length);
 }
 
