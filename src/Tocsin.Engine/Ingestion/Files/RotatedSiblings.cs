@@ -1,0 +1,75 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
+namespace Tocsin.Engine.Ingestion.Files;
+
+/// <summary>Where a file went that no longer has its name: <c>app.log</c> becomes <c>app.log.1</c>, <c>app.log-20260301</c>, …</summary>
+internal static class RotatedSiblings
+{
+    private static readonly SearchValues<char> OfNumbersAndDates = SearchValues.Create("0123456789-_.T:Z");
+
+    /// <summary>Files beside <paramref name="path"/> whose names begin with its name, compressed ones left out, oldest change first.</summary>
+    public static IReadOnlyList<string> Of(string path)
+    {
+        string folder = Path.GetDirectoryName(path)!;
+        string name = Path.GetFileName(path);
+        string stem = Path.GetFileNameWithoutExtension(name);
+        try
+        {
+            return [.. new DirectoryInfo(folder).EnumerateFiles(stem + "*")
+                .Where(file => file.Name != name && IsRotationOf(file.Name, name, stem))
+                .OrderBy(file => file.LastWriteTimeUtc)
+                .ThenByDescending(file => file.Name, StringComparer.Ordinal)
+                .Select(file => file.FullName)];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>
+    /// The file that holds what the given life of <paramref name="path"/> was: renamed (same inode and head) or copied before the
+    /// original was truncated (same head, at least as long as what was read). Null when it is gone or compressed.
+    /// </summary>
+    public static string? Find(string path, FileGeneration generation, long readTo)
+    {
+        if (generation.HeadBytes == 0)
+        {
+            return null; // nothing had been read of it
+        }
+
+        string? copy = null;
+        foreach (string sibling in Of(path))
+        {
+            using SafeFileHandle? handle = FollowedHandle.TryOpen(sibling);
+            if (handle is null || RandomAccess.GetLength(handle) < readTo || !generation.HasSameHead(handle))
+            {
+                continue;
+            }
+
+            if (FileIdentity.Of(handle) == new FileIdentity(generation.Device, generation.Inode))
+            {
+                return sibling;
+            }
+
+            copy = sibling;
+        }
+
+        return copy;
+    }
+
+    /// <summary><c>app.log.1</c>, <c>app.log-20260301</c>, <c>app-20260301.log</c>, <c>app.1.log</c>; never <c>app-server.log</c> or <c>app.log.gz</c>.</summary>
+    internal static bool IsRotationOf(string candidate, string name, string stem)
+    {
+        string added = candidate.StartsWith(name, StringComparison.Ordinal)
+            ? candidate[name.Length..]
+            : candidate.EndsWith(Path.GetExtension(name), StringComparison.Ordinal)
+                ? candidate[stem.Length..^Path.GetExtension(name).Length]
+                : "?";
+        return added is ".old" or "~"
+            || (added.Length > 1 && added[0] is '.' or '-' or '_'
+                && added.AsSpan(1).IndexOfAnyExcept(OfNumbersAndDates) < 0
+                && added.AsSpan().IndexOfAnyInRange('0', '9') >= 0);
+    }
+}

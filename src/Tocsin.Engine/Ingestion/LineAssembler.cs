@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Unicode;
+using Tocsin.Engine.Streams;
+
+namespace Tocsin.Engine.Ingestion;
+
+/// <summary>
+/// Makes records of bytes that arrive in pieces: a line ends at <c>\n</c> (a <c>\r</c> before it goes too). One thread owns it.
+/// </summary>
+/// <remarks>
+/// The source offset of a line is the number of its last byte (its line end, where it has one), counted from the beginning of
+/// the source: so one more than the highest durable offset is the byte to go on from.
+/// </remarks>
+public sealed class LineAssembler(int maxLineBytes)
+{
+    private readonly byte[] _partial = new byte[maxLineBytes + 1];
+    private int _kept;
+    private bool _cut;
+
+    /// <summary>The number of the next byte to be fed.</summary>
+    public long Position { get; private set; }
+
+    /// <summary>True when the last line has begun and not ended.</summary>
+    public bool HasPartialLine { get; private set; }
+
+    /// <summary>Starts over at a byte of a source.</summary>
+    public void Restart(long position)
+    {
+        Position = position;
+        _kept = 0;
+        _cut = false;
+        HasPartialLine = false;
+    }
+
+    /// <summary>Takes the next bytes and adds every line that they complete to the batch.</summary>
+    public void Feed(ReadOnlySpan<byte> bytes, RecordBatch batch)
+    {
+        while (true)
+        {
+            int end = bytes.IndexOf((byte)'\n');
+            if (end < 0)
+            {
+                Keep(bytes);
+                Position += bytes.Length;
+                return;
+            }
+
+            Position += end + 1;
+            if (HasPartialLine)
+            {
+                Keep(bytes[..end]);
+                Add(_partial.AsSpan(0, _kept), _cut, batch);
+                _kept = 0;
+                _cut = false;
+                HasPartialLine = false;
+            }
+            else
+            {
+                Add(bytes[..end], cut: false, batch);
+            }
+
+            bytes = bytes[(end + 1)..];
+        }
+    }
+
+    /// <summary>Adds the last line even though it has no line end: its source ends here.</summary>
+    public void Flush(RecordBatch batch)
+    {
+        if (HasPartialLine)
+        {
+            Add(_partial.AsSpan(0, _kept), _cut, batch);
+            Restart(Position);
+        }
+    }
+
+    private void Keep(ReadOnlySpan<byte> bytes)
+    {
+        int fits = Math.Min(bytes.Length, _partial.Length - _kept);
+        bytes[..fits].CopyTo(_partial.AsSpan(_kept));
+        _kept += fits;
+        _cut |= fits < bytes.Length;
+        HasPartialLine |= bytes.Length > 0;
+    }
+
+    private void Add(ReadOnlySpan<byte> line, bool cut, RecordBatch batch)
+    {
+        RecordFlags flags = RecordFlags.None;
+        if (!cut && line.EndsWith("\r"u8))
+        {
+            line = line[..^1];
+        }
+
+        if (line.Length > maxLineBytes)
+        {
+            line = line[..CharacterBoundary(line, maxLineBytes)];
+            flags |= RecordFlags.Truncated;
+        }
+
+        if (!Utf8.IsValid(line))
+        {
+            line = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line)); // rare: each bad sequence becomes U+FFFD
+            flags |= RecordFlags.InvalidUtf8;
+        }
+
+        batch.Add(line, Position - 1, flags);
+    }
+
+    /// <summary>The last place at or before <paramref name="limit"/> where a character begins, so that the cut itself breaks none.</summary>
+    private static int CharacterBoundary(ReadOnlySpan<byte> line, int limit)
+    {
+        int at = limit;
+        while (at > limit - 4 && at > 0 && (line[at] & 0xC0) == 0x80)
+        {
+            at--;
+        }
+
+        return (line[at] & 0xC0) == 0x80 ? limit : at;
+    }
+}
