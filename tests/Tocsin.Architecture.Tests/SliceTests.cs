@@ -17,7 +17,7 @@ public sealed class SliceTests
         ["Streams"] = [],
         ["Ingestion"] = ["Formats", "Streams"],
         ["Pipeline"] = ["Formats", "Templates", "Streams"],
-        ["Traffic"] = [],
+        ["Traffic"] = ["Streams"],
     };
 
     private static readonly Assembly Engine = typeof(Ledger).Assembly;

@@ -1,0 +1,65 @@
+using System.Text;
+using Tocsin.Engine.Streams;
+
+namespace Tocsin.Engine.Traffic;
+
+/// <summary>Plays made-up traffic into a stream as time passes: ten times a second the lines that are due.</summary>
+/// <param name="traffic">What is played; owned by the player from now on.</param>
+/// <param name="sink">The stream.</param>
+/// <param name="time">The clock.</param>
+/// <param name="speed">Times the generator's own rate.</param>
+public sealed class TrafficPlayer(TrafficGenerator traffic, IRecordSink sink, TimeProvider time, double speed = 1)
+{
+    private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
+
+    private readonly RecordBatch _batch = new();
+
+    /// <summary>Appends so many lines at once, as the recent past of a system that has been running.</summary>
+    public async Task PlayPastAsync(int lines, CancellationToken cancellation)
+    {
+        DateTime now = time.GetUtcNow().UtcDateTime;
+        TimeSpan step = TimeSpan.FromSeconds(1 / traffic.LinesPerSecond);
+        for (int line = lines; line > 0; line--)
+        {
+            Add(now - (line * step));
+        }
+
+        await AppendAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Plays until cancelled, then ends without an exception.</summary>
+    public async Task PlayAsync(CancellationToken cancellation)
+    {
+        using PeriodicTimer beat = new(Beat, time);
+        double due = 0;
+        try
+        {
+            while (await beat.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
+            {
+                DateTime now = time.GetUtcNow().UtcDateTime;
+                due += traffic.LinesPerSecond * speed * TrafficGenerator.Load(now) * Beat.TotalSeconds;
+                for (; due >= 1; due--)
+                {
+                    Add(now);
+                }
+
+                await AppendAsync(cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // stopped
+        }
+    }
+
+    private void Add(DateTime at) => _batch.Add(Encoding.UTF8.GetBytes(traffic.Next(at)));
+
+    private async ValueTask AppendAsync(CancellationToken cancellation)
+    {
+        if (_batch.Count > 0)
+        {
+            await sink.AppendAsync(_batch, cancellation).ConfigureAwait(false);
+            _batch.Clear();
+        }
+    }
+}
