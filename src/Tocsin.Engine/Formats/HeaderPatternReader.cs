@@ -30,7 +30,8 @@ internal sealed class HeaderPatternReader
         pattern = null;
         try
         {
-            HeaderPatternReader reader = new(text);
+            // Lines are matched without the white space at their ends.
+            HeaderPatternReader reader = new(text.Trim(' ', '\t'));
             int at = 0;
             List<Element> elements = reader.ReadElements(ref at, closing: null);
             pattern = reader.Compile(elements);

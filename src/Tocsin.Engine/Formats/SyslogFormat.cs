@@ -146,6 +146,9 @@ internal sealed class SyslogFormat : LineFormat
             rest = rest[(host + 1)..];
         rest = rest[AsciiBytes.LeadingWhiteSpace(rest)..];
         int tag = TagLength(rest, out int content);
+        // Many logs begin with an ISO time; of those only what names a program is syslog.
+        if (tag == 0 && AsciiBytes.IsDigit(text[0]))
+            return false;
         parsed.Component = rest[..tag];
         parsed.Content = AsciiBytes.TrimEnd(rest[content..]);
         parsed.EventTicks = ticks;

@@ -6,6 +6,7 @@ internal partial struct TimeParts
     public bool Feed(ReadOnlySpan<byte> text)
     {
         int at = 0;
+        bool something = false;
         while (at < text.Length)
         {
             byte first = text[at];
@@ -16,15 +17,16 @@ internal partial struct TimeParts
                 read = FeedWord(text, ref at);
             else if (first is (byte)'+' or (byte)'-' && _timeOfDay != NoTime && DigitAt(text, at + 1))
                 read = FeedZone(text, ref at);
-            else if (first is (byte)' ' or (byte)',' or (byte)'-' or (byte)':' or (byte)'/' or (byte)'\t')
-                at++;
-            else
+            else if (first is not ((byte)' ' or (byte)',' or (byte)'-' or (byte)':' or (byte)'/' or (byte)'\t'))
                 return false;
+            else
+                at++;
             if (!read)
                 return false;
+            something |= AsciiBytes.IsDigit(first) || AsciiBytes.IsLetter(first);
         }
 
-        return true;
+        return something;
     }
 
     /// <summary>Takes a number that counts from 1970.</summary>
@@ -227,8 +229,12 @@ internal partial struct TimeParts
             return true;
         }
 
-        return IsDayOfWeek(word) || (_timeOfDay != NoTime && word.Length is >= 3 and <= 5);
+        return IsDayOfWeek(word) || (_timeOfDay != NoTime && IsZoneName(word));
     }
+
+    /// <summary>UTC, or what looks like a zone: GMT, CET, CEST, PDT, ….</summary>
+    private static bool IsZoneName(ReadOnlySpan<byte> word) =>
+        word.SequenceEqual("UTC"u8) || (word.Length is >= 3 and <= 5 && word[^1] == 'T' && !word.ContainsAnyExceptInRange((byte)'A', (byte)'Z'));
 
     private bool FeedHalfDay(bool afternoon)
     {
