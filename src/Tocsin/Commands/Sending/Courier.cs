@@ -100,6 +100,7 @@ internal sealed class Courier(RecordsClient client, Backoff backoff, double? rat
                 }
 
                 Delivered?.Invoke(Report);
+                cancellation.ThrowIfCancellationRequested();
             }
         }
         finally
