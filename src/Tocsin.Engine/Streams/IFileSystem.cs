@@ -32,6 +32,9 @@ public interface IFileSystem
 
     /// <summary>Makes created, renamed and removed names of a folder durable.</summary>
     void SyncDirectory(string path);
+
+    /// <summary>Bytes that may still be written under a folder, or null when that is not known. For messages only.</summary>
+    long? FreeBytes(string directory) => null;
 }
 
 /// <summary>A file being written by one thread.</summary>

@@ -12,7 +12,7 @@ public interface ILaneProcessor
     /// <summary>True while something waits for time to pass: the appender then writes a tick for each second of silence.</summary>
     bool HasArmedTimers { get; }
 
-    /// <summary>Takes one record.</summary>
+    /// <summary>Takes one record: inputs, ticks, commands and rejections; a mark comes with the record that it is about.</summary>
     void Process(in JournalRecord record, ILaneContext context);
 
     /// <summary>All durable records have been processed: a partial batch runs now. Also called before each checkpoint.</summary>
@@ -30,7 +30,8 @@ public interface ILaneContext
 {
     /// <summary>
     /// Appends a <see cref="RecordKind.Mark"/> about the record being processed and returns when it is durable: for outcomes
-    /// that replay could not reproduce. Replay hands it back as <see cref="JournalRecord.Mark"/>.
+    /// that replay could not reproduce. Replay hands it back as <see cref="JournalRecord.Mark"/>; several marks about one record
+    /// come back joined, in their order. In a replay without a stream it throws <see cref="InvalidOperationException"/>.
     /// </summary>
     void MarkDurably(ReadOnlySpan<byte> mark);
 }

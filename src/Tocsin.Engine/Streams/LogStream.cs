@@ -4,41 +4,114 @@ namespace Tocsin.Engine.Streams;
 
 /// <summary>
 /// A named, ordered, durable input and the lane that reads it. Any thread may append and ask; the lane's processor is touched
-/// by the lane's own thread only.
+/// by the lane's own thread only (and, before that runs, by the thread that opens the stream).
 /// </summary>
-public sealed class LogStream : IAsyncDisposable
+public sealed partial class LogStream : IRecordSink, IAsyncDisposable
 {
+    private readonly Journal _journal;
+    private readonly AppendGate _gate;
+    private readonly LaneLedger _ledger;
+    private readonly Appender _appender;
+    private readonly ILaneProcessor _processor;
+    private readonly Lane _lane;
+    private int _disposed;
+
     /// <summary>The stream's name.</summary>
-    public string Name => throw new NotSupportedException("to come");
+    public string Name { get; }
+
+    /// <summary>The ledger at one instant. Header misses are known to the lane's processor alone, and are 0 here.</summary>
+    public Ledger Ledger => _ledger.Now;
+
+    /// <summary>Where each lane stands.</summary>
+    public IReadOnlyList<LanePosition> Positions
+    {
+        get
+        {
+            // In this order no reading can show a lane before its checkpoint, or behind its journal.
+            (long checkpointed, long ticks) = (_lane.Checkpointed, _lane.CheckpointTicks);
+            long processed = _lane.Processed;
+            return [new LanePosition(0, _journal.Segments.First, _journal.Durable, processed, checkpointed, ticks, _journal.Segments.Bytes)];
+        }
+    }
 
     /// <summary>
     /// Appends a batch to the journal and returns when it is durable. Throws <see cref="StreamFullException"/> when the lane stays
-    /// behind for longer than <see cref="StreamOptions.MaxWait"/>, and <see cref="JournalStoppedException"/> when the journal can no
-    /// longer be trusted or the disk is full; then nothing of the batch was accepted.
+    /// behind for longer than <see cref="StreamOptions.MaxWait"/>, <see cref="JournalStoppedException"/> when the journal can no
+    /// longer be trusted, the lane has stopped or the disk is full, <see cref="ArgumentException"/> for offsets that do not grow, and
+    /// <see cref="ObjectDisposedException"/> when the stream is closed; then nothing of the batch was accepted. A cancellation is heard
+    /// while the batch waits for room; once it is on its way to the disk it is not.
     /// </summary>
-    public ValueTask<AppendResult> AppendAsync(RecordBatch batch, CancellationToken cancellation = default) => throw new NotSupportedException("to come");
+    public ValueTask<AppendResult> AppendAsync(RecordBatch batch, CancellationToken cancellation = default)
+    {
+        batch.CheckOffsets();
+        if (batch.Count == 0 && batch.Rejected == 0)
+        {
+            return new ValueTask<AppendResult>(new AppendResult(0, 0, 0, _journal.Durable));
+        }
+
+        Task room = _gate.EnterAsync(batch.Inputs, batch.PayloadBytes, cancellation);
+        return new ValueTask<AppendResult>(
+            room.IsCompletedSuccessfully ? _appender.Enqueue(new BatchRequest(batch)) : AppendAfterAsync(room, batch));
+    }
 
     /// <summary>The next offset that a source should send: one more than the highest durable one, 0 for an unknown source.</summary>
-    public long NextOffset(string source) => throw new NotSupportedException("to come");
-
-    /// <summary>The ledger at one instant.</summary>
-    public Ledger Ledger => throw new NotSupportedException("to come");
-
-    /// <summary>Where each lane stands.</summary>
-    public IReadOnlyList<LanePosition> Positions => throw new NotSupportedException("to come");
+    public long NextOffset(string source) => _journal.Sources.TryGet(source, out long highest) ? highest + 1 : 0;
 
     /// <summary>Runs a question on the lane's thread between two records and returns its answer: how pages and APIs read a lane's state.</summary>
     public Task<TAnswer> AskAsync<TProcessor, TAnswer>(int lane, Func<TProcessor, TAnswer> question, CancellationToken cancellation = default)
-        where TProcessor : ILaneProcessor => throw new NotSupportedException("to come");
+        where TProcessor : ILaneProcessor
+    {
+        CheckLane(lane);
+        Question<TProcessor, TAnswer> request = new(_processor, question);
+        _lane.Ask(request);
+        return request.Task.WaitAsync(cancellation);
+    }
 
     /// <summary>Returns when every record before <paramref name="position"/> has been processed.</summary>
-    public Task WaitProcessedAsync(int lane, long position, CancellationToken cancellation = default) => throw new NotSupportedException("to come");
+    public Task WaitProcessedAsync(int lane, long position, CancellationToken cancellation = default)
+    {
+        CheckLane(lane);
+        return _lane.WaitProcessedAsync(position, cancellation);
+    }
 
-    /// <summary>Writes a checkpoint now.</summary>
-    public Task CheckpointAsync(CancellationToken cancellation = default) => throw new NotSupportedException("to come");
+    /// <summary>Writes a checkpoint now. Throws <see cref="IOException"/> when it cannot; the one before stays.</summary>
+    public Task CheckpointAsync(CancellationToken cancellation = default)
+    {
+        CheckpointNow request = new();
+        _lane.Ask(request);
+        return request.Task.WaitAsync(cancellation);
+    }
 
     /// <summary>Stops taking records, processes what is durable, writes a last checkpoint and closes the files.</summary>
-    public ValueTask DisposeAsync() => throw new NotSupportedException("to come");
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
+        StreamMetrics.Closed(this);
+        _gate.Close(() => new ObjectDisposedException(Name, $"Stream '{Name}' is closed."));
+        await Task.Factory.StartNew(Close, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+    }
+
+    private void Close()
+    {
+        // The lane may still mark records and sync while it finishes: the appender outlives it. What was let in before the gate
+        // closed is durable before the lane looks for its end.
+        _appender.Flush();
+        _lane.Dispose();
+        _appender.Dispose();
+        _journal.Dispose();
+    }
+
+    private async Task<AppendResult> AppendAfterAsync(Task room, RecordBatch batch)
+    {
+        await room.ConfigureAwait(false);
+        return await _appender.Enqueue(new BatchRequest(batch)).ConfigureAwait(false);
+    }
+
+    private static void CheckLane(int lane) => ArgumentOutOfRangeException.ThrowIfNotEqual(lane, 0);
 }
 
 /// <summary>Where a lane stands.</summary>

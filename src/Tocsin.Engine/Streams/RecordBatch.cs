@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Tocsin.Engine.Streams;
 
@@ -10,6 +11,9 @@ namespace Tocsin.Engine.Streams;
 /// </summary>
 public sealed class RecordBatch
 {
+    /// <summary>Longest name of a source, in bytes of UTF-8.</summary>
+    public const int MaxSourceBytes = 1024;
+
     private readonly ArrayBufferWriter<byte> _payloads = new(64 * 1024);
     private readonly List<Entry> _entries = new(1024);
 
@@ -23,6 +27,9 @@ public sealed class RecordBatch
     /// <summary>Records in the batch, rejections not counted.</summary>
     public int Count => _entries.Count;
 
+    /// <summary>How many of them are inputs; the others are commands.</summary>
+    public int Inputs { get; private set; }
+
     /// <summary>Bytes of all payloads.</summary>
     public int PayloadBytes => _payloads.WrittenCount;
 
@@ -32,6 +39,16 @@ public sealed class RecordBatch
     internal ReadOnlySpan<Entry> Entries => CollectionsMarshal.AsSpan(_entries);
 
     internal ReadOnlySpan<byte> Payloads => _payloads.WrittenSpan;
+
+    /// <summary>What the record at an index is.</summary>
+    public RecordKind KindAt(int index) => Entries[index].Kind;
+
+    /// <summary>The payload of the record at an index; valid until <see cref="Clear"/>.</summary>
+    public ReadOnlySpan<byte> PayloadAt(int index)
+    {
+        ref readonly Entry entry = ref Entries[index];
+        return Payloads.Slice(entry.Start, entry.Length);
+    }
 
     /// <summary>Adds an input. The payload is copied.</summary>
     /// <param name="payload">The line without its line end.</param>
@@ -43,11 +60,38 @@ public sealed class RecordBatch
     /// <summary>Adds a command; see <see cref="RecordKind.Command"/>.</summary>
     public void AddCommand(ReadOnlySpan<byte> command) => Add(RecordKind.Command, command, 0, RecordFlags.None);
 
+    /// <summary>Throws <see cref="ArgumentException"/> when the source or its offsets cannot be.</summary>
+    internal void CheckOffsets()
+    {
+        if (Source is null)
+        {
+            return;
+        }
+
+        if (Source.Length == 0 || Encoding.UTF8.GetByteCount(Source) > MaxSourceBytes)
+        {
+            throw new ArgumentException($"A source's name has 1 to {MaxSourceBytes} bytes; this one has {Encoding.UTF8.GetByteCount(Source)}.");
+        }
+
+        long before = -1;
+        foreach (ref readonly Entry entry in Entries)
+        {
+            if (entry.Kind == RecordKind.Input && (entry.SourceOffset <= before || entry.SourceOffset == long.MaxValue))
+            {
+                throw new ArgumentException(
+                    $"The offsets of source '{Source}' must grow from record to record, from 0 on: {entry.SourceOffset} follows {before}.");
+            }
+
+            before = entry.Kind == RecordKind.Input ? entry.SourceOffset : before;
+        }
+    }
+
     /// <summary>Empties the batch and keeps its memory.</summary>
     public void Clear()
     {
         _payloads.ResetWrittenCount();
         _entries.Clear();
+        Inputs = 0;
         Source = null;
         Rejected = 0;
     }
@@ -56,5 +100,6 @@ public sealed class RecordBatch
     {
         _entries.Add(new Entry(kind, flags, _payloads.WrittenCount, payload.Length, sourceOffset));
         _payloads.Write(payload);
+        Inputs += kind == RecordKind.Input ? 1 : 0;
     }
 }

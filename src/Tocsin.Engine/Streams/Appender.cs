@@ -1,0 +1,321 @@
+using Tocsin.Engine.Streams.Segments;
+
+namespace Tocsin.Engine.Streams;
+
+/// <summary>
+/// Writes a lane's journal, on a thread of its own: takes everything that waits, writes it at once, syncs once (group commit), then
+/// tells the lane and the senders. Also appends the ticks, the lane's marks and the removal of old segments.
+/// </summary>
+internal sealed class Appender : IDisposable
+{
+    // So much is written before a sync, a batch more or less: senders wait for a disk that is slow, not for each other.
+    private const int GroupBytes = 8 << 20;
+    private static readonly TimeSpan TickInterval = TimeSpan.FromSeconds(1);
+    private readonly object _lock = new();
+    private readonly JournalPlace _place;
+    private readonly Journal _journal;
+    private readonly AppendGate _gate;
+    private readonly LaneLedger _ledger;
+    private readonly AppendEncoder _encoder;
+    private readonly Thread _thread;
+    private readonly ITimer _ticks;
+    private List<AppenderRequest> _queue = [];
+    private bool _tickIsDue;
+    private bool _closing;
+
+    // The appender's own thread only.
+    private readonly List<AppenderRequest> _group = [];
+    private List<AppenderRequest> _taken = [];
+    private Exception? _stopped;
+    private bool _diskIsFull;
+
+    public Appender(JournalPlace place, Journal journal, AppendGate gate, LaneLedger ledger, FirstBatch? firstBatch)
+    {
+        _place = place;
+        _journal = journal;
+        _gate = gate;
+        _ledger = ledger;
+        _encoder = new AppendEncoder(journal, place.Time, firstBatch);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"appender {place.Stream}/{place.Lane}" };
+        _ticks = place.Time.CreateTimer(_ => Wake(tick: true), null, TickInterval, TickInterval);
+    }
+
+    /// <summary>Called on the appender's thread whenever more is durable.</summary>
+    public Action? DurableMoved { get; set; }
+
+    /// <summary>Whether the lane has armed timers; asked on the appender's thread.</summary>
+    public Func<bool>? HasArmedTimers { get; set; }
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Puts a request in the queue; its task ends when it is done.</summary>
+    public Task<AppendResult> Enqueue(AppenderRequest request)
+    {
+        lock (_lock)
+        {
+            if (!_closing)
+            {
+                _queue.Add(request);
+                Monitor.Pulse(_lock);
+                return request.Task;
+            }
+        }
+
+        if (request is BatchRequest { Batch: { } batch })
+        {
+            _gate.Written(batch.PayloadBytes, batch.Inputs);
+        }
+
+        request.SetException(new ObjectDisposedException(_place.Stream, $"Stream '{_place.Stream}' is closed."));
+        return request.Task;
+    }
+
+    /// <summary>Returns when everything that is in the queue now has been done.</summary>
+    public void Flush() => _ = Task.WhenAny(Enqueue(new FlushRequest())).GetAwaiter().GetResult();
+
+    /// <summary>Does what is in the queue, then ends the thread.</summary>
+    public void Dispose()
+    {
+        _ticks.Dispose();
+        lock (_lock)
+        {
+            _closing = true;
+            Monitor.Pulse(_lock);
+        }
+
+        _thread.Join();
+    }
+
+    private void Wake(bool tick)
+    {
+        lock (_lock)
+        {
+            _tickIsDue |= tick;
+            Monitor.Pulse(_lock);
+        }
+    }
+
+    private void Run()
+    {
+        while (Take(out bool tick))
+        {
+            try
+            {
+                foreach (AppenderRequest request in _taken)
+                {
+                    Do(request);
+                }
+
+                if (tick)
+                {
+                    Tick();
+                }
+
+                Commit();
+            }
+            catch (Exception defect)
+            {
+                Stop(defect);
+            }
+
+            FailWhatIsLeft();
+            _taken.Clear();
+        }
+    }
+
+    private bool Take(out bool tick)
+    {
+        lock (_lock)
+        {
+            while (_queue.Count == 0 && !_tickIsDue && !_closing)
+            {
+                Monitor.Wait(_lock);
+            }
+
+            (_taken, _queue) = (_queue, _taken);
+            (tick, _tickIsDue) = (_tickIsDue, false);
+            return _taken.Count > 0 || !_closing;
+        }
+    }
+
+    private void Do(AppenderRequest request)
+    {
+        if (_stopped is not null)
+        {
+            return;
+        }
+
+        if (_encoder.Written.Length >= GroupBytes || request is FlushRequest or SyncRequest or RetainRequest)
+        {
+            Commit();
+        }
+
+        switch (request)
+        {
+            case BatchRequest batch:
+                Encode(batch);
+                break;
+            case MarkRequest mark:
+                _encoder.Add(RecordKind.Mark, mark.Payload);
+                _group.Add(mark);
+                break;
+            case FlushRequest:
+                request.SetResult(default);
+                break;
+            case SyncRequest when _stopped is null:
+                _journal.SyncAll();
+                request.SetResult(default);
+                break;
+            case RetainRequest retain when _stopped is null:
+                _journal.Retain(retain.Checkpointed, _place.Time.GetUtcNow());
+                request.SetResult(default);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Encode(BatchRequest request)
+    {
+        try
+        {
+            request.Result = _encoder.Add(request.Batch);
+            _group.Add(request);
+        }
+        catch (Exception refused)
+        {
+            // The first batch's command could not be made: this batch fails, its neighbours do not.
+            _gate.Written(request.Batch.PayloadBytes, request.Batch.Inputs);
+            request.SetException(refused);
+        }
+    }
+
+    private void Tick()
+    {
+        bool silent = _place.Time.GetUtcNow().UtcTicks - _encoder.End.ArrivalTicks >= TickInterval.Ticks;
+        if (_stopped is null && silent && HasArmedTimers?.Invoke() == true)
+        {
+            _encoder.Add(RecordKind.Tick, default);
+        }
+    }
+
+    private void Commit()
+    {
+        if (_stopped is not null || (_group.Count == 0 && _encoder.Written.IsEmpty))
+        {
+            return;
+        }
+
+        JournalEnd before = _journal.End;
+        JournalEnd after = _encoder.End;
+        try
+        {
+            if (!_encoder.Written.IsEmpty)
+            {
+                _journal.Write(_encoder.Written, after);
+                StreamMetrics.Written(_place.Stream, _encoder.Written.Length);
+            }
+        }
+        catch (DiskFullException full)
+        {
+            RefuseGroup(full);
+            return;
+        }
+
+        if (_diskIsFull)
+        {
+            _diskIsFull = false;
+            _place.Logger.DiskHasRoom(_place.Stream);
+        }
+
+        _ledger.Durable(after.Inputs - before.Inputs, after.Rejected - before.Rejected, after.Duplicates - before.Duplicates);
+        _encoder.Commit();
+        _journal.Publish(after);
+        DurableMoved?.Invoke();
+        foreach (AppenderRequest request in _group)
+        {
+            if (request is BatchRequest { Batch: { } batch, Result: { } result })
+            {
+                _gate.Written(batch.PayloadBytes, batch.Inputs - result.Accepted);
+                request.SetResult(result);
+            }
+            else
+            {
+                request.SetResult(default);
+            }
+        }
+
+        _group.Clear();
+        Roll();
+    }
+
+    private void Roll()
+    {
+        try
+        {
+            _journal.RollWhenFull();
+        }
+        catch (DiskFullException)
+        {
+            // The segment grows beyond its size for now; the next append that does not fit says that the disk is full.
+        }
+    }
+
+    private void RefuseGroup(DiskFullException full)
+    {
+        _journal.Undo();
+        _encoder.Rollback();
+        long? free = _place.Files.FreeBytes(_place.Folder);
+        if (!_diskIsFull)
+        {
+            _diskIsFull = true;
+            _place.Logger.DiskFull(_place.Stream, _place.Folder, free);
+        }
+
+        string room = free is { } bytes ? $"{bytes} bytes free" : "no room left";
+        Fail(_group, () => new JournalStoppedException(
+            $"The disk is full: stream '{_place.Stream}' can take no records ({room} under {_place.Folder}). "
+            + "Free some space, or lower RetainBytes or RetainFor; the stream goes on by itself once there is room.", full));
+    }
+
+    private void Stop(Exception reason)
+    {
+        if (_stopped is null)
+        {
+            _stopped = reason;
+            _place.Logger.JournalStopped(_place.Stream, reason.Message, reason);
+            _gate.Close(Stopped);
+        }
+
+        _encoder.Rollback();
+        Fail(_group, Stopped);
+    }
+
+    private void FailWhatIsLeft()
+    {
+        if (_stopped is not null)
+        {
+            _taken.RemoveAll(request => request.Task.IsCompleted);
+            Fail(_taken, Stopped);
+        }
+    }
+
+    private void Fail(List<AppenderRequest> requests, Func<Exception> reason)
+    {
+        foreach (AppenderRequest request in requests)
+        {
+            if (request is BatchRequest { Batch: { } batch })
+            {
+                _gate.Written(batch.PayloadBytes, batch.Inputs);
+            }
+
+            request.SetException(reason());
+        }
+
+        requests.Clear();
+    }
+
+    private JournalStoppedException Stopped() => new(
+        $"The journal of stream '{_place.Stream}' has stopped and takes no more records: {_stopped!.Message} "
+        + "What was acknowledged is kept. Restart the server once the disk is sound.", _stopped);
+}
