@@ -13,6 +13,7 @@ public sealed partial class DrainMiner
     private readonly LineCache _repetitions = new();
     private readonly TemplateTree _tree;
     private readonly ClusterList _clusters = new();
+    private readonly bool _evicts;
     private int[] _line = new int[64];
     private long _lastId;
 
@@ -24,6 +25,7 @@ public sealed partial class DrainMiner
         _masker = new Masker(options.Masks);
         _tokenizer = new Tokenizer(options.ExtraDelimiters);
         _tree = new TemplateTree(options);
+        _evicts = options.MaxClusters is not null;
     }
 
     /// <summary>The settings it was made with.</summary>
@@ -49,7 +51,10 @@ public sealed partial class DrainMiner
         if (change != TemplateChange.Created)
         {
             cluster.Size++;
-            _clusters.Touch(cluster);
+            if (_evicts)
+            {
+                _clusters.Touch(cluster);
+            }
         }
 
         return new MinedLine(cluster.Id, change, skipped);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Tocsin.Engine.Templates;
 
@@ -22,6 +23,11 @@ public static class MinerOptionsJson
     /// <exception cref="ArgumentException">All faults, one a line, each naming its key.</exception>
     public static MinerOptions Parse(ReadOnlyMemory<byte> utf8)
     {
+        if (!Utf8.IsValid(utf8.Span))
+        {
+            throw new ArgumentException("The miner's options are not UTF-8: save the file as UTF-8.");
+        }
+
         List<string> faults = [];
         MinerOptions options = new();
         try
@@ -32,6 +38,11 @@ public static class MinerOptionsJson
         catch (JsonException fault)
         {
             throw new ArgumentException($"The miner's options are not JSON: {fault.Message}", fault);
+        }
+
+        catch (InvalidOperationException fault)
+        {
+            throw new ArgumentException("The miner's options have a string with half of a surrogate pair (\\ud800 to \\udfff alone): write the whole character.", fault);
         }
 
         faults.AddRange(options.Faults());

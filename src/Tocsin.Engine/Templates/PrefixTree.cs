@@ -26,7 +26,8 @@ internal sealed class TreeNode(int number, int token)
 internal sealed class PrefixTree
 {
     private readonly List<TreeNode> _roots = [];
-    private TreeNode?[] _rootOf = new TreeNode?[32];
+    private readonly TreeNode?[] _rootOf = new TreeNode?[256];
+    private readonly Dictionary<int, TreeNode> _rootOfLong = [];
     private Edge[] _edges = new Edge[64];
     private int _edgeCount;
     private int _nodeCount;
@@ -38,19 +39,23 @@ internal sealed class PrefixTree
     public int Count => _nodeCount;
 
     /// <summary>The root of a token count, or null.</summary>
-    public TreeNode? Root(int tokens) => (uint)tokens < (uint)_rootOf.Length ? _rootOf[tokens] : null;
+    public TreeNode? Root(int tokens) => tokens < _rootOf.Length ? _rootOf[tokens] : _rootOfLong.GetValueOrDefault(tokens);
 
     /// <summary>Adds the root of a token count that has none.</summary>
     public TreeNode AddRoot(int tokens)
     {
-        if (tokens >= _rootOf.Length)
-        {
-            Array.Resize(ref _rootOf, Math.Max(tokens + 1, _rootOf.Length * 2));
-        }
-
         TreeNode root = new(_nodeCount++, tokens);
         _roots.Add(root);
-        return _rootOf[tokens] = root;
+        if (tokens < _rootOf.Length)
+        {
+            _rootOf[tokens] = root;
+        }
+        else
+        {
+            _rootOfLong.Add(tokens, root);
+        }
+
+        return root;
     }
 
     /// <summary>The child to which a token leads, or null.</summary>
@@ -95,8 +100,31 @@ internal sealed class PrefixTree
         return child;
     }
 
+    /// <summary>All nodes in pre-order, children in order of their creation; depth 0 is a root.</summary>
+    public IEnumerable<(TreeNode Node, int Depth)> Walk() => _roots.SelectMany(Walk);
+
+    /// <summary>A node and all below it in pre-order.</summary>
+    public static IEnumerable<(TreeNode Node, int Depth)> Walk(TreeNode root)
+    {
+        yield return (root, 0);
+        Stack<TreeNode> path = [];
+        TreeNode? next = root.FirstChild;
+        while (next is not null || path.Count > 0)
+        {
+            if (next is null)
+            {
+                next = path.Pop().NextSibling;
+                continue;
+            }
+
+            path.Push(next);
+            yield return (next, path.Count);
+            next = next.FirstChild;
+        }
+    }
+
     private static int Home(int parent, int token, int room) =>
-        (int)((((ulong)(uint)parent << 32 | (uint)token) * 0x9E3779B97F4A7C15) >> 40) & (room - 1);
+        (int)((((ulong)(uint)parent << 32 | (uint)token) * 0x9E3779B97F4A7C15) >> 32) & (room - 1);
 
     private static void Insert(Edge[] edges, int parent, TreeNode child)
     {

@@ -32,6 +32,9 @@ internal sealed partial class Vocabulary
     /// <summary>How many different tokens are held.</summary>
     public int Count => _live;
 
+    /// <summary>All numbers given are below this.</summary>
+    public int Capacity => _numbered;
+
     /// <summary>The token of a number.</summary>
     public ReadOnlySpan<byte> Text(int token) => _bytes.AsSpan(_tokens[token].Offset, _tokens[token].Length);
 
