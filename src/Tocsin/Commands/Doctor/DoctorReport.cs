@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tocsin.Terminal;
+
+namespace Tocsin.Commands.Doctor;
+
+/// <summary>Writes what the doctor found, and tells the exit code.</summary>
+internal static class DoctorReport
+{
+    /// <summary>Grouped tables for people.</summary>
+    public static int WriteTable(IEnumerable<Finding> findings, TextWriter output)
+    {
+        Screen screen = Screen.Now();
+        List<Finding> all = [.. findings];
+        foreach (IGrouping<string, Finding> group in all.GroupBy(static finding => finding.Group))
+        {
+            output.WriteLine(group.Key.With(Ink.Strong, screen.Colors));
+            TextTable table = new(new Column(""), new Column("name"), new Column("found"), new Column("what for", Flexible: true));
+            foreach (Finding finding in group)
+            {
+                (string mark, Ink ink) = Mark(finding.Health);
+                Ink text = finding.Health == Health.Absent ? Ink.Quiet : Ink.Plain;
+                table.Add(
+                    new Field(mark, ink),
+                    new Field(finding.Name, text),
+                    new Field(Printable.Line(finding.Found), text),
+                    new Field(finding.Purpose, Ink.Quiet));
+            }
+
+            foreach (string line in table.Lines(screen.Width - 1, screen.Colors).Skip(1))
+            {
+                output.WriteLine(line);
+            }
+
+            output.WriteLine();
+        }
+
+        WriteRemedies(all, screen, output);
+        return Code(all);
+    }
+
+    /// <summary>One object a line for programs.</summary>
+    public static int WriteJson(IEnumerable<Finding> findings, TextWriter output)
+    {
+        List<Finding> all = [.. findings];
+        foreach (Finding finding in all)
+        {
+            output.WriteLine(JsonSerializer.Serialize(finding, FindingJson.Default.Finding));
+        }
+
+        return Code(all);
+    }
+
+    private static void WriteRemedies(List<Finding> all, Screen screen, TextWriter output)
+    {
+        List<Finding> remediable = [.. all.Where(static finding => finding.Remedy is not null).OrderByDescending(static finding => finding.Health)];
+        if (remediable.Count == 0)
+        {
+            output.WriteLine("Nothing is missing.");
+            return;
+        }
+
+        output.WriteLine((all.Any(static finding => finding.Health == Health.Bad) ? "what must be done" : "what could be done").With(Ink.Strong, screen.Colors));
+        int width = remediable.Max(static finding => finding.Name.Length);
+        foreach (Finding finding in remediable)
+        {
+            (string mark, Ink ink) = Mark(finding.Health);
+            output.WriteLine($"  {mark.With(ink, screen.Colors)}  {finding.Name.PadRight(width)}  {finding.Remedy}");
+        }
+    }
+
+    private static int Code(List<Finding> all) => all.Any(static finding => finding.Health == Health.Bad) ? ExitCode.Outside : ExitCode.Done;
+
+    private static (string Mark, Ink Ink) Mark(Health health) => health switch
+    {
+        Health.Good => ("✓", Ink.Good),
+        Health.Absent => ("–", Ink.Quiet),
+        Health.Doubtful => ("!", Ink.Warning),
+        _ => ("✗", Ink.Bad),
+    };
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(Finding))]
+internal sealed partial class FindingJson : JsonSerializerContext;

@@ -1,0 +1,88 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Tocsin.Commands.Doctor;
+
+/// <summary>Looks for the optional parts: programs and libraries that some jobs need, each with its Debian package.</summary>
+internal static class Parts
+{
+    private const string Group = "optional parts";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private static readonly (string Name, string[] Question, string Purpose, string Remedy)[] Programs =
+    [
+        (".NET SDK", ["dotnet", "--version"], "building Tocsin", "https://dotnet.microsoft.com/download/dotnet/10.0"),
+        ("node", ["node", "--version"], "building the pages (20 or later)", "https://nodejs.org/"),
+        ("chromium", ["chromium", "--version"], "testing the pages", "apt install chromium"),
+        ("ssh", ["ssh", "-V"], "collecting files from remote hosts", "apt install openssh-client"),
+        ("rsync", ["rsync", "--version"], "collecting files from remote hosts", "apt install rsync"),
+        ("redis", ["redis-server", "--version"], "checkpoints in Redis, on this machine", "apt install redis-server"),
+        ("PostgreSQL", ["psql", "--version"], "checkpoints in PostgreSQL, on this machine", "apt install postgresql"),
+    ];
+
+    private static readonly (string Name, string[] Files, string Purpose, string Remedy)[] Libraries =
+    [
+        ("librdkafka", ["librdkafka.so.1"], "streams on Kafka", "apt install librdkafka1"),
+        ("libgd", ["libgd.so.3"], "images: JPEG, PNG, GIF, WebP", "apt install libgd3"),
+        ("libhdf5", ["libhdf5_serial.so.103", "libhdf5.so.103"], "feature files in HDF5", "apt install libhdf5-103-1"),
+    ];
+
+    public static IEnumerable<Finding> Examine() =>
+        Programs.Select(static part => Judge(part.Name, Version(part.Question), part.Purpose, part.Remedy))
+            .Concat(Libraries.Select(static part => Judge(part.Name, part.Files.FirstOrDefault(CanLoad), part.Purpose, part.Remedy)));
+
+    private static Finding Judge(string name, string? found, string purpose, string remedy) => found is null
+        ? new Finding(Group, name, Health.Absent, "missing", purpose, remedy)
+        : new Finding(Group, name, Health.Good, found, purpose);
+
+    private static bool CanLoad(string library)
+    {
+        if (!NativeLibrary.TryLoad(library, out nint handle))
+        {
+            return false;
+        }
+
+        NativeLibrary.Free(handle);
+        return true;
+    }
+
+    /// <summary>The version that a program tells in its first line; null when it is not there.</summary>
+    private static string? Version(string[] question)
+    {
+        try
+        {
+            using Process? process = Process.Start(new ProcessStartInfo(question[0], question[1..])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true,
+                UseShellExecute = false,
+            });
+            if (process is null)
+            {
+                return null;
+            }
+
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            Task<string> errors = process.StandardError.ReadToEndAsync();
+            if (!process.WaitForExit(Patience))
+            {
+                process.Kill(entireProcessTree: true);
+                return "does not answer";
+            }
+
+            string line = $"{output.Result}\n{errors.Result}".Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "";
+            return process.ExitCode == 0 ? VersionIn(line) : null;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The first word with a digit and a dot, or the whole line.</summary>
+    private static string VersionIn(string line) =>
+        line.Split([' ', ',', '='], StringSplitOptions.RemoveEmptyEntries)
+            .FirstOrDefault(static word => word.Contains('.', StringComparison.Ordinal) && word.Any(char.IsAsciiDigit)) ?? line;
+}
