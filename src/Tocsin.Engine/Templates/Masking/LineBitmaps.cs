@@ -5,19 +5,25 @@ using System.Runtime.Intrinsics;
 
 namespace Tocsin.Engine.Templates.Masking;
 
-/// <summary>What kind of byte stands where in a line, one bit a byte: bit i of element j is byte 64j + i. An element of zeros follows the last.</summary>
-internal sealed class LineBitmaps
+/// <summary>What kind of character stands where in a line, one bit a byte: bit i of element j is byte 64j + i. An element of zeros follows the last.</summary>
+internal sealed partial class LineBitmaps
 {
     private ulong[] _words = new ulong[17];
     private ulong[] _digits = new ulong[17];
+    private ulong[] _hexDigits = new ulong[17];
     private ulong[] _underscores = new ulong[17];
     private ulong[] _dashes = new ulong[17];
+    private ulong[] _dots = new ulong[17];
+    private ulong[] _slashes = new ulong[17];
 
-    /// <summary>Word characters (<c>\w</c>): letters, digits and the underscore.</summary>
+    /// <summary>Word characters (<c>\w</c>); all bytes of one beyond ASCII.</summary>
     public ulong[] Words => _words;
 
     /// <summary>The digits 0 to 9.</summary>
     public ulong[] Digits => _digits;
+
+    /// <summary>0 to 9, a to f, A to F.</summary>
+    public ulong[] HexDigits => _hexDigits;
 
     /// <summary>The underscore.</summary>
     public ulong[] Underscores => _underscores;
@@ -25,12 +31,18 @@ internal sealed class LineBitmaps
     /// <summary>The hyphen.</summary>
     public ulong[] Dashes => _dashes;
 
-    /// <summary>Reads a line; false when it holds a byte beyond ASCII (the bitmaps are then of no use).</summary>
+    /// <summary>The full stop.</summary>
+    public ulong[] Dots => _dots;
+
+    /// <summary>The slash.</summary>
+    public ulong[] Slashes => _slashes;
+
+    /// <summary>Reads a line; false when its characters beyond ASCII are such that bitmaps of bytes cannot say what <c>\d</c>, <c>\w</c> and <c>\b</c> see.</summary>
     public bool Read(ReadOnlySpan<byte> line)
     {
         Prepare(line.Length);
         ref byte start = ref MemoryMarshal.GetReference(line);
-        byte beyond = 0;
+        uint beyond = 0;
         int block = 0;
         for (int at = 0; at + 64 <= line.Length; at += 64)
         {
@@ -45,18 +57,17 @@ internal sealed class LineBitmaps
             beyond |= ReadBlock(ref Unsafe.As<Block, byte>(ref padded), block++);
         }
 
-        _words[block] = _digits[block] = _underscores[block] = _dashes[block] = 0;
-        return beyond < 0x80;
+        Clear(block);
+        return beyond == 0 || ReadBeyondAscii(line);
     }
 
     /// <summary>The scalar twin of <see cref="Read"/>.</summary>
     public bool ReadPlainly(ReadOnlySpan<byte> line)
     {
         Prepare(line.Length);
-        int blocks = (line.Length + 63) / 64 + 1;
-        foreach (ulong[] bitmap in (ReadOnlySpan<ulong[]>)[_words, _digits, _underscores, _dashes])
+        for (int block = 0; block <= (line.Length + 63) / 64; block++)
         {
-            bitmap.AsSpan(0, blocks).Clear();
+            Clear(block);
         }
 
         for (int i = 0; i < line.Length; i++)
@@ -65,11 +76,14 @@ internal sealed class LineBitmaps
             ulong bit = 1UL << (i & 63);
             _words[i >> 6] |= char.IsAsciiLetterOrDigit((char)b) || b == '_' ? bit : 0;
             _digits[i >> 6] |= char.IsAsciiDigit((char)b) ? bit : 0;
+            _hexDigits[i >> 6] |= char.IsAsciiHexDigit((char)b) ? bit : 0;
             _underscores[i >> 6] |= b == '_' ? bit : 0;
             _dashes[i >> 6] |= b == '-' ? bit : 0;
+            _dots[i >> 6] |= b == '.' ? bit : 0;
+            _slashes[i >> 6] |= b == '/' ? bit : 0;
         }
 
-        return !line.ContainsAnyInRange((byte)0x80, (byte)0xFF);
+        return !line.ContainsAnyInRange((byte)0x80, (byte)0xFF) || ReadBeyondAscii(line);
     }
 
     /// <summary>The 64 bits of a bitmap that begin at byte <paramref name="position"/>.</summary>
@@ -104,31 +118,39 @@ internal sealed class LineBitmaps
         return end - position;
     }
 
-    /// <summary>Returns the OR of the block's top bits: at least 0x80 when a byte lies beyond ASCII.</summary>
+    /// <summary>Returns the block's top bits: not 0 when a byte lies beyond ASCII.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private byte ReadBlock(ref byte start, int block)
+    private uint ReadBlock(ref byte start, int block)
     {
         Vector256<byte> low = Vector256.LoadUnsafe(ref start), high = Vector256.LoadUnsafe(ref start, 32);
-        _digits[block] = Bits(Digit(low), Digit(high));
-        _words[block] = Bits(Word(low), Word(high));
-        _underscores[block] = Bits(Vector256.Equals(low, Vector256.Create((byte)'_')), Vector256.Equals(high, Vector256.Create((byte)'_')));
-        _dashes[block] = Bits(Vector256.Equals(low, Vector256.Create((byte)'-')), Vector256.Equals(high, Vector256.Create((byte)'-')));
-        return (low | high).ExtractMostSignificantBits() == 0 ? (byte)0 : (byte)0x80;
+        Vector256<byte> lowDigits = Digit(low), highDigits = Digit(high), lowUnderscores = Equal(low, '_'), highUnderscores = Equal(high, '_');
+        _digits[block] = Bits(lowDigits, highDigits);
+        _hexDigits[block] = Bits(lowDigits | LetterBelow(low, 6), highDigits | LetterBelow(high, 6));
+        _underscores[block] = Bits(lowUnderscores, highUnderscores);
+        _words[block] = Bits(LetterBelow(low, 26) | lowDigits | lowUnderscores, LetterBelow(high, 26) | highDigits | highUnderscores);
+        _dashes[block] = Bits(Equal(low, '-'), Equal(high, '-'));
+        _dots[block] = Bits(Equal(low, '.'), Equal(high, '.'));
+        _slashes[block] = Bits(Equal(low, '/'), Equal(high, '/'));
+        return (low | high).ExtractMostSignificantBits();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<byte> Equal(Vector256<byte> bytes, char character) => Vector256.Equals(bytes, Vector256.Create((byte)character));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Digit(Vector256<byte> bytes) =>
         Vector256.LessThan(bytes - Vector256.Create((byte)'0'), Vector256.Create((byte)10));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<byte> Word(Vector256<byte> bytes) =>
-        Vector256.LessThan((bytes | Vector256.Create((byte)0x20)) - Vector256.Create((byte)'a'), Vector256.Create((byte)26))
-        | Digit(bytes)
-        | Vector256.Equals(bytes, Vector256.Create((byte)'_'));
+    private static Vector256<byte> LetterBelow(Vector256<byte> bytes, byte count) =>
+        Vector256.LessThan((bytes | Vector256.Create((byte)0x20)) - Vector256.Create((byte)'a'), Vector256.Create(count));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Bits(Vector256<byte> low, Vector256<byte> high) =>
         low.ExtractMostSignificantBits() | (ulong)high.ExtractMostSignificantBits() << 32;
+
+    private void Clear(int block) =>
+        _words[block] = _digits[block] = _hexDigits[block] = _underscores[block] = _dashes[block] = _dots[block] = _slashes[block] = 0;
 
     private void Prepare(int length)
     {
@@ -136,10 +158,8 @@ internal sealed class LineBitmaps
         if (_words.Length < blocks)
         {
             int size = Math.Max(blocks, _words.Length * 2);
-            _words = new ulong[size];
-            _digits = new ulong[size];
-            _underscores = new ulong[size];
-            _dashes = new ulong[size];
+            (_words, _digits, _hexDigits, _underscores) = (new ulong[size], new ulong[size], new ulong[size], new ulong[size]);
+            (_dashes, _dots, _slashes) = (new ulong[size], new ulong[size], new ulong[size]);
         }
     }
 

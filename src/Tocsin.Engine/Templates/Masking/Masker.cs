@@ -62,14 +62,14 @@ public sealed class Masker
     {
         for (int first = 0, end; first < rules.Count; first = end)
         {
-            end = UsualMasks.EndOfRun(rules, first);
+            end = ScannedMasks.EndOfRun(rules, first);
             if (end > first)
             {
-                yield return new Stage(first, end, new UsualScanner(rules, first, end));
+                yield return new Stage(first, end, new MaskScanner(rules, first, end));
                 continue;
             }
 
-            while (++end < rules.Count && UsualMasks.IndexOf(rules[end]) is null)
+            while (++end < rules.Count && ScannedMasks.IndexOf(rules[end]) is null)
             {
             }
 
@@ -90,6 +90,6 @@ public sealed class Masker
         return _bytes.AsSpan(0, Encoding.UTF8.GetBytes(masked, _bytes));
     }
 
-    /// <summary>Masks that run together: the usual ones by a scanner (and, on lines beyond ASCII, by their regexes), others by their regexes.</summary>
-    private sealed record Stage(int First, int End, UsualScanner? Scanner);
+    /// <summary>Masks that run together: some by a scanner (and on lines it declines by their regexes), others by their regexes.</summary>
+    private sealed record Stage(int First, int End, MaskScanner? Scanner);
 }

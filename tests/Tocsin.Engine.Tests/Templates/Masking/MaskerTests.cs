@@ -21,7 +21,7 @@ public sealed class MaskerTests
     {
         byte[] line = [(byte)'a', 0xFF, (byte)'1', (byte)' ', (byte)'2'];
         Assert.Equal("a\uFFFD1 2", Encoding.UTF8.GetString(new Masker([]).Mask(line, 0, out _)));
-        Assert.Equal("a\uFFFD<NUM> <NUM>", Encoding.UTF8.GetString(new Masker([UsualMasks.Rule(UsualMask.Num, "NUM")]).Mask(line, 0, out _)));
+        Assert.Equal("a\uFFFD<NUM> <NUM>", Encoding.UTF8.GetString(new Masker([ScannedMasks.Rule(ScannedMask.Num, "NUM")]).Mask(line, 0, out _)));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class MaskerTests
     [Fact]
     public void A_recorded_time_out_is_obeyed_without_running_the_mask()
     {
-        Masker masker = new([Slow with { Pattern = "(?=a)a" }, UsualMasks.Rule(UsualMask.Num, "NUM")]);
+        Masker masker = new([Slow with { Pattern = "(?=a)a" }, ScannedMasks.Rule(ScannedMask.Num, "NUM")]);
         Assert.Equal("a <NUM>", Encoding.UTF8.GetString(masker.Mask("a 7"u8, 0b01, out ulong timedOut)));
         Assert.Equal(0UL, timedOut);
         Assert.Equal("<SLOW> 7", Encoding.UTF8.GetString(masker.Mask("a 7"u8, 0b10, out _)));
@@ -75,7 +75,7 @@ public sealed class MaskerTests
     [Fact]
     public void Masking_allocates_nothing_in_the_steady_state()
     {
-        MaskRule[] five = [.. Enum.GetValues<UsualMask>().Select(mask => UsualMasks.Rule(mask, "M"))];
+        MaskRule[] five = [.. Enum.GetValues<ScannedMask>().Select(mask => ScannedMasks.Rule(mask, "M"))];
         Masker scanner = new(five), regexes = new([new MaskRule("\\d+", "N"), new MaskRule("<N>(?:\\.<N>)+", "D"), new MaskRule("(?=b)blk", "B", AllowBacktracking: true)]);
         byte[] line = Encoding.ASCII.GetBytes("Received block blk_-1608999687919862906 of size 91178 from /10.250.10.6:50010 id 550e8400-e29b-41d4-a716-446655440000");
         Assert.Equal(0, Allocated(scanner, line));

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Tocsin.Engine.Tests.Templates.Masking;
 
-/// <summary>Lines made of what the usual masks stumble over: nearly addresses, nearly identifiers, letters and digits beyond ASCII, bytes that are no UTF-8.</summary>
+/// <summary>Lines made of what the scanned masks stumble over: nearly addresses, nearly identifiers, letters and digits beyond ASCII, bytes that are no UTF-8.</summary>
 internal static class NastyLines
 {
-    private const string Letters = "0123456789..::--__abcfxXAFkl <>/ ";
+    private const string Letters = "0123456789..::--__abcfxXAFkl <>// ";
 
     private static readonly byte[][] Pieces =
     [
@@ -13,7 +13,7 @@ internal static class NastyLines
         [
             "1", "12", "255", "1234", "65536", "12345678", ".", ":", "-", "_", " ", " ", "<", ">", "x", "blk_", "blk_-", "0x", "0xfF", "dead", "beef",
             "10.0.0.1", "1.2.3.", "1.2.3.4:80", ":5", "deadbeef-", "-4a4b", "-1234-", "123456789012", "550e8400-e29b-41d4-a716-446655440000", "00000000-0000-0000-0000-000000000000",
-            "blk_-1608999687919862906", "word", "Received", "=", "/", "(", ")", ",", "\t",
+            "blk_-1608999687919862906", "/var", "/log/", "a_", "_-", "cafe", "DEADBEEF", "1.5", "-7", "word", "Received", "=", "/", "(", ")", ",", "\t",
         ]).Select(Encoding.UTF8.GetBytes),
     ];
 

@@ -7,16 +7,12 @@ using Tocsin.Engine.Templates.Masking;
 namespace Tocsin.Engine.Tests.Templates.Masking;
 
 /// <summary>The scanner against the five regexes one after the other.</summary>
-public sealed class UsualMasksTests
+public sealed class MaskScannerTests
 {
-    private static readonly MaskRule[] Five =
-    [
-        UsualMasks.Rule(UsualMask.Ip, "IP"),
-        UsualMasks.Rule(UsualMask.Block, "BLOCK"),
-        UsualMasks.Rule(UsualMask.Hex, "HEX"),
-        UsualMasks.Rule(UsualMask.Uuid, "UUID"),
-        UsualMasks.Rule(UsualMask.Num, "NUM"),
-    ];
+    private static readonly MaskRule[] Five = Scanned(ScannedMask.Ip, ScannedMask.Block, ScannedMask.Hex, ScannedMask.Uuid, ScannedMask.Num);
+
+    private static readonly MaskRule[] Six =
+        [.. Scanned(ScannedMask.Path, ScannedMask.Id, ScannedMask.Ip, ScannedMask.Hex, ScannedMask.Uuid), ScannedMasks.Rule(ScannedMask.Number, "NUM")];
 
     [Theory]
     [InlineData("1.2.3.4", "<IP>")]
@@ -51,51 +47,88 @@ public sealed class UsualMasksTests
         Assert.Equal(masked, Encoding.UTF8.GetString(new Masker(Five).Mask(bytes, 0, out _)));
     }
 
+    [Theory]
+    [InlineData("/var/log/syslog: /var/www/ /var /var// x/a/b //a/b 1/2/3 -/a/b", "<PATH>: <PATH> /var /var// x/a/b //a/b <NUM>/<NUM>/<NUM> -<PATH>")]
+    [InlineData("file /mnt/dn/current/blk_-700_1.meta, /10.0.0.1:80 /10.0.0.1/x", "file <PATH>, /<IP> <PATH>")]
+    [InlineData("hdfs://10.0.0.1:9000/a/b http://a.b/c/d", "hdfs://<IP>/a/b http://a.b/c/d")]
+    [InlineData("/a/b//c /a/b/.. /a/b/-5 /a/b:-5", "<PATH>/c <PATH> <PATH> <PATH>:<NUM>")]
+    [InlineData("attempt_1445_0020_m_0_0 blk_-5 blk_-5x rdd_12_3 a_b1_2 _7 __73-[x] a_-b", "attempt_<ID> blk_<ID> blk_<ID> rdd_<ID> a_b1_<ID> _<ID> __<ID>-[x] a_-b")]
+    [InlineData("a_-1.2.3.4 a_5-7 0x12_5 1.2.3.4_5 a_-12345678-1234-1234-1234-123456789012", "a_<ID>.<NUM> a_<ID><NUM> 0x12_<ID> <NUM>.4_<ID> a_<ID><NUM>-<NUM>-<NUM>-<NUM>")]
+    [InlineData("-5 x-5 5-5 -5-5 --5 (-5) 1.2.3.4-5 =-0.25 -x", "<NUM> x-<NUM> <NUM>-<NUM> <NUM>-<NUM> -<NUM> (<NUM>) <IP><NUM> =<NUM> -x")]
+    [InlineData("1.5 1.5.2 1.5a 1.5. .5 1234.1.2.3.4 5.12345678-1234-1234-1234-123456789012 1.2.3.4.5", "<NUM> <NUM> <NUM>.5a <NUM>. .<NUM> <NUM>.<IP> <NUM>.<UUID> <IP>.<NUM>")]
+    [InlineData("003a9260 deadbeef DEADbeef0 deadbee 1234567g 12345678.deadbeef -cafebabe", "<NUM> <NUM> <NUM> deadbee 1234567g <NUM>.<NUM> <NUM>")]
+    [InlineData("naïve_5 é/a/b /é/ü Größe=-7 –7 …/a/b", "naïve_<ID> é/a/b <PATH> Größe=<NUM> –<NUM> …<PATH>")]
+    public void Hand_picked_lines_are_masked_by_the_default_patterns_as_the_regexes_do(string line, string masked)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(line);
+        Assert.Equal(masked, ByRegexes(Six, bytes, 0));
+        Assert.Equal(masked, Encoding.UTF8.GetString(new Masker(Six).Mask(bytes, 0, out _)));
+    }
+
     [Fact]
-    public void Nasty_lines_are_masked_as_the_regexes_do_by_every_subset_of_the_five()
+    public void Nasty_lines_are_masked_as_the_regexes_do_by_every_subset_of_the_scanned_masks()
     {
         Random random = new(20240607);
-        for (int subset = 1; subset < 32; subset++)
+        MaskRule[] all = Scanned(Enum.GetValues<ScannedMask>());
+        for (int subset = 1; subset < 1 << ScannedMasks.Count; subset++)
         {
-            MaskRule[] rules = [.. Five.Where((_, k) => (subset >> k & 1) != 0)];
-            Pair pair = new(rules);
-            int cases = subset == 31 ? 60_000 : 2_500;
-            for (int i = 0; i < cases; i++)
-            {
-                pair.AssertSame(NastyLines.Next(random), 0);
-            }
+            AssertSame([.. all.Where((_, k) => (subset >> k & 1) != 0)], 400, random);
         }
+
+        AssertSame(Five, 50_000, random);
+        AssertSame(Six, 50_000, random);
     }
 
     [Fact]
     public void A_skipped_mask_is_skipped_by_the_scanner_as_by_the_regexes()
     {
         Random random = new(7);
-        Pair pair = new(Five);
-        for (int i = 0; i < 20_000; i++)
+        foreach (MaskRule[] rules in (MaskRule[][])[Five, Six])
         {
-            pair.AssertSame(NastyLines.Next(random), (ulong)random.Next(32));
+            Pair pair = new(rules);
+            for (int i = 0; i < 20_000; i++)
+            {
+                pair.AssertSame(NastyLines.Next(random), (ulong)random.Next(64));
+            }
+        }
+    }
+
+    [Fact]
+    public void A_character_beyond_ASCII_is_a_word_character_to_the_scanner_when_it_is_one_to_the_regexes()
+    {
+        Pair pair = new(Six);
+        for (int character = 0x80; character <= 0xFFFF; character++)
+        {
+            if (!char.IsSurrogate((char)character))
+            {
+                pair.AssertSame(Encoding.UTF8.GetBytes($"{(char)character}5 7{(char)character} _5{(char)character} {(char)character}-3 /a/{(char)character}"), 0);
+            }
         }
     }
 
     [Fact]
     public void Any_string_is_masked_as_the_regexes_do()
     {
-        Pair pair = new(Five);
-        Prop.ForAll<string>(text => pair.AssertSame(Encoding.UTF8.GetBytes(text ?? string.Empty), 0))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(5_000).WithReplay(4711, 1));
+        Pair five = new(Five), six = new(Six);
+        Prop.ForAll<string>(text =>
+        {
+            byte[] line = Encoding.UTF8.GetBytes(text ?? string.Empty);
+            five.AssertSame(line, 0);
+            six.AssertSame(line, 0);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(5_000).WithReplay(4711, 1));
     }
 
     [Fact]
     public void Runs_longer_than_a_block_of_the_bitmap_are_masked_as_the_regexes_do()
     {
-        Pair pair = new(Five);
+        Pair pair = new(Five), other = new(Six);
         foreach (int length in Enumerable.Range(50, 100))
         {
             string digits = new('7', length);
-            foreach (string line in (string[])[digits, $"blk_{digits}", $"a blk_-{digits}", $"0x{digits}ff ", $"{digits}x", $"{new string(' ', length)}1.2.3.4:5", $"{new string(' ', length)}00000000-0000-0000-0000-000000000000"])
+            foreach (string line in (string[])[digits, $"blk_{digits}", $"a blk_-{digits}", $"0x{digits}ff ", $"{digits}x", $"{new string(' ', length)}1.2.3.4:5", $"{new string(' ', length)}00000000-0000-0000-0000-000000000000", $"{new string(' ', length)}deadbeef", $"{new string('.', length)}/a/{digits}/b-/", $"/{digits}/{digits}"])
             {
                 pair.AssertSame(Encoding.ASCII.GetBytes(line), 0);
+                other.AssertSame(Encoding.ASCII.GetBytes(line), 0);
             }
         }
     }
@@ -103,12 +136,13 @@ public sealed class UsualMasksTests
     [SharedDataFact]
     public void Real_lines_are_masked_as_the_regexes_do()
     {
-        Pair pair = new(Five);
+        Pair pair = new(Five), other = new(Six);
         foreach (string file in Directory.EnumerateFiles(SharedData.File("loghub2k"), "*.log").Order())
         {
             foreach (string line in File.ReadLines(file))
             {
                 pair.AssertSame(Encoding.UTF8.GetBytes(line), 0);
+                other.AssertSame(Encoding.UTF8.GetBytes(line), 0);
             }
         }
     }
@@ -125,6 +159,9 @@ public sealed class UsualMasksTests
             Assert.Equal(plain.ReadPlainly(line), fast.Read(line));
             Assert.Equal(plain.Words[..blocks], fast.Words[..blocks]);
             Assert.Equal(plain.Digits[..blocks], fast.Digits[..blocks]);
+            Assert.Equal(plain.HexDigits[..blocks], fast.HexDigits[..blocks]);
+            Assert.Equal(plain.Dots[..blocks], fast.Dots[..blocks]);
+            Assert.Equal(plain.Slashes[..blocks], fast.Slashes[..blocks]);
             Assert.Equal(plain.Underscores[..blocks], fast.Underscores[..blocks]);
             Assert.Equal(plain.Dashes[..blocks], fast.Dashes[..blocks]);
         }
@@ -133,7 +170,7 @@ public sealed class UsualMasksTests
     [Fact]
     public void A_name_in_which_a_later_mask_would_match_is_left_to_the_regexes()
     {
-        MaskRule[] rules = [UsualMasks.Rule(UsualMask.Ip, "IP-4"), UsualMasks.Rule(UsualMask.Num, "NUM")];
+        MaskRule[] rules = [ScannedMasks.Rule(ScannedMask.Ip, "IP-4"), ScannedMasks.Rule(ScannedMask.Num, "NUM")];
         Assert.Equal("<IP-<NUM>> <NUM>", Encoding.UTF8.GetString(new Masker(rules).Mask("1.2.3.4 5"u8, 0, out _)));
     }
 
@@ -144,6 +181,17 @@ public sealed class UsualMasksTests
         Pair pair = new(rules);
         Random random = new(11);
         for (int i = 0; i < 5_000; i++)
+        {
+            pair.AssertSame(NastyLines.Next(random), 0);
+        }
+    }
+
+    private static MaskRule[] Scanned(params ScannedMask[] masks) => [.. masks.Select(mask => ScannedMasks.Rule(mask, mask.ToString().ToUpperInvariant()))];
+
+    private static void AssertSame(MaskRule[] rules, int cases, Random random)
+    {
+        Pair pair = new(rules);
+        for (int i = 0; i < cases; i++)
         {
             pair.AssertSame(NastyLines.Next(random), 0);
         }
