@@ -10,7 +10,7 @@ public sealed record PipelineOptions
     public string Format { get; init; } = FormatCatalogue.Auto;
 
     /// <summary>The miner's settings.</summary>
-    public MinerOptions Miner { get; init; } = new();
+    public MinerOptions Miner { get; init; } = MinerOptions.Default;
 
     /// <summary>Templates kept unless <see cref="MinerOptions.MaxClusters"/> says otherwise; the least recently used leaves. From 1 to 1,000,000.</summary>
     public int MaxTemplates { get; init; } = 10_000;
