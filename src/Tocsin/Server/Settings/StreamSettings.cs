@@ -1,0 +1,99 @@
+using Tocsin.Engine.Streams;
+using Tocsin.Engine.Templates;
+
+namespace Tocsin.Server.Settings;
+
+/// <summary>One stream. The defaults are the engine's own.</summary>
+public sealed record StreamSettings
+{
+    private static readonly StreamOptions Defaults = new();
+
+    /// <summary>Header format: <c>auto</c>, a preset (<c>hdfs</c>, <c>spark</c>, <c>syslog</c>, <c>combined</c>, <c>json</c>, <c>none</c>) or a pattern.</summary>
+    public string Format { get; init; } = "auto";
+
+    /// <summary>The template miner.</summary>
+    public MinerSettings? Miner { get; init; }
+
+    /// <summary>When an append counts as durable.</summary>
+    public Durability Durability { get; init; } = Defaults.Durability;
+
+    /// <summary>Bytes of one journal segment.</summary>
+    [Size("1MiB", "1GiB")]
+    public long SegmentBytes { get; init; } = Defaults.SegmentBytes;
+
+    /// <summary>Bytes of journal that are kept; at least two segments.</summary>
+    [Size("2MiB", "1024TiB")]
+    public long RetainBytes { get; init; } = Defaults.RetainBytes;
+
+    /// <summary>Age of journal that is kept.</summary>
+    [Span("1m", "3650d")]
+    public TimeSpan RetainFor { get; init; } = Defaults.RetainFor;
+
+    /// <summary>Inputs that may wait for their lane before senders wait too.</summary>
+    [Between(1, 1_000_000_000)]
+    public long MaxPending { get; init; } = Defaults.MaxPending;
+
+    /// <summary>How long a sender waits for room before it is refused.</summary>
+    [Span("0s", "5m")]
+    public TimeSpan MaxWait { get; init; } = Defaults.MaxWait;
+
+    /// <summary>Time between checkpoints.</summary>
+    [Span("100ms", "1h")]
+    public TimeSpan CheckpointInterval { get; init; } = Defaults.CheckpointInterval;
+
+    /// <summary>Sources whose offsets are remembered.</summary>
+    [Between(1, 1_000_000)]
+    public int MaxSources { get; init; } = Defaults.MaxSources;
+
+    /// <summary>Longest text line; what is longer is cut and marked, an over-long JSON record is rejected.</summary>
+    [Size("256B", "16MiB")]
+    public int MaxLineBytes { get; init; } = Defaults.MaxLineBytes;
+
+    /// <summary>The engine's options.</summary>
+    public StreamOptions ToOptions() => Defaults with
+    {
+        Durability = Durability,
+        SegmentBytes = SegmentBytes,
+        RetainBytes = RetainBytes,
+        RetainFor = RetainFor,
+        MaxPending = MaxPending,
+        MaxWait = MaxWait,
+        CheckpointInterval = CheckpointInterval,
+        MaxSources = MaxSources,
+        MaxLineBytes = MaxLineBytes,
+    };
+}
+
+/// <summary>The template miner of one stream, with Drain3's names.</summary>
+public sealed record MinerSettings
+{
+    private static readonly MinerOptions Defaults = new();
+
+    /// <summary>Share of equal tokens at which a line joins a cluster.</summary>
+    [Between(0, 1)]
+    public double SimTh { get; init; } = Defaults.SimTh;
+
+    /// <summary>Depth of the prefix tree.</summary>
+    [Between(3, 100)]
+    public int Depth { get; init; } = Defaults.Depth;
+
+    /// <summary>Children of one tree node.</summary>
+    [Between(2, 100_000)]
+    public int MaxChildren { get; init; } = Defaults.MaxChildren;
+
+    /// <summary>Clusters kept; the least recently used leaves.</summary>
+    [Between(1, 10_000_000)]
+    public int? MaxClusters { get; init; } = Defaults.MaxClusters;
+
+    /// <summary>Strings that separate tokens as white space does.</summary>
+    public IReadOnlyList<string> ExtraDelimiters { get; init; } = Defaults.ExtraDelimiters;
+
+    /// <summary>Whether a token with a digit goes under the wildcard child of the tree.</summary>
+    public bool ParametrizeNumericTokens { get; init; } = Defaults.ParametrizeNumericTokens;
+
+    /// <summary>What is replaced before mining: <c>[[regex, name], …]</c>; the usual five when it is not given.</summary>
+    public IReadOnlyList<IReadOnlyList<string>>? Masks { get; init; }
+
+    /// <summary>Whether masks that need backtracking may run, with a time limit.</summary>
+    public bool AllowBacktracking { get; init; }
+}
