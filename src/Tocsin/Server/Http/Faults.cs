@@ -1,0 +1,87 @@
+using System.Globalization;
+using Tocsin.Engine.Streams;
+
+namespace Tocsin.Server.Http;
+
+/// <summary>Turns every way in which a request can end badly into a fault, and has it written in the listener's language.</summary>
+internal sealed class Faults(IFaultWriter writer, ILogger<Faults> logger)
+{
+    /// <summary>Runs the rest of the pipeline; never throws.</summary>
+    public async Task RunAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+            if (context.Response is { HasStarted: false, StatusCode: >= 400, ContentType: null, ContentLength: null or 0 })
+            {
+                await WriteAsync(context, OfStatus(context));
+            }
+        }
+        catch (Exception exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            LogMessages.RequestAborted(logger, exception.GetType().Name, context.Request.Path);
+            context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : StatusCodes.Status499ClientClosedRequest;
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            RequestFault fault = OfException(exception);
+            if (fault.Status == 500)
+            {
+                LogMessages.RequestFailed(logger, context.Request.Method, context.Request.Path, exception);
+            }
+
+            context.Response.Clear();
+            await WriteAsync(context, fault);
+        }
+        catch (Exception exception)
+        {
+            LogMessages.RequestFailed(logger, context.Request.Method, context.Request.Path, exception);
+            context.Abort();
+        }
+    }
+
+    /// <summary>Writes a fault.</summary>
+    public Task WriteAsync(HttpContext context, RequestFault fault)
+    {
+        if (fault.RetryAfter is { } wait)
+        {
+            context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (fault.Status == 401)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+        }
+
+        return writer.WriteAsync(context, fault);
+    }
+
+    private static RequestFault OfException(Exception exception) => exception switch
+    {
+        StreamFullException => new(503, "stream_full", exception.Message, "Come again later.", TimeSpan.FromSeconds(1)),
+        JournalStoppedException => new(503, "journal_stopped", exception.Message, "The server's log says more; /health/ready says when it takes records again.", TimeSpan.FromSeconds(30)),
+        BadHttpRequestException bad => new(
+            bad.StatusCode,
+            bad.StatusCode switch { 413 => "body_too_large", 408 => "body_too_slow", _ => "bad_request" },
+            bad.Message,
+            bad.StatusCode switch
+            {
+                413 => "Send smaller batches, or raise Server:Limits:BatchBytes.",
+                408 => "Send faster, or lower Server:Limits:BodyBytesPerSecond.",
+                _ => "Send a whole and well-formed request.",
+            }),
+        _ => new(500, "internal_error", "This is a defect in Tocsin.", "The server's log has the details: please report them."),
+    };
+
+    private static RequestFault OfStatus(HttpContext context)
+    {
+        HttpRequest request = context.Request;
+        return context.Response.StatusCode switch
+        {
+            404 => new(404, "not_found", $"There is nothing at {request.Path}.", "The routes are listed at /openapi/v1.json."),
+            405 => new(405, "method_not_allowed", $"{request.Path} does not take {request.Method}.", $"It takes {context.Response.Headers.Allow}."),
+            415 => new(415, "unsupported_media_type", $"A body of '{request.ContentType}' is not understood here.", "The types are listed at /openapi/v1.json."),
+            int status => new(status, "bad_request", "The request cannot be understood.", "The routes and their parameters are listed at /openapi/v1.json."),
+        };
+    }
+}

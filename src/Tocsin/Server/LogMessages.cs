@@ -1,0 +1,38 @@
+namespace Tocsin.Server;
+
+/// <summary>The program's log events. Numbers are never used again for another meaning.</summary>
+internal static partial class LogMessages
+{
+    [LoggerMessage(1000, LogLevel.Information, "Listening on {Address}")]
+    public static partial void Listening(ILogger logger, string address);
+
+    [LoggerMessage(1001, LogLevel.Information, "Stopping: finishing requests, draining lanes (at most {Seconds} s)")]
+    public static partial void Stopping(ILogger logger, double seconds);
+
+    [LoggerMessage(1002, LogLevel.Information, "Stopped: {Streams} streams drained and checkpointed")]
+    public static partial void Stopped(ILogger logger, int streams);
+
+    [LoggerMessage(1003, LogLevel.Warning, "No key is configured: everybody who can reach {Address} is an admin")]
+    public static partial void Open(ILogger logger, string address);
+
+    [LoggerMessage(1004, LogLevel.Information, "Facade '{Facade}' listening on {Address}")]
+    public static partial void FacadeListening(ILogger logger, string facade, string address);
+
+    [LoggerMessage(1010, LogLevel.Information, "Stream '{Stream}' is open at position {Position}")]
+    public static partial void StreamOpened(ILogger logger, string stream, long position);
+
+    [LoggerMessage(1011, LogLevel.Information, "Stream '{Stream}' was created by '{Caller}'")]
+    public static partial void StreamCreated(ILogger logger, string stream, string caller);
+
+    [LoggerMessage(1012, LogLevel.Warning, "The folder '{Folder}' has no name that a stream may have and was left alone")]
+    public static partial void StrangeFolder(ILogger logger, string folder);
+
+    [LoggerMessage(1013, LogLevel.Error, "Stream '{Stream}' did not close cleanly")]
+    public static partial void StreamNotClosed(ILogger logger, string stream, Exception exception);
+
+    [LoggerMessage(1020, LogLevel.Error, "{Method} {Path} failed")]
+    public static partial void RequestFailed(ILogger logger, string method, PathString path, Exception exception);
+
+    [LoggerMessage(1021, LogLevel.Debug, "{Path}: the caller has gone ({Exception})")]
+    public static partial void RequestAborted(ILogger logger, string exception, PathString path);
+}

@@ -1,0 +1,35 @@
+namespace Tocsin.Server.Security;
+
+/// <summary>
+/// What browsers are told on every answer. Pages may load what this server serves and nothing else; no inline script runs. Style
+/// attributes are allowed because charts set sizes with them; style elements are not.
+/// </summary>
+internal static class SecurityHeaders
+{
+    private const string PagePolicy =
+        "default-src 'none'; script-src 'self'; style-src-elem 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; " +
+        "connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
+    private const string AnswerPolicy = "default-src 'none'; frame-ancestors 'none'";
+
+    public static void Apply(HttpContext context) => context.Response.OnStarting(
+        static state =>
+        {
+            var response = (HttpResponse)state;
+            IHeaderDictionary headers = response.Headers;
+            bool page = response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
+            headers.ContentSecurityPolicy = page ? PagePolicy : AnswerPolicy;
+            headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
+            headers["Referrer-Policy"] = "no-referrer";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Resource-Policy"] = "same-origin";
+            if (headers.CacheControl.Count == 0)
+            {
+                headers.CacheControl = "no-store";
+            }
+
+            return Task.CompletedTask;
+        },
+        context.Response);
+}
