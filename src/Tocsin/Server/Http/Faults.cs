@@ -58,6 +58,7 @@ internal sealed class Faults(IFaultWriter writer, ILogger<Faults> logger)
 
     private static RequestFault OfException(Exception exception) => exception switch
     {
+        RequestFaultException refused => refused.Fault,
         StreamFullException => new(503, "stream_full", exception.Message, "Come again later.", TimeSpan.FromSeconds(1)),
         JournalStoppedException => new(503, "journal_stopped", exception.Message, "The server's log says more; /health/ready says when it takes records again.", TimeSpan.FromSeconds(30)),
         BadHttpRequestException bad => new(

@@ -27,18 +27,12 @@ internal sealed class RecordCollector(RecordBatch batch, int maxLineBytes, int m
     /// <summary>The longest line in bytes.</summary>
     public int MaxLineBytes => maxLineBytes;
 
-    /// <summary>Takes a line of text, without its line feed. An empty one is no record, but it has a number.</summary>
+    /// <summary>Takes a line of text, without its line feed. An empty line is a record too: so many lines, so many records.</summary>
     public void TakeText(ReadOnlySpan<byte> line)
     {
         if (line is [.., (byte)'\r'])
         {
             line = line[..^1];
-        }
-
-        if (line.IsEmpty)
-        {
-            Index++;
-            return;
         }
 
         Add(line, RecordFlags.None);
@@ -149,7 +143,7 @@ internal sealed class RecordCollector(RecordBatch batch, int maxLineBytes, int m
 
     private void Put(ReadOnlySpan<byte> payload, RecordFlags flags)
     {
-        if (!IsFull && !payload.IsEmpty)
+        if (!IsFull)
         {
             batch.Add(payload, firstOffset + Index, flags);
         }

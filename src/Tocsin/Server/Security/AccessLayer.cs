@@ -16,7 +16,8 @@ internal sealed class AccessLayer(ApiKeys keys, Sessions sessions, RateLimitSett
     /// <summary>Decides; returns the fault, or null when the request may go on (then <see cref="Caller.Of"/> says who it is).</summary>
     public RequestFault? Decide(HttpContext context)
     {
-        if (context.GetEndpoint() is not { } endpoint)
+        // No route at all, or what routing itself puts in for 405 and 415: there is nothing to protect.
+        if (context.GetEndpoint() is not RouteEndpoint endpoint)
         {
             return null;
         }

@@ -1,7 +1,7 @@
 namespace Tocsin.Server.Security;
 
 /// <summary>
-/// What browsers are told on every answer. Pages may load what this server serves and nothing else; no inline script runs. Style
+/// What browsers are told on every answer, unless a route has said it already. Pages may load what this server serves and nothing else; no inline script runs. Style
 /// attributes are allowed because charts set sizes with them; style elements are not.
 /// </summary>
 internal static class SecurityHeaders
@@ -18,17 +18,13 @@ internal static class SecurityHeaders
             var response = (HttpResponse)state;
             IHeaderDictionary headers = response.Headers;
             bool page = response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
-            headers.ContentSecurityPolicy = page ? PagePolicy : AnswerPolicy;
-            headers.XContentTypeOptions = "nosniff";
-            headers.XFrameOptions = "DENY";
-            headers["Referrer-Policy"] = "no-referrer";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            headers["Cross-Origin-Resource-Policy"] = "same-origin";
-            if (headers.CacheControl.Count == 0)
-            {
-                headers.CacheControl = "no-store";
-            }
-
+            headers.TryAdd("Content-Security-Policy", page ? PagePolicy : AnswerPolicy);
+            headers.TryAdd("X-Content-Type-Options", "nosniff");
+            headers.TryAdd("X-Frame-Options", "DENY");
+            headers.TryAdd("Referrer-Policy", "same-origin");
+            headers.TryAdd("Cross-Origin-Opener-Policy", "same-origin");
+            headers.TryAdd("Cross-Origin-Resource-Policy", "same-origin");
+            headers.TryAdd("Cache-Control", "no-store");
             return Task.CompletedTask;
         },
         context.Response);

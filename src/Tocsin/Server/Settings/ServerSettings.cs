@@ -56,7 +56,7 @@ public sealed record TlsSettings
     internal bool IsConfigured => Cert is not null || Key is not null || Pfx is not null;
 }
 
-/// <summary>What a key may do; each role may do what the ones before it may not.</summary>
+/// <summary>What a key may do.</summary>
 public enum Role
 {
     /// <summary>Send records.</summary>

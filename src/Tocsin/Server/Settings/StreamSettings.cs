@@ -11,8 +11,14 @@ public sealed record StreamSettings
     /// <summary>Header format: <c>auto</c>, a preset (<c>hdfs</c>, <c>spark</c>, <c>syslog</c>, <c>combined</c>, <c>json</c>, <c>none</c>) or a pattern.</summary>
     public string Format { get; init; } = "auto";
 
-    /// <summary>The template miner.</summary>
+    /// <summary>The template miner; the engine's generic one when it is not given.</summary>
     public MinerSettings? Miner { get; init; }
+
+    /// <summary>
+    /// Where records come from, besides HTTP: a path, a folder, <c>listen://[ADDRESS]:PORT</c>, <c>tcp://HOST:PORT</c>, or <c>-</c> for
+    /// standard input.
+    /// </summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
 
     /// <summary>When an append counts as durable.</summary>
     public Durability Durability { get; init; } = Defaults.Durability;

@@ -1,0 +1,43 @@
+using Tocsin.Server.Http;
+using Tocsin.Server.Metrics;
+using Tocsin.Server.Security;
+using Tocsin.Server.Settings;
+
+namespace Tocsin.Server.Health;
+
+/// <summary><c>/health/live</c>, <c>/health/ready</c>, <c>/metrics</c>.</summary>
+internal static class HealthRoutes
+{
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", () => TypedResults.Ok(new HealthView("live", []))).ForEveryone()
+            .WithTags("Health").WithSummary("The process answers");
+        routes.MapGet("/health/ready", Ready).ForEveryone()
+            .WithTags("Health").WithSummary("Every journal takes records and every lane runs; 503 with the reasons otherwise")
+            .Produces<HealthView>().Produces<HealthView>(503);
+        routes.MapGet("/metrics", (MetricsListener metrics, HttpContext context) =>
+        {
+            var text = new PrometheusText();
+            metrics.Write(text);
+            return TypedResults.Text(text.ToString(), PrometheusText.ContentType);
+        }).For(Role.Read).WithTags("Health").WithSummary("Metrics in Prometheus text").Produces<string>(200, "text/plain");
+    }
+
+    private static IResult Ready(RunningStreams streams, IHostApplicationLifetime lifetime)
+    {
+        List<string> reasons = [.. streams.All.Select(stream => stream.Fault is { } fault ? $"{stream.Name}: {fault}" : null).OfType<string>()];
+        if (lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            reasons.Add("the server is stopping");
+        }
+
+        return reasons.Count == 0
+            ? TypedResults.Ok(new HealthView("ready", []))
+            : TypedResults.Json(new HealthView("not_ready", reasons), ApiJson.Options, statusCode: 503);
+    }
+}
+
+/// <summary>How the server is.</summary>
+/// <param name="Status"><c>live</c>, <c>ready</c> or <c>not_ready</c>.</param>
+/// <param name="Reasons">What keeps it from being ready.</param>
+public sealed record HealthView(string Status, IReadOnlyList<string> Reasons);

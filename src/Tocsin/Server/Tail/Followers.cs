@@ -1,0 +1,23 @@
+namespace Tocsin.Server.Tail;
+
+/// <summary>Counts those who follow tails. Any thread may call it.</summary>
+internal sealed class Followers(int most)
+{
+    private int _count;
+
+    /// <summary>How many may follow at the same time.</summary>
+    public int Most => most;
+
+    public bool TryEnter()
+    {
+        if (Interlocked.Increment(ref _count) <= most)
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref _count);
+        return false;
+    }
+
+    public void Leave() => Interlocked.Decrement(ref _count);
+}
