@@ -18,11 +18,8 @@ internal static partial class LogMessages
     [LoggerMessage(1004, LogLevel.Information, "Facade '{Facade}' listening on {Address}")]
     public static partial void FacadeListening(ILogger logger, string facade, string address);
 
-    [LoggerMessage(1010, LogLevel.Information, "Stream '{Stream}' is open at position {Position}")]
-    public static partial void StreamOpened(ILogger logger, string stream, long position);
-
-    [LoggerMessage(1011, LogLevel.Information, "Stream '{Stream}' was created by '{Caller}'")]
-    public static partial void StreamCreated(ILogger logger, string stream, string caller);
+    [LoggerMessage(1011, LogLevel.Information, "Stream '{Stream}' was created: the first records for it came")]
+    public static partial void StreamCreated(ILogger logger, string stream);
 
     [LoggerMessage(1012, LogLevel.Warning, "The folder '{Folder}' has no name that a stream may have and was left alone")]
     public static partial void StrangeFolder(ILogger logger, string folder);

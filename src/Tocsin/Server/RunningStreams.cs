@@ -1,39 +1,190 @@
-using Tocsin.Engine.Pipeline;
+using Tocsin.Engine.Ingestion;
+using Tocsin.Engine.Ingestion.Files;
 using Tocsin.Engine.Streams;
+using Tocsin.Server.Http;
+using Tocsin.Server.Settings;
+using Tocsin.Server.Streams;
 
 namespace Tocsin.Server;
 
 /// <summary>The streams of this server. Pages and API read through it; any thread may call it.</summary>
-public sealed class RunningStreams
+public sealed class RunningStreams : IAsyncDisposable
 {
+    private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(1);
+
+    private readonly TocsinSettings _settings;
+    private readonly IFileSystem _files;
+    private readonly ICheckpointStore _checkpoints;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RunningStreams> _logger;
+    private readonly string _folder;
+    private readonly SemaphoreSlim _opening = new(1);
+    private readonly ITimer _sampler;
+    private volatile SortedDictionary<string, RunningStream> _streams = new(StringComparer.OrdinalIgnoreCase);
+    private long _sampledAt;
+    private bool _disposed;
+
+    private RunningStreams(
+        TocsinSettings settings, IFileSystem files, ICheckpointStore checkpoints, TimeProvider time, ILogger<RunningStreams> logger)
+    {
+        (_settings, _files, _checkpoints, _time, _logger) = (settings, files, checkpoints, time, logger);
+        _folder = Path.Combine(Path.GetFullPath(settings.Data), "streams");
+        _sampledAt = time.GetTimestamp();
+        _sampler = time.CreateTimer(_ => Sample(), null, SampleInterval, SampleInterval);
+    }
+
     /// <summary>All streams, by name.</summary>
-    public IReadOnlyList<RunningStream> All => throw new NotSupportedException("to come");
+    public IReadOnlyList<RunningStream> All => [.. _streams.Values];
+
+    /// <summary>Opens every stream that the data folder holds or the configuration names.</summary>
+    /// <exception cref="JournalCorruptException">A stream cannot be read; nothing was changed.</exception>
+    public static async Task<RunningStreams> OpenAsync(
+        TocsinSettings settings, IFileSystem files, ICheckpointStore checkpoints, TimeProvider time, ILogger<RunningStreams> logger, CancellationToken cancellation)
+    {
+        var streams = new RunningStreams(settings, files, checkpoints, time, logger);
+        try
+        {
+            files.CreateDirectory(streams._folder);
+            files.SyncDirectory(Path.GetDirectoryName(streams._folder)!);
+            IEnumerable<string> found = Directory.EnumerateDirectories(streams._folder).Select(path => Path.GetFileName(path));
+            foreach (string name in found.Union(settings.Streams.Keys, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal))
+            {
+                if (StreamName.IsValid(name))
+                {
+                    await streams.AddAsync(name, cancellation);
+                }
+                else
+                {
+                    LogMessages.StrangeFolder(logger, name);
+                }
+            }
+
+            return streams;
+        }
+        catch
+        {
+            await streams.DisposeAsync();
+            throw;
+        }
+    }
 
     /// <summary>A stream by name, or null.</summary>
-    public RunningStream? Find(string name) => throw new NotSupportedException("to come");
+    public RunningStream? Find(string name) => _streams.GetValueOrDefault(name);
 
     /// <summary>A stream by name, created with default options when it is not there.</summary>
-    public Task<RunningStream> GetOrCreateAsync(string name, CancellationToken cancellation = default) => throw new NotSupportedException("to come");
-}
+    /// <exception cref="RequestFaultException">The name cannot be a stream's, or there are as many streams as there may be.</exception>
+    public async Task<RunningStream> GetOrCreateAsync(string name, CancellationToken cancellation = default)
+    {
+        if (StreamName.Fault(name) is { } fault)
+        {
+            throw new RequestFaultException(StreamLookup.BadName(fault));
+        }
 
-/// <summary>One stream with its line pipeline.</summary>
-public sealed class RunningStream
-{
-    /// <summary>The stream's name.</summary>
-    public string Name => Log.Name;
+        if (Find(name) is { } there)
+        {
+            return there;
+        }
 
-    /// <summary>Its journal and lanes: append, ledger, positions.</summary>
-    public LogStream Log => throw new NotSupportedException("to come");
+        await _opening.WaitAsync(cancellation);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (Find(name) is { } meanwhile)
+            {
+                return meanwhile;
+            }
 
-    /// <summary>Its templates now.</summary>
-    public Task<TemplateTable> TemplatesAsync(CancellationToken cancellation = default) => throw new NotSupportedException("to come");
+            int most = _settings.Server.Limits.Streams;
+            if (_streams.Count >= most)
+            {
+                throw new RequestFaultException(new RequestFault(
+                    403, "too_many_streams", $"There are {most} streams, and there may be no more.", "Send to one of them, or raise Server:Limits:Streams."));
+            }
 
-    /// <summary>Its header format and why.</summary>
-    public Task<FormatChoice> FormatAsync(CancellationToken cancellation = default) => throw new NotSupportedException("to come");
+            LogMessages.StreamCreated(_logger, name);
+            return await AddAsync(name, CancellationToken.None);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
 
-    /// <summary>Processed lines from a position on (negative: the last that are kept), at most <paramref name="limit"/>. Never blocks the lane.</summary>
-    public TailChunk Tail(long from, int limit) => throw new NotSupportedException("to come");
+    /// <summary>The longest line of a stream, whether it is there or not.</summary>
+    public int MaxLineBytes(string name) => SettingsOf(name).MaxLineBytes;
 
-    /// <summary>Records per second over the last ten minutes, one value a second, oldest first; the last full second is last.</summary>
-    public IReadOnlyList<double> RatePerSecond => throw new NotSupportedException("to come");
+    /// <summary>Starts the sources that are configured. A listener binds here.</summary>
+    /// <exception cref="System.Net.Sockets.SocketException">A listener's port is taken.</exception>
+    public void StartSources(Func<Stream> openStandardInput)
+    {
+        foreach (RunningStream stream in All)
+        {
+            StreamSettings settings = SettingsOf(stream.Name);
+            if (settings.Sources.Count == 0)
+            {
+                continue;
+            }
+
+            var followed = new FollowedFiles(_files, Path.Combine(_folder, stream.Name, "followed.json"));
+            var factory = new SourceFactory(stream, followed, settings.ToOptions(), _time, openStandardInput);
+            foreach (string address in settings.Sources)
+            {
+                stream.Start(factory.Create(SourceAddress.Parse(address, out _)!));
+            }
+        }
+    }
+
+    /// <summary>Stops sources, drains lanes, writes last checkpoints and closes the files. Nobody may append any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _sampler.DisposeAsync();
+        await _opening.WaitAsync();
+        _disposed = true;
+        await Task.WhenAll(_streams.Values.Select(CloseAsync));
+        _opening.Dispose();
+    }
+
+    private async Task CloseAsync(RunningStream stream)
+    {
+        try
+        {
+            await stream.DisposeAsync();
+        }
+        catch (Exception exception)
+        {
+            LogMessages.StreamNotClosed(_logger, stream.Name, exception);
+        }
+    }
+
+    private async Task<RunningStream> AddAsync(string name, CancellationToken cancellation)
+    {
+        StreamSettings settings = SettingsOf(name);
+        var setup = new StreamSetup
+        {
+            Name = name,
+            Directory = Path.Combine(_folder, name),
+            CreateProcessor = static _ => throw new InvalidOperationException("The running stream sets it."),
+            Files = _files,
+            Checkpoints = _checkpoints,
+            Time = _time,
+            Logger = _logger,
+            Options = settings.ToOptions(),
+        };
+        RunningStream stream = await RunningStream.OpenAsync(setup, settings.ToPipelineOptions(), cancellation);
+        _streams = new SortedDictionary<string, RunningStream>(_streams, StringComparer.OrdinalIgnoreCase) { [name] = stream };
+        return stream;
+    }
+
+    private StreamSettings SettingsOf(string name) =>
+        _settings.Streams.FirstOrDefault(named => named.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value ?? new StreamSettings();
+
+    private void Sample()
+    {
+        double seconds = _time.GetElapsedTime(_sampledAt).TotalSeconds;
+        _sampledAt = _time.GetTimestamp();
+        foreach (RunningStream stream in _streams.Values)
+        {
+            stream.SampleRate(Math.Max(seconds, 0.001));
+        }
+    }
 }

@@ -8,14 +8,16 @@ namespace Tocsin.Server.Health;
 /// <summary><c>/health/live</c>, <c>/health/ready</c>, <c>/metrics</c>.</summary>
 internal static class HealthRoutes
 {
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(2);
+
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/health/live", () => TypedResults.Ok(new HealthView("live", []))).ForEveryone()
             .WithTags("Health").WithSummary("The process answers");
-        routes.MapGet("/health/ready", Ready).ForEveryone()
+        routes.MapGet("/health/ready", ReadyAsync).ForEveryone()
             .WithTags("Health").WithSummary("Every journal takes records and every lane runs; 503 with the reasons otherwise")
             .Produces<HealthView>().Produces<HealthView>(503);
-        routes.MapGet("/metrics", (MetricsListener metrics, HttpContext context) =>
+        routes.MapGet("/metrics", (MetricsListener metrics) =>
         {
             var text = new PrometheusText();
             metrics.Write(text);
@@ -23,9 +25,17 @@ internal static class HealthRoutes
         }).For(Role.Read).WithTags("Health").WithSummary("Metrics in Prometheus text").Produces<string>(200, "text/plain");
     }
 
-    private static IResult Ready(RunningStreams streams, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> ReadyAsync(RunningStreams streams, IHostApplicationLifetime lifetime)
     {
-        List<string> reasons = [.. streams.All.Select(stream => stream.Fault is { } fault ? $"{stream.Name}: {fault}" : null).OfType<string>()];
+        List<string> reasons = [];
+        foreach (RunningStream stream in streams.All)
+        {
+            if (await stream.FaultAsync(AnswerTime) is { } fault)
+            {
+                reasons.Add($"{stream.Name}: {fault}");
+            }
+        }
+
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             reasons.Add("the server is stopping");

@@ -91,7 +91,7 @@ internal static class ListenerHost
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(limits.BodyBytesPerSecond, BodyGrace);
         kestrel.Listen(endpoint, listen =>
         {
-            listen.Protocols = HttpProtocols.Http1AndHttp2;
+            listen.Protocols = parts.Certificate is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
             if (parts.Certificate is { } certificate)
             {
                 listen.UseHttps(new TlsHandshakeCallbackOptions

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.WebUtilities;
+using Tocsin.Server.Security;
 
 namespace Tocsin.Server.Http;
 
@@ -16,6 +17,12 @@ internal sealed class ProblemWriter : IFaultWriter
     /// <inheritdoc/>
     public Task WriteAsync(HttpContext context, RequestFault fault)
     {
+        if (fault.Status == StatusCodes.Status401Unauthorized && SignInRoutes.IsPageRequest(context.Request))
+        {
+            context.Response.Redirect($"/sign-in?to={Uri.EscapeDataString(context.Request.Path + context.Request.QueryString)}");
+            return Task.CompletedTask;
+        }
+
         context.Response.StatusCode = fault.Status;
         var problem = new Problem(ReasonPhrases.GetReasonPhrase(fault.Status), fault.Status, fault.Code, fault.Detail, fault.Remedy);
         return context.Response.WriteAsJsonAsync(problem, ApiJson.Options, "application/problem+json", CancellationToken.None);

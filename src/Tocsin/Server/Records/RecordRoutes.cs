@@ -1,4 +1,3 @@
-using Microsoft.Net.Http.Headers;
 using Tocsin.Engine.Streams;
 using Tocsin.Server.Http;
 using Tocsin.Server.Security;
@@ -74,7 +73,7 @@ internal static class RecordRoutes
             return new RecordsAnswer(0, 0, 0, [], [.. stream.Log.Positions.Select(lane => new LaneNext(lane.Lane, lane.Durable))]);
         }
 
-        AppendResult result = await stream.Log.AppendAsync(batch, CancellationToken.None);
+        AppendResult result = await stream.AppendAsync(batch, CancellationToken.None);
         return new RecordsAnswer(result.Accepted, result.Duplicates, rejected, collector.Errors, [new LaneNext(result.Lane, result.Next)]);
     }
 }

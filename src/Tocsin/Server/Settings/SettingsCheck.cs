@@ -1,4 +1,5 @@
 using System.Net;
+using Tocsin.Engine.Ingestion;
 using Tocsin.Server.Streams;
 
 namespace Tocsin.Server.Settings;
@@ -137,6 +138,32 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
         if (StreamName.Fault(name) is { } fault)
         {
             Fault(at, null, fault, StreamName.Rule);
+        }
+
+        foreach (string wrong in stream.ToPipelineOptions().Faults())
+        {
+            Fault(at, null, wrong, "See docs/guides/serve.md.");
+        }
+
+        for (int i = 0; i < stream.Miner?.Masks?.Count; i++)
+        {
+            if (stream.Miner.Masks[i].Count != 2)
+            {
+                Fault($"{at}:Miner:Masks:{i}", null, "is not a pair.", "Write [regex, name].");
+            }
+        }
+
+        foreach (string wrong in stream.Miner?.ToOptions().Faults() ?? [])
+        {
+            Fault($"{at}:Miner", null, wrong, "See docs/guides/serve.md.");
+        }
+
+        for (int i = 0; i < stream.Sources.Count; i++)
+        {
+            if (SourceAddress.Parse(stream.Sources[i], out string wrong) is null)
+            {
+                Fault($"{at}:Sources:{i}", null, wrong, "See docs/guides/serve.md.");
+            }
         }
 
         if (stream.RetainBytes < 2 * stream.SegmentBytes)

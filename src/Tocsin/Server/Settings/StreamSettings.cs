@@ -1,3 +1,4 @@
+using Tocsin.Engine.Pipeline;
 using Tocsin.Engine.Streams;
 using Tocsin.Engine.Templates;
 
@@ -55,7 +56,12 @@ public sealed record StreamSettings
     [Size("256B", "16MiB")]
     public int MaxLineBytes { get; init; } = Defaults.MaxLineBytes;
 
-    /// <summary>The engine's options.</summary>
+    /// <summary>What the lane does with its lines.</summary>
+    public PipelineOptions ToPipelineOptions() => Miner is null
+        ? new PipelineOptions { Format = Format }
+        : new PipelineOptions { Format = Format, Miner = Miner.ToOptions() };
+
+    /// <summary>How the stream is kept.</summary>
     public StreamOptions ToOptions() => Defaults with
     {
         Durability = Durability,
@@ -73,7 +79,7 @@ public sealed record StreamSettings
 /// <summary>The template miner of one stream, with Drain3's names.</summary>
 public sealed record MinerSettings
 {
-    private static readonly MinerOptions Defaults = new();
+    private static readonly MinerOptions Defaults = new PipelineOptions().Miner;
 
     /// <summary>Share of equal tokens at which a line joins a cluster.</summary>
     [Between(0, 1)]
@@ -102,4 +108,18 @@ public sealed record MinerSettings
 
     /// <summary>Whether masks that need backtracking may run, with a time limit.</summary>
     public bool AllowBacktracking { get; init; }
+
+    /// <summary>The miner's options. A mask that is no pair becomes one without a name, which their check refuses.</summary>
+    public MinerOptions ToOptions() => Defaults with
+    {
+        SimTh = SimTh,
+        Depth = Depth,
+        MaxChildren = MaxChildren,
+        MaxClusters = MaxClusters,
+        ExtraDelimiters = ExtraDelimiters,
+        ParametrizeNumericTokens = ParametrizeNumericTokens,
+        Masks = Masks is null
+            ? new PipelineOptions().Miner.Masks
+            : [.. Masks.Select(mask => new MaskRule(mask.ElementAtOrDefault(0) ?? "", mask.ElementAtOrDefault(1) ?? "", AllowBacktracking))],
+    };
 }

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Tocsin.Engine.Streams;
+using Tocsin.Facades;
+using Tocsin.Server;
+using Tocsin.Server.Settings;
+
+namespace Tocsin.Commands;
+
+/// <summary><c>tocsin serve</c>: the server, until Ctrl-C or SIGTERM.</summary>
+internal static class ServeCommand
+{
+    private static readonly Option<string?> Config = new("--config") { Description = "Configuration file (default: tocsin.json in the working folder, where it exists)" };
+    private static readonly Option<string?> Data = new("--data") { Description = "Folder of journals and checkpoints (default: ./tocsin-data)" };
+    private static readonly Option<string?> Listen = new("--listen") { Description = "ADDRESS:PORT of API and pages (default: 127.0.0.1:8800)" };
+    private static readonly Option<string[]> Facade = new("--facade") { Description = "NAME[=ADDRESS:PORT]: also speak the language of an older program; repeatable" };
+    private static readonly Option<bool> Insecure = new("--insecure") { Description = "Listen beyond loopback although no key is configured" };
+    private static readonly Option<string?> TlsCert = new("--tls-cert") { Description = "PEM file of the certificate and its chain" };
+    private static readonly Option<string?> TlsKey = new("--tls-key") { Description = "PEM file of the certificate's private key" };
+    private static readonly Option<bool> PrintConfig = new("--print-config") { Description = "Print the configuration as it was understood, without secrets, and stop" };
+
+    public static Command Create()
+    {
+        DocumentedCommand command = new(
+            "serve",
+            "Run the server: API and live pages. Stop it with Ctrl-C.",
+            "tocsin serve",
+            "tocsin serve --data /var/lib/tocsin --listen 127.0.0.1:9000",
+            "tocsin serve --config tocsin.json --print-config")
+        {
+            Config, Data, Listen, Facade, Insecure, TlsCert, TlsKey, PrintConfig,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, FacadeRegistry.Shipped, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, FacadeRegistry facades, CancellationToken cancellation)
+    {
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        try
+        {
+            TocsinSettings settings = SettingsLoader.Load(parsed.GetValue(Config), Environment.GetEnvironmentVariables(), Flags(parsed), facades.Names);
+            if (parsed.GetValue(PrintConfig))
+            {
+                await output.WriteLineAsync(SettingsPrinter.Print(settings));
+                return ExitCode.Done;
+            }
+
+            await using TocsinServer server = await TocsinServer.StartAsync(settings, TimeProvider.System, facades, cancellation);
+            await output.WriteLineAsync($"Tocsin listens on {server.Address}");
+            await output.FlushAsync(CancellationToken.None);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation).ContinueWith(
+                static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            return ExitCode.Done;
+        }
+        catch (SettingsException faults)
+        {
+            foreach (SettingFault fault in faults.Faults)
+            {
+                Console.Error.WriteLine($"tocsin: {Terminal.Printable.Line(fault.ToString())}");
+            }
+
+            return ExitCode.WrongUsage;
+        }
+        catch (OutsideException outside)
+        {
+            throw CommandException.Outside(outside.Message, outside);
+        }
+        catch (JournalCorruptException corrupt)
+        {
+            throw CommandException.Failed(corrupt.Message, corrupt);
+        }
+    }
+
+    private static IEnumerable<(string Key, string Value, string Flag)> Flags(ParseResult parsed)
+    {
+        foreach ((Option<string?> option, string key) in new[] { (Data, "Data"), (Listen, "Server:Listen"), (TlsCert, "Server:Tls:Cert"), (TlsKey, "Server:Tls:Key") })
+        {
+            if (parsed.GetValue(option) is { } value)
+            {
+                yield return (key, value, option.Name);
+            }
+        }
+
+        if (parsed.GetValue(Insecure))
+        {
+            yield return ("Server:Insecure", "true", Insecure.Name);
+        }
+
+        foreach (string facade in parsed.GetValue(Facade) ?? [])
+        {
+            string[] parts = facade.Split('=', 2);
+            yield return ($"Facades:{parts[0]}", parts.ElementAtOrDefault(1) ?? "", Facade.Name);
+        }
+    }
+}

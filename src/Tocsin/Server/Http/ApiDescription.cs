@@ -1,0 +1,50 @@
+using Microsoft.OpenApi;
+using Tocsin.Server.Security;
+using Tocsin.Server.Settings;
+
+namespace Tocsin.Server.Http;
+
+/// <summary><c>/openapi/v1.json</c>: what this API takes and answers, made from the routes themselves.</summary>
+internal static class ApiDescription
+{
+    public static void AddApiDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Tocsin",
+                Version = "v1",
+                Description = "Log templates, live. Errors are problem+json with code, detail and remedy. Keys go into X-Api-Key or Authorization: Bearer.",
+            };
+            document.Servers?.Clear();
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            AccessRule? rule = context.Description.ActionDescriptor.EndpointMetadata.OfType<AccessRule>().LastOrDefault();
+            operation.Description = rule is null ? null : $"Role: {rule}.";
+            if (context.Description.RelativePath?.EndsWith("/records", StringComparison.Ordinal) == true)
+            {
+                operation.RequestBody = RecordsBody();
+            }
+
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapApiDescription(this IEndpointRouteBuilder routes) =>
+        routes.MapOpenApi("/openapi/{documentName}.json").For(Role.Ingest, Role.Read);
+
+    private static OpenApiRequestBody RecordsBody() => new()
+    {
+        Required = true,
+        Description = "Lines, JSON values one a line, or an array of strings and objects; Content-Encoding: gzip is allowed.",
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            ["text/plain"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+            ["application/x-ndjson"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+            ["application/json"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Array } },
+        },
+    };
+}

@@ -1,0 +1,209 @@
+using Tocsin.Engine.Ingestion;
+using Tocsin.Engine.Pipeline;
+using Tocsin.Engine.Streams;
+using Tocsin.Server.Streams;
+
+namespace Tocsin.Server;
+
+/// <summary>One stream with its line pipeline and its sources. Any thread may call it.</summary>
+public sealed class RunningStream : IRecordSink, IAsyncDisposable
+{
+    private static readonly TimeSpan TableAge = TimeSpan.FromMilliseconds(250);
+
+    private readonly LinePipeline _pipeline;
+    private readonly string _format;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _deciding = new(1);
+    private readonly SemaphoreSlim _reading = new(1);
+    private readonly CancellationTokenSource _stopSources = new();
+    private readonly List<(IRecordSource Source, Task Run)> _sources = [];
+    private RateHistory? _rates;
+    private volatile bool _undecided;
+    private volatile string? _journalFault;
+    private TemplateTable? _table;
+    private long _tableAt;
+
+    private RunningStream(LogStream log, LinePipeline pipeline, string format, TimeProvider time) =>
+        (Log, _pipeline, _format, _time) = (log, pipeline, format, time);
+
+    /// <summary>The stream's name.</summary>
+    public string Name => Log.Name;
+
+    /// <summary>Its journal and lanes: append, ledger, positions.</summary>
+    public LogStream Log { get; }
+
+    /// <summary>Records per second over the last ten minutes, one value a second, oldest first; the last full second is last.</summary>
+    public IReadOnlyList<double> RatePerSecond => _rates?.Read() ?? [];
+
+    /// <summary>The sources that are configured for it and how they are doing.</summary>
+    public IReadOnlyList<SourceView> Sources =>
+    [
+        .. _sources.Select(running => (running.Source.Address, running.Source.Status)).Select(source => new SourceView(
+            source.Address, source.Status.State.ToString().ToLowerInvariant(), source.Status.Detail, source.Status.Records, source.Status.Bytes, source.Status.Faults)),
+    ];
+
+    /// <summary>Opens the stream and sees to it that the configured format is the one in force.</summary>
+    /// <param name="setup">The stream; <see cref="StreamSetup.CreateProcessor"/> and <see cref="StreamSetup.FirstBatch"/> are set here.</param>
+    /// <param name="options">The pipeline.</param>
+    internal static async Task<RunningStream> OpenAsync(StreamSetup setup, PipelineOptions options, CancellationToken cancellation)
+    {
+        var pipeline = new LinePipeline(options);
+        TimeProvider time = setup.Time;
+        LogStream log = await LogStream.OpenAsync(
+            setup with
+            {
+                CreateProcessor = _ => pipeline,
+                FirstBatch = batch => FormatCommand.Before(options.Format, new FormatChoice(null, ""), batch, time.GetUtcNow().UtcDateTime)?.ToPayload(),
+            },
+            cancellation);
+        var stream = new RunningStream(log, pipeline, options.Format, time);
+        await stream.WaitAllProcessedAsync(cancellation);
+        stream._rates = new RateHistory(log.Ledger.Received);
+        stream._undecided = (await stream.FormatAsync(cancellation)).Name != options.Format;
+        if (log.Ledger.Received > 0)
+        {
+            await stream.DecideFormatAsync(new RecordBatch(), cancellation);
+        }
+
+        return stream;
+    }
+
+    /// <summary>Appends to the journal; the same as <see cref="LogStream.AppendAsync"/>, after the format has been decided where it was not.</summary>
+    public async ValueTask<AppendResult> AppendAsync(RecordBatch batch, CancellationToken cancellation = default)
+    {
+        if (_undecided)
+        {
+            await DecideFormatAsync(batch, cancellation);
+        }
+
+        try
+        {
+            AppendResult result = await Log.AppendAsync(batch, cancellation);
+            _journalFault = null;
+            return result;
+        }
+        catch (JournalStoppedException stopped)
+        {
+            _journalFault = stopped.Message;
+            throw;
+        }
+    }
+
+    /// <summary>What keeps the stream from taking or processing records, or null.</summary>
+    /// <param name="patience">How long the lane may take to answer.</param>
+    public async Task<string?> FaultAsync(TimeSpan patience)
+    {
+        if (_journalFault is { } fault)
+        {
+            return fault;
+        }
+
+        try
+        {
+            await FormatAsync().WaitAsync(patience, _time);
+            return null;
+        }
+        catch (TimeoutException)
+        {
+            return $"the lane has not answered for {patience.TotalSeconds:0} s";
+        }
+        catch (Exception exception) when (exception is JournalStoppedException or ObjectDisposedException)
+        {
+            return exception.Message;
+        }
+    }
+
+    /// <inheritdoc/>
+    public long NextOffset(string source) => Log.NextOffset(source);
+
+    /// <summary>Its templates now, or as they were a quarter of a second ago: many readers cost the lane no more than one.</summary>
+    public async Task<TemplateTable> TemplatesAsync(CancellationToken cancellation = default)
+    {
+        await _reading.WaitAsync(cancellation);
+        try
+        {
+            if (_table is null || (_time.GetElapsedTime(_tableAt) > TableAge && _table.Position != Log.Positions[0].Processed))
+            {
+                _table = await Log.AskAsync<LinePipeline, TemplateTable>(0, pipeline => pipeline.Templates(), cancellation);
+                _tableAt = _time.GetTimestamp();
+            }
+
+            return _table;
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    /// <summary>Its header format and why.</summary>
+    public Task<FormatChoice> FormatAsync(CancellationToken cancellation = default) =>
+        Log.AskAsync<LinePipeline, FormatChoice>(0, pipeline => pipeline.Format, cancellation);
+
+    /// <summary>Sets the header format from here on, as a command of the journal.</summary>
+    /// <returns>The position after the command.</returns>
+    public async Task<long> SetFormatAsync(FormatCommand command, CancellationToken cancellation = default)
+    {
+        var batch = new RecordBatch();
+        batch.AddCommand(command.ToPayload());
+        AppendResult result = await Log.AppendAsync(batch, cancellation);
+        _undecided = false;
+        return result.Next;
+    }
+
+    /// <summary>Processed lines from a position on (negative: the last that are kept), at most <paramref name="limit"/>. Never blocks the lane.</summary>
+    public TailChunk Tail(long from, int limit) => _pipeline.Tail.Read(from, limit);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopSources.CancelAsync();
+        await Task.WhenAll(_sources.Select(source => source.Run));
+        await Log.DisposeAsync();
+        foreach ((IRecordSource source, _) in _sources)
+        {
+            (source as IDisposable)?.Dispose();
+        }
+
+        _stopSources.Dispose();
+        _deciding.Dispose();
+        _reading.Dispose();
+    }
+
+    /// <summary>Starts a source; it runs until the stream is disposed.</summary>
+    internal void Start(IRecordSource source) => _sources.Add((source, Task.Run(() => source.RunAsync(_stopSources.Token))));
+
+    internal void SampleRate(double seconds) => _rates?.Sample(Log.Ledger.Received, seconds);
+
+    // The first inputs of all carry their decision with them (FirstBatch). This is for what that cannot see: a configuration that
+    // names another format now, and a stream that began with lines that say nothing.
+    private async Task DecideFormatAsync(RecordBatch batch, CancellationToken cancellation)
+    {
+        await _deciding.WaitAsync(cancellation);
+        try
+        {
+            if (!_undecided || Log.Ledger.Received == 0)
+            {
+                return;
+            }
+
+            await WaitAllProcessedAsync(cancellation);
+            FormatChoice inForce = await FormatAsync(cancellation);
+            if (FormatCommand.Before(_format, inForce, batch, _time.GetUtcNow().UtcDateTime) is { } command)
+            {
+                await SetFormatAsync(command, cancellation);
+            }
+            else if (inForce.Name is not null)
+            {
+                _undecided = false;
+            }
+        }
+        finally
+        {
+            _deciding.Release();
+        }
+    }
+
+    private Task WaitAllProcessedAsync(CancellationToken cancellation) =>
+        Log.WaitProcessedAsync(0, Log.Positions[0].Durable, cancellation);
+}

@@ -1,0 +1,222 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Tocsin.Engine.Streams;
+using Tocsin.Engine.Streams.Storage;
+using Tocsin.Facades;
+using Tocsin.Server.Health;
+using Tocsin.Server.Http;
+using Tocsin.Server.Logging;
+using Tocsin.Server.Metrics;
+using Tocsin.Server.Records;
+using Tocsin.Server.Security;
+using Tocsin.Server.Settings;
+using Tocsin.Server.Streams;
+using Tocsin.Server.Tail;
+using Tocsin.Server.Templates;
+
+namespace Tocsin.Server;
+
+/// <summary>
+/// The server: streams, the main listener, the facades' listeners. <see cref="StartAsync"/> opens all, <see cref="DisposeAsync"/> drains all: stops
+/// accepting, finishes requests, drains lanes, writes checkpoints.
+/// </summary>
+public sealed class TocsinServer : IAsyncDisposable
+{
+    private readonly Stack<IAsyncDisposable> _parts = [];
+    private readonly ILogger _logger;
+    private readonly TimeSpan _drainTimeout;
+    private readonly TimeProvider _time;
+    private readonly List<(string Name, WebApplication App)> _listeners = [];
+    private bool _disposed;
+
+    private TocsinServer(ILogger logger, TimeSpan drainTimeout, TimeProvider time) => (_logger, _drainTimeout, _time) = (logger, drainTimeout, time);
+
+    /// <summary>Where the main listener is, with the port that was given when 0 was asked for.</summary>
+    public Uri Address => AddressOf("main");
+
+    /// <summary>The streams.</summary>
+    public RunningStreams Streams { get; private set; } = null!;
+
+    /// <summary>The listeners by name: <c>main</c> and the facades.</summary>
+    internal IReadOnlyList<(string Name, WebApplication App)> Listeners => _listeners;
+
+    /// <summary>Opens the data folder and starts to listen.</summary>
+    /// <exception cref="SettingsException">A certificate or log file cannot be used.</exception>
+    /// <exception cref="OutsideException">A port is taken, or the data folder cannot be used.</exception>
+    /// <exception cref="JournalCorruptException">A stream cannot be read; nothing was changed.</exception>
+    public static async Task<TocsinServer> StartAsync(
+        TocsinSettings settings, TimeProvider time, FacadeRegistry facades, CancellationToken cancellation = default)
+    {
+        var log = new ProgramLog(settings.Logging, time);
+        using var loggers = new LoggerFactory([log], new LoggerFilterOptions { MinLevel = (LogLevel)settings.Logging.Level });
+        var server = new TocsinServer(loggers.CreateLogger("Tocsin.Server"), settings.Server.DrainTimeout, time);
+        server.Owns(log);
+        try
+        {
+            await server.OpenAsync(settings, facades, log, loggers, cancellation);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Where a facade's listener is.</summary>
+    public Uri AddressOf(string listener)
+    {
+        WebApplication app = _listeners.Single(named => named.Name.Equals(listener, StringComparison.OrdinalIgnoreCase)).App;
+        string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return new Uri(address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
+        if (_listeners.Count > 0)
+        {
+            LogMessages.Stopping(_logger, _drainTimeout.TotalSeconds);
+        }
+
+        // Requests first: what they still append is processed before the lanes end.
+        using var patience = new CancellationTokenSource(_drainTimeout, _time);
+        await Task.WhenAll(_listeners.Select(listener => listener.App.StopAsync(patience.Token)));
+        if (Streams is not null)
+        {
+            LogMessages.Stopped(_logger, Streams.All.Count);
+        }
+
+        while (_parts.TryPop(out IAsyncDisposable? part))
+        {
+            await part.DisposeAsync();
+        }
+    }
+
+    private async Task OpenAsync(TocsinSettings settings, FacadeRegistry facades, ProgramLog log, LoggerFactory loggers, CancellationToken cancellation)
+    {
+        ServerSettings server = settings.Server;
+        var metrics = new ServerMetrics();
+        var exporter = new MetricsListener(metrics.Meter);
+        Owns(metrics);
+        Owns(exporter);
+        var keys = new ApiKeys(server.Keys);
+        var sessions = new Sessions(_time);
+        var parts = new ListenerParts(
+            server, settings.Logging, log, metrics, keys, sessions, new AccessLayer(keys, sessions, server.RateLimits, _time),
+            new OriginGuard(server), Certificates.Load(server.Tls), _time);
+        await OpenStreamsAsync(settings, loggers, cancellation);
+        var pool = new BatchPool(server.Limits.BufferedBytes);
+
+        void AddServices(IServiceCollection services)
+        {
+            services.AddSingleton(Streams).AddSingleton(pool).AddSingleton(exporter).AddSingleton(new Followers(server.Limits.Followers));
+        }
+
+        WebApplication main = ListenerHost.Create(parts, "main", server.Listen, new ProblemWriter(), services =>
+        {
+            AddServices(services);
+            services.AddApiDescription();
+        });
+        main.MapRecords();
+        main.MapStreams();
+        main.MapTemplates();
+        main.MapTail();
+        main.MapHealth();
+        main.MapSignIn();
+        main.MapApiDescription();
+        await ListenAsync("main", main, server.Listen, "--listen (Server:Listen)", cancellation);
+        LogMessages.Listening(_logger, Address.ToString());
+        if (!keys.AreConfigured && !IPAddress.IsLoopback(server.Listen.Address))
+        {
+            LogMessages.Open(_logger, Address.ToString());
+        }
+
+        foreach ((string name, string address) in settings.Facades)
+        {
+            IFacade facade = facades.Find(name)!;
+            IPEndPoint endpoint = Quantities.TryParseEndpoint(address, out IPEndPoint named) ? named : new IPEndPoint(IPAddress.Loopback, facade.Port);
+            WebApplication app = ListenerHost.Create(parts, facade.Name, endpoint, facade, services =>
+            {
+                AddServices(services);
+                facade.AddServices(services);
+            });
+            facade.Map(app);
+            await ListenAsync(facade.Name, app, endpoint, $"--facade {facade.Name}=ADDRESS:PORT (Facades:{facade.Name})", cancellation);
+            LogMessages.FacadeListening(_logger, facade.Name, AddressOf(facade.Name).ToString());
+        }
+
+        StartSources();
+    }
+
+    private async Task OpenStreamsAsync(TocsinSettings settings, LoggerFactory loggers, CancellationToken cancellation)
+    {
+        string folder = Path.GetFullPath(settings.Data);
+        var files = new PhysicalFileSystem();
+        try
+        {
+            files.CreateDirectory(folder);
+            ICheckpointStore checkpoints = settings.Checkpoints.Store == CheckpointStoreKind.Sqlite
+                ? new SqliteCheckpointStore(Path.Combine(folder, "checkpoints.db"))
+                : new FileCheckpointStore(files, Path.Combine(folder, "checkpoints"));
+            Owns(checkpoints);
+            Streams = await RunningStreams.OpenAsync(settings, files, checkpoints, _time, loggers.CreateLogger<RunningStreams>(), cancellation);
+            _parts.Push(Streams);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OutsideException($"The data folder '{folder}' (--data) cannot be used: {exception.Message} Free it, or name another one.", exception);
+        }
+    }
+
+    private void StartSources()
+    {
+        try
+        {
+            Streams.StartSources(Console.OpenStandardInput);
+        }
+        catch (SocketException exception)
+        {
+            throw new OutsideException($"A source cannot listen: {exception.Message} Stop the other program, or change Streams:…:Sources.", exception);
+        }
+    }
+
+    private async Task ListenAsync(string name, WebApplication app, IPEndPoint endpoint, string setting, CancellationToken cancellation)
+    {
+        _parts.Push(app);
+        try
+        {
+            await app.StartAsync(cancellation);
+            _listeners.Add((name, app));
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            throw new OutsideException(
+                $"Port {endpoint.Port} on {endpoint.Address} is taken. Stop the program that has it, or choose another with {setting}.", exception);
+        }
+        catch (SocketException exception)
+        {
+            throw new OutsideException($"{endpoint} cannot be listened on: {exception.Message}. Choose another address with {setting}.", exception);
+        }
+    }
+
+    private void Owns(IDisposable part) => _parts.Push(new Owned(part));
+
+    private sealed class Owned(IDisposable part) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            part.Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
