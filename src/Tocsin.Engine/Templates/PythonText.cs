@@ -22,28 +22,30 @@ internal static class PythonText
         _ => 0,
     };
 
-    /// <summary>The text without white space at its ends (<c>str.strip</c>).</summary>
-    public static ReadOnlySpan<byte> Strip(ReadOnlySpan<byte> text)
+    /// <summary>Where the text lies without the white space at its ends (<c>str.strip</c>).</summary>
+    public static Range Stripped(ReadOnlySpan<byte> text)
     {
-        for (int space = SpaceLength(text); space > 0; space = SpaceLength(text))
+        int start = 0, end = text.Length;
+        for (int space = SpaceLength(text); space > 0; space = SpaceLength(text[start..]))
         {
-            text = text[space..];
+            start += space;
         }
 
-        while (text.Length > 0)
+        while (end > start)
         {
-            int space = text.Length >= 3 && SpaceLength(text[^3..]) == 3 ? 3
-                : text.Length >= 2 && SpaceLength(text[^2..]) == 2 ? 2
-                : SpaceLength(text[^1..]);
+            ReadOnlySpan<byte> kept = text[start..end];
+            int space = kept.Length >= 3 && SpaceLength(kept[^3..]) == 3 ? 3
+                : kept.Length >= 2 && SpaceLength(kept[^2..]) == 2 ? 2
+                : SpaceLength(kept[^1..]);
             if (space == 0)
             {
                 break;
             }
 
-            text = text[..^space];
+            end -= space;
         }
 
-        return text;
+        return start..end;
     }
 
     /// <summary>Whether some character is a digit of any script, superscripts and circled digits included.</summary>

@@ -37,7 +37,7 @@ internal sealed partial class Tokenizer
     /// <summary>Splits a line and returns the text that the bounds refer to: the line, or a copy with its delimiters replaced that lives until the next call.</summary>
     public ReadOnlySpan<byte> Split(ReadOnlySpan<byte> line)
     {
-        ReadOnlySpan<byte> text = _replaced.Length == 0 ? line : Replace(PythonText.Strip(line));
+        ReadOnlySpan<byte> text = _replaced.Length == 0 ? line : Replace(line[PythonText.Stripped(line)]);
         int words = (text.Length + 63) / 64;
         if (_separators.Length < words)
         {

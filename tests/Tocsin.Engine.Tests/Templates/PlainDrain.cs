@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tocsin.Engine.Templates;
+using Tocsin.Engine.Templates.Frozen;
 
 namespace Tocsin.Engine.Tests.Templates;
 

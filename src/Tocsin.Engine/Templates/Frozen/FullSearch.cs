@@ -1,6 +1,6 @@
-namespace Tocsin.Engine.Templates;
+namespace Tocsin.Engine.Templates.Frozen;
 
-/// <summary>When a frozen set compares a line with all templates of its token count, as Drain3's <c>full_search_strategy</c>.</summary>
+/// <summary>When <see cref="FrozenTemplates"/> compares a line with all templates of its token count, as in Drain3's <c>full_search_strategy</c>.</summary>
 public enum FullSearch
 {
     /// <summary>Only the leaf that the line's first tokens lead to: fastest, may miss a template whose first tokens became wildcards.</summary>
