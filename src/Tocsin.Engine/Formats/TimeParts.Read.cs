@@ -5,6 +5,9 @@ internal partial struct TimeParts
     /// <summary>Takes one field of the header. False when it holds something that is no part of a date or a time.</summary>
     public bool Feed(ReadOnlySpan<byte> text)
     {
+        // Seconds since 1970 say everything; the dates and times beside them in some headers repeat it, in a zone of their own.
+        if (_epochTicks >= 0)
+            return true;
         int at = 0;
         bool something = false;
         while (at < text.Length)

@@ -1,13 +1,108 @@
 using System.Buffers;
+using System.Buffers.Binary;
+using Tocsin.Engine.Formats;
+using Tocsin.Engine.Streams.Segments;
+using Tocsin.Engine.Templates;
 
 namespace Tocsin.Engine.Pipeline;
 
-// The state on disk.
+// The state on disk: docs/formats/pipeline.md. The live view is not part of it: it is a view of what was processed, not a state.
 public sealed partial class LinePipeline
 {
-    /// <inheritdoc/>
-    public void Snapshot(IBufferWriter<byte> destination) => throw new NotSupportedException("The miner's state cannot be written yet.");
+    /// <summary>The version that is written; a change of the layout is a new number.</summary>
+    internal const uint SnapshotVersion = 1;
+
+    private const int HeaderLength = 20;
+
+    private static ReadOnlySpan<byte> Magic => "TOCLINES"u8;
 
     /// <inheritdoc/>
-    public void Restore(ReadOnlySpan<byte> snapshot) => throw new NotSupportedException("The miner's state cannot be read yet.");
+    public void Snapshot(IBufferWriter<byte> destination)
+    {
+        SnapshotWriter writer = new();
+        writer.WriteInt64(_position);
+        writer.WriteInt64(_latestTicks);
+        writer.WriteText(Format.Name);
+        writer.WriteText(Format.Reason);
+        writer.WriteInt64(_counts.Lines);
+        writer.WriteInt64(_counts.HeaderMisses);
+        writer.WriteInt64(_counts.Truncated);
+        writer.WriteInt64(_counts.InvalidUtf8);
+        writer.WriteInt64(_counts.UnknownCommands);
+        ArrayBufferWriter<byte> miner = new();
+        _miner.Save(miner);
+        writer.WriteBytes(miner.WrittenSpan);
+        // Those of evicted clusters may or may not have been forgotten yet: when that happens must not show.
+        long[] live = [.. _statistics.Keys.Where(IsLive).Order()];
+        writer.WriteVariable((ulong)live.Length);
+        foreach (long id in live)
+        {
+            writer.WriteVariable((ulong)id);
+            _statistics[id].Write(writer);
+        }
+
+        Span<byte> header = stackalloc byte[HeaderLength];
+        Magic.CopyTo(header);
+        BinaryPrimitives.WriteUInt32LittleEndian(header[8..], SnapshotVersion);
+        BinaryPrimitives.WriteUInt64LittleEndian(header[12..], (ulong)writer.Written.Length);
+        Span<byte> checksum = stackalloc byte[sizeof(uint)];
+        BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32C.Compute(writer.Written, Crc32C.Compute(header)));
+        destination.Write(header);
+        destination.Write(writer.Written);
+        destination.Write(checksum);
+    }
+
+    /// <inheritdoc/>
+    public void Restore(ReadOnlySpan<byte> snapshot)
+    {
+        SnapshotReader reader = new(Payload(snapshot));
+        long position = reader.ReadInt64();
+        long latestTicks = reader.ReadInt64();
+        FormatChoice choice = new(reader.ReadText(), reader.ReadText() ?? "");
+        PipelineCounts counts = new()
+        {
+            Lines = reader.ReadInt64(),
+            HeaderMisses = reader.ReadInt64(),
+            Truncated = reader.ReadInt64(),
+            InvalidUtf8 = reader.ReadInt64(),
+            UnknownCommands = reader.ReadInt64(),
+        };
+        LineFormat? format = FormatCatalogue.None;
+        if (choice.Name is not null && !FormatCatalogue.TryFind(choice.Name, out format, out string? error))
+            throw new InvalidDataException($"The pipeline's state names a format that this program does not know: {error}");
+        DrainMiner miner = DrainMiner.Load(reader.ReadBytes());
+        Dictionary<long, TemplateStatistics> statistics = [];
+        for (ulong left = reader.ReadVariable(); left > 0; left--)
+        {
+            long id = (long)reader.ReadVariable();
+            if (!statistics.TryAdd(id, TemplateStatistics.Read(ref reader)) || miner.Size(id) == 0)
+                throw new InvalidDataException($"The pipeline's state holds statistics of cluster {id}, which its miner does not have once: it is damaged.");
+        }
+
+        if (!reader.AtEnd || statistics.Count != miner.ClusterCount)
+            throw new InvalidDataException("The pipeline's state does not hold the statistics of all its clusters: it is damaged.");
+
+        // Only now, so that a damaged state changes nothing.
+        Use(format!, choice);
+        _position = position;
+        _latestTicks = latestTicks;
+        _counts = counts;
+        _miner = miner;
+        _statistics = statistics;
+        Tail.StartAt(position);
+    }
+
+    private static ReadOnlySpan<byte> Payload(ReadOnlySpan<byte> snapshot)
+    {
+        if (snapshot.Length < HeaderLength + sizeof(uint) || !snapshot.StartsWith(Magic))
+            throw new InvalidDataException($"These {snapshot.Length} bytes are not the state of a line pipeline.");
+        uint version = BinaryPrimitives.ReadUInt32LittleEndian(snapshot[8..]);
+        if (version != SnapshotVersion)
+            throw new InvalidDataException($"The pipeline's state has version {version}, and this program reads version {SnapshotVersion}. Use the program that wrote it.");
+        if (BinaryPrimitives.ReadUInt64LittleEndian(snapshot[12..]) != (ulong)(snapshot.Length - HeaderLength - sizeof(uint)))
+            throw new InvalidDataException($"The pipeline's state has {snapshot.Length} bytes and says that it has others: it was cut.");
+        if (BinaryPrimitives.ReadUInt32LittleEndian(snapshot[^sizeof(uint)..]) != Crc32C.Compute(snapshot[..^sizeof(uint)]))
+            throw new InvalidDataException("The pipeline's state is damaged: its checksum does not match.");
+        return snapshot[HeaderLength..^sizeof(uint)];
+    }
 }

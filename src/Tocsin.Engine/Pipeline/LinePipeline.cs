@@ -11,7 +11,7 @@ namespace Tocsin.Engine.Pipeline;
 /// </summary>
 public sealed partial class LinePipeline : ILaneProcessor
 {
-    private readonly Dictionary<long, TemplateStatistics> _statistics = [];
+    private Dictionary<long, TemplateStatistics> _statistics = [];
     private DrainMiner _miner;
     private ILineParser _parser;
     private long _position;
@@ -38,6 +38,12 @@ public sealed partial class LinePipeline : ILaneProcessor
 
     /// <summary>The header format in force, and why.</summary>
     public FormatChoice Format { get; private set; } = new(null, "no lines yet");
+
+    /// <summary>
+    /// The miner's settings in force. A restored state keeps the settings that it was mined with, whatever the configuration says now:
+    /// where they differ from <see cref="Options"/>, the host says so.
+    /// </summary>
+    public MinerOptions MinerInForce => _miner.Options;
 
     /// <summary>What was counted so far.</summary>
     public PipelineCounts Counts => _counts;
@@ -89,13 +95,13 @@ public sealed partial class LinePipeline : ILaneProcessor
             return statistics;
         statistics = new TemplateStatistics();
         _statistics.Add(mined.ClusterId, statistics);
-        if (_statistics.Count > Options.Miner.MaxClusters + Slack)
+        if (_statistics.Count > _miner.Options.MaxClusters + Slack)
             ForgetEvicted();
         return statistics;
     }
 
     /// <summary>Statistics of evicted clusters wait until there are a few of them: finding them costs a walk over all.</summary>
-    private int Slack => 16 + (Options.Miner.MaxClusters!.Value / 8);
+    private int Slack => 16 + ((_miner.Options.MaxClusters ?? 0) / 8);
 
     private void ForgetEvicted()
     {
@@ -105,6 +111,9 @@ public sealed partial class LinePipeline : ILaneProcessor
                 _statistics.Remove(id);
         }
     }
+
+    /// <summary>Templates whose statistics take memory: the live ones and a few evicted ones.</summary>
+    internal int StatisticsHeld => _statistics.Count;
 
     private bool IsLive(long clusterId) => _miner.Size(clusterId) > 0;
 

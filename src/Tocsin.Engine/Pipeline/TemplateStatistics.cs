@@ -94,7 +94,13 @@ internal sealed class TemplateStatistics
         for (int i = 0; i < Minutes; i++)
             statistics._perMinute[i] = (int)reader.ReadVariable();
         for (int i = 0; i < MaxExamples; i++)
-            statistics.SetExample(i, reader.ReadBytes());
+        {
+            ReadOnlySpan<byte> example = reader.ReadBytes();
+            if (example.Length > ExampleBytes)
+                throw new InvalidDataException($"The pipeline's state holds an example of {example.Length} bytes, and {ExampleBytes} are the most: it is damaged.");
+            statistics.SetExample(i, example);
+        }
+
         return statistics;
     }
 

@@ -1,0 +1,162 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using Tocsin.Engine.Pipeline;
+using Tocsin.Engine.Streams;
+using Tocsin.Engine.Templates;
+
+namespace Tocsin.Engine.Tests.Pipeline;
+
+/// <summary>The state depends on the records and on nothing else.</summary>
+public sealed class LinePipelineStateTests
+{
+    private const string FrozenState = "d455506bb77c06dc753d06373fe37335746fc66ed034f4a03966aebfb2b64c45";
+
+    private static readonly DateTime Start = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
+
+    private static readonly PipelineOptions Options = new() { Miner = new MinerOptions { MaxClusters = 40 } };
+
+    private sealed record Recorded(RecordKind Kind, byte[] Payload, DateTime Arrival, RecordFlags Flags);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void The_same_records_give_the_same_bytes_in_any_batching_and_with_a_restore_at_any_point(int seed)
+    {
+        List<Recorded> records = Records(seed, 3000);
+        Lane straight = new(Options);
+        Play(straight, records);
+        byte[] expected = Snapshot(straight.Pipeline);
+
+        Random random = new(seed);
+        for (int run = 0; run < 8; run++)
+        {
+            Lane lane = new(Options);
+            int at = 0;
+            while (at < records.Count)
+            {
+                int batch = random.Next(1, 600);
+                Play(lane, records.Skip(at).Take(batch));
+                at = Math.Min(records.Count, at + batch);
+                lane.Pipeline.Drain();
+                if (random.Next(2) == 0)
+                    lane = Restored(lane);
+                else
+                    _ = lane.Pipeline.Templates();
+            }
+
+            Assert.Equal(expected, Snapshot(lane.Pipeline));
+            Assert.Equal(Describe(straight.Pipeline), Describe(lane.Pipeline));
+        }
+    }
+
+    [Fact]
+    public void Any_damage_to_a_state_is_refused_and_changes_nothing()
+    {
+        Lane lane = new(Options);
+        Play(lane, Records(7, 300));
+        byte[] state = Snapshot(lane.Pipeline);
+        Random random = new(7);
+        Lane other = new(Options);
+        other.Line("kept", Start);
+        byte[] before = Snapshot(other.Pipeline);
+        for (int i = 0; i < 500; i++)
+        {
+            byte[] damaged = [.. state];
+            if (i % 2 == 0)
+                damaged[random.Next(damaged.Length)] ^= (byte)(1 << random.Next(8));
+            else
+                damaged = damaged[..random.Next(damaged.Length)];
+            Assert.Throws<InvalidDataException>(() => other.Pipeline.Restore(damaged));
+        }
+
+        Assert.Equal(before, Snapshot(other.Pipeline));
+    }
+
+    [Fact]
+    public void The_layout_of_the_state_is_frozen()
+    {
+        Lane lane = new(Options);
+        lane.Command(new FormatCommand("anna", Start, "levelled", "a test"));
+        lane.Line("2026-03-01T12:00:00Z WARN user anna logged in", Start);
+        lane.Line("2026-03-01T12:00:00Z INFO user bert logged in", Start.AddMinutes(61));
+        lane.Raw(RecordKind.Input, "no header"u8, Start.AddMinutes(61), RecordFlags.Truncated | RecordFlags.InvalidUtf8);
+        byte[] state = Snapshot(lane.Pipeline);
+        // States of running servers are in this layout. If it must change: raise SnapshotVersion, keep reading the old version,
+        // describe the new one in docs/formats/pipeline.md, and only then this line.
+        Assert.Equal("TOCLINES\u0001\0\0\0", Encoding.Latin1.GetString(state, 0, 12));
+        string found = Convert.ToHexStringLower(SHA256.HashData(WithoutMiner(state)));
+        Assert.True(found == FrozenState, $"The layout of the state has changed: its hash is {found}.");
+    }
+
+    [Fact]
+    public void A_template_that_was_evicted_frees_its_statistics()
+    {
+        Lane lane = new(Options);
+        for (int i = 0; i < 5000; i++)
+            lane.Line(string.Join(' ', Enumerable.Repeat($"word{(char)('a' + (i % 26))}{(char)('a' + (i / 26 % 26))}{(char)('a' + (i / 676))}", 2)), Start);
+        Assert.Equal(40, lane.Pipeline.Templates().Rows.Count);
+        Assert.InRange(lane.Pipeline.StatisticsHeld, 40, 40 + 16 + 5);
+    }
+
+    private static byte[] WithoutMiner(byte[] state)
+    {
+        int miner = state.AsSpan().IndexOf("TOCSINTM"u8);
+        int length = (int)BitConverter.ToUInt64(state, miner + 12) + 24;
+        return [.. state[..12], .. state[20..miner], .. state[(miner + length)..^4]];
+    }
+
+    private static List<Recorded> Records(int seed, int count)
+    {
+        Random random = new(seed);
+        List<Recorded> records = [];
+        DateTime now = Start;
+        string[] words = ["open", "close", "user", "block", "10.0.0.1", "failed", "17", "after", "ms", "köln"];
+        for (int i = 0; i < count; i++)
+        {
+            now = now.AddSeconds(random.Next(100) == 0 ? random.Next(10_000) : random.Next(5));
+            string text = string.Join(' ', Enumerable.Range(0, random.Next(1, 7)).Select(_ => words[random.Next(words.Length)]));
+            records.Add(random.Next(50) switch
+            {
+                0 => new Recorded(RecordKind.Command, new FormatCommand("x", now, random.Next(3) switch { 0 => "none", 1 => "levelled", _ => "<A> <Content>" }, "test").ToPayload(), now, RecordFlags.None),
+                1 => new Recorded(RecordKind.Command, Encoding.UTF8.GetBytes(text), now, RecordFlags.None),
+                2 => new Recorded(RecordKind.Tick, [], now, RecordFlags.None),
+                3 => new Recorded(RecordKind.Rejection, [1], now, RecordFlags.None),
+                4 => new Recorded(RecordKind.Input, Encoding.UTF8.GetBytes(text), now, (RecordFlags)random.Next(4)),
+                5 => new Recorded(RecordKind.Input, [], now, RecordFlags.None),
+                6 => new Recorded(RecordKind.Input, Encoding.UTF8.GetBytes(new string('x', 2000)), now, RecordFlags.None),
+                _ => new Recorded(RecordKind.Input, Encoding.UTF8.GetBytes($"2026-03-01 12:00:00 {(random.Next(2) == 0 ? "INFO" : "ERROR")} {text}"), now, RecordFlags.None),
+            });
+        }
+
+        return records;
+    }
+
+    private static void Play(Lane lane, IEnumerable<Recorded> records)
+    {
+        foreach (Recorded record in records)
+            lane.Raw(record.Kind, record.Payload, record.Arrival, record.Flags);
+    }
+
+    private static Lane Restored(Lane lane)
+    {
+        LinePipeline pipeline = new(Options);
+        pipeline.Restore(Snapshot(lane.Pipeline));
+        return new Lane(pipeline) { Next = lane.Next };
+    }
+
+    private static byte[] Snapshot(LinePipeline pipeline)
+    {
+        ArrayBufferWriter<byte> bytes = new();
+        pipeline.Snapshot(bytes);
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private static string Describe(LinePipeline pipeline)
+    {
+        TemplateTable table = pipeline.Templates();
+        return $"{table.Position} {table.Lines} {pipeline.Format} {pipeline.Counts}\n" + string.Join('\n', table.Rows.Select(row =>
+            $"{row.Id} {row.Text} {row.Count} {row.FirstSeen:O} {row.LastSeen:O} {row.Worst} {string.Join(',', row.Trend)} {string.Join('|', row.Examples)}"));
+    }
+}
