@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tocsin.Commands.Reading;
 using Tocsin.Terminal;
 
 namespace Tocsin.Commands.Sending;

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.IO.Compression;
-using System.Net;
 using System.Net.Http.Headers;
+using System.Net;
 using System.Text.Json;
+using Tocsin.Commands.Reading;
 using Tocsin.Terminal;
 
 namespace Tocsin.Commands.Sending;

@@ -1,3 +1,4 @@
+using Tocsin.Commands.Reading;
 using Tocsin.Terminal;
 
 namespace Tocsin.Commands.Sending;

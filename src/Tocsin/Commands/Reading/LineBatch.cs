@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Tocsin.Commands.Sending;
+namespace Tocsin.Commands.Reading;
 
 /// <summary>Whole lines, each with its line end, in a rented buffer. Whoever holds the batch disposes it, once.</summary>
 internal sealed class LineBatch(byte[] buffer) : IDisposable

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Tocsin.Commands;
+namespace Tocsin.Commands.Reading;
 
 /// <summary>
 /// A log to read: a file, or <c>-</c> for standard input; gzip is recognised by its content, never by its name.

@@ -1,7 +1,7 @@
 using System.Text;
-using Tocsin.Commands.Sending;
+using Tocsin.Commands.Reading;
 
-namespace Tocsin.Tests.Commands.Sending;
+namespace Tocsin.Tests.Commands.Reading;
 
 public sealed class LineBatcherTests
 {

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Tocsin.Commands.Sending;
+namespace Tocsin.Commands.Reading;
 
 /// <summary>
 /// Cuts a stream of bytes into batches at line ends, without looking at single lines where it need not: the server splits them.
