@@ -1,1 +1,11 @@
-return 0;
+using Tocsin.Quality.Templates;
+
+string[] rest = args.Length > 0 ? args[1..] : [];
+switch (args.FirstOrDefault())
+{
+    case "templates":
+        return TemplateQuality.Run(rest);
+    default:
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Tocsin.Quality -- templates [--data DIR] [--miner FILE] [--json]");
+        return 2;
+}
