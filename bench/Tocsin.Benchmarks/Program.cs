@@ -1,11 +1,17 @@
 using Tocsin.Benchmarks.Mining;
+using Tocsin.Benchmarks.Streams;
 
-string[] rest = args.Length > 0 ? args[1..] : [];
-switch (args.FirstOrDefault())
+// Each bench prints a Markdown table and answers 0 when its floors are reached.
+Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
 {
-    case "mining":
-        return MiningBench.Run(rest);
-    default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Tocsin.Benchmarks -- mining [--lines N] [--repeat N]");
-        return 2;
+    ["mining"] = MiningBench.Run,
+    ["journal"] = JournalBench.Run,
+};
+
+if (args.Length > 0 && benches.TryGetValue(args[0], out Func<string[], int>? run))
+{
+    return run(args[1..]);
 }
+
+Console.Error.WriteLine($"Usage: dotnet run -c Release --project bench/Tocsin.Benchmarks -- {string.Join('|', benches.Keys)} [--lines N] [--repeat N]");
+return 2;

@@ -2,6 +2,7 @@ using Tocsin.Commands;
 
 return await CommandLine.RunAsync(
     args,
+    DemoCommand.Create(),
     ServeCommand.Create(),
     WatchCommand.Create(),
     TemplatesCommand.Create(),

@@ -46,9 +46,9 @@ public sealed class TrafficPlayer(TrafficGenerator traffic, IRecordSink sink, Ti
                 await AppendAsync(cancellation).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (Exception stopped) when (cancellation.IsCancellationRequested && stopped is OperationCanceledException or ObjectDisposedException)
         {
-            // stopped
+            // the stream may have been closed first
         }
     }
 
@@ -56,10 +56,15 @@ public sealed class TrafficPlayer(TrafficGenerator traffic, IRecordSink sink, Ti
 
     private async ValueTask AppendAsync(CancellationToken cancellation)
     {
-        if (_batch.Count > 0)
+        try
         {
             await sink.AppendAsync(_batch, cancellation).ConfigureAwait(false);
-            _batch.Clear();
         }
+        catch (Exception refused) when (refused is StreamFullException or JournalStoppedException)
+        {
+            // the stream says so itself; these lines are made up, and others follow
+        }
+
+        _batch.Clear();
     }
 }

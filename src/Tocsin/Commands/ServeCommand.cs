@@ -1,7 +1,5 @@
 using System.CommandLine;
-using Tocsin.Engine.Streams;
 using Tocsin.Facades;
-using Tocsin.Server;
 using Tocsin.Server.Settings;
 
 namespace Tocsin.Commands;
@@ -29,46 +27,32 @@ internal static class ServeCommand
         {
             Config, Data, Listen, Facade, Insecure, TlsCert, TlsKey, PrintConfig,
         };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed, FacadeRegistry.Shipped, cancellation));
+        command.SetAction(RunAsync);
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, FacadeRegistry facades, CancellationToken cancellation)
+    private static Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         TextWriter output = parsed.InvocationConfiguration.Output;
-        try
-        {
-            TocsinSettings settings = SettingsLoader.Load(parsed.GetValue(Config), Environment.GetEnvironmentVariables(), Flags(parsed), facades.Names);
-            if (parsed.GetValue(PrintConfig))
+        return ServerRun.UntilStoppedAsync(
+            () =>
             {
-                await output.WriteLineAsync(SettingsPrinter.Print(settings));
-                return ExitCode.Done;
-            }
+                TocsinSettings settings = SettingsLoader.Load(
+                    parsed.GetValue(Config), Environment.GetEnvironmentVariables(), Flags(parsed), FacadeRegistry.Shipped.Names);
+                if (!parsed.GetValue(PrintConfig))
+                {
+                    return settings;
+                }
 
-            await using TocsinServer server = await TocsinServer.StartAsync(settings, TimeProvider.System, facades, cancellation);
-            await output.WriteLineAsync($"Tocsin listens on {server.Address}");
-            await output.FlushAsync(CancellationToken.None);
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation).ContinueWith(
-                static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            return ExitCode.Done;
-        }
-        catch (SettingsException faults)
-        {
-            foreach (SettingFault fault in faults.Faults)
+                output.WriteLine(SettingsPrinter.Print(settings));
+                return null;
+            },
+            async (server, _) =>
             {
-                Console.Error.WriteLine($"tocsin: {Terminal.Printable.Line(fault.ToString())}");
-            }
-
-            return ExitCode.WrongUsage;
-        }
-        catch (OutsideException outside)
-        {
-            throw CommandException.Outside(outside.Message, outside);
-        }
-        catch (JournalCorruptException corrupt)
-        {
-            throw CommandException.Failed(corrupt.Message, corrupt);
-        }
+                await output.WriteLineAsync($"Tocsin listens on {server.Address}");
+                await output.FlushAsync(CancellationToken.None);
+            },
+            cancellation);
     }
 
     private static IEnumerable<(string Key, string Value, string Flag)> Flags(ParseResult parsed)

@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Net;
+using Tocsin.Engine.Traffic;
+using Tocsin.Server;
+using Tocsin.Server.Settings;
+
+namespace Tocsin.Commands;
+
+/// <summary><c>tocsin demo</c>: the server with made-up traffic in it, to look at.</summary>
+internal static class DemoCommand
+{
+    private const int PastLines = 2_000;
+
+    private static readonly Option<string?> Data = new("--data") { Description = "Folder to keep the demo's data in (default: a temporary one that goes with it)" };
+    private static readonly Option<string?> Listen = new("--listen") { Description = "ADDRESS:PORT of API and pages (default: 127.0.0.1:8800)" };
+    private static readonly Option<double> Speed = new("--speed")
+    {
+        Description = "Times the usual traffic of about 200 lines a second",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private static readonly Option<int> Seed = new("--seed") { Description = "Another seed makes other traffic", DefaultValueFactory = _ => 1 };
+
+    public static Command Create()
+    {
+        DocumentedCommand command = new(
+            "demo",
+            "Start a server with made-up traffic: a block store, a web shop, the daemons of four machines. Stop it with Ctrl-C.",
+            "tocsin demo",
+            "tocsin demo --listen 127.0.0.1:9000 --speed 10")
+        {
+            Data, Listen, Speed, Seed,
+        };
+        Speed.Validators.Add(static given =>
+        {
+            if (given.GetValueOrDefault<double>() is not (> 0 and <= 1_000))
+            {
+                given.AddError("--speed takes a number above 0, at most 1000.");
+            }
+        });
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        string? keep = parsed.GetValue(Data);
+        string folder = keep ?? Directory.CreateTempSubdirectory("tocsin-demo-").FullName;
+        int seed = parsed.GetValue(Seed);
+        TrafficGenerator[] traffic = [new BlockTraffic(seed), new WebTraffic(seed + 1), new DaemonTraffic(seed + 2)];
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        List<Task> players = [];
+        try
+        {
+            return await ServerRun.UntilStoppedAsync(
+                () => Settings(folder, parsed.GetValue(Listen), traffic),
+                async (server, stop) =>
+                {
+                    foreach (TrafficGenerator kind in traffic)
+                    {
+                        RunningStream stream = await server.Streams.GetOrCreateAsync(kind.Stream, stop);
+                        TrafficPlayer player = new(kind, stream, TimeProvider.System, parsed.GetValue(Speed));
+                        await player.PlayPastAsync(PastLines, stop);
+                        players.Add(player.PlayAsync(stop));
+                    }
+
+                    await output.WriteLineAsync($"The demo is running. Open {server.Address} in a browser; stop it with Ctrl-C.");
+                    await output.FlushAsync(CancellationToken.None);
+                },
+                cancellation);
+        }
+        finally
+        {
+            await Task.WhenAll(players);
+            if (keep is null)
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    private static TocsinSettings Settings(string folder, string? listen, IEnumerable<TrafficGenerator> traffic)
+    {
+        IPEndPoint? address = null;
+        if (listen is not null && !Quantities.TryParseEndpoint(listen, out address))
+        {
+            throw new SettingsException([new SettingFault("Server:Listen", listen, Listen.Name, "This is no ADDRESS:PORT.", "Write it like 127.0.0.1:9000.")]);
+        }
+
+        TocsinSettings settings = new()
+        {
+            Data = folder,
+            Streams = traffic.ToDictionary(kind => kind.Stream, kind => new StreamSettings { Format = kind.Format }, StringComparer.OrdinalIgnoreCase),
+        };
+        return address is null ? settings : settings with { Server = settings.Server with { Listen = address } };
+    }
+}
