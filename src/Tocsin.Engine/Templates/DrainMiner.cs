@@ -69,10 +69,10 @@ public sealed partial class DrainMiner
             return (Create(text), TemplateChange.Created);
         }
 
-        ReadOnlySpan<int> line = Look(text);
+        ReadOnlySpan<int> line = Look(text, out int known);
         Leaf? leaf = _tree.FindLeaf(line, tokens);
         int equal = 0;
-        int row = leaf is null ? -1 : tokens == 0 ? 0 : leaf.FindMostSimilar(line, out equal);
+        int row = leaf is null ? -1 : tokens == 0 ? 0 : leaf.FindMostSimilar(line, known, out equal);
         if (row < 0)
         {
             return (Create(text), TemplateChange.Created);
@@ -88,7 +88,7 @@ public sealed partial class DrainMiner
     }
 
     /// <summary>The numbers of the line's tokens, padded to whole vectors.</summary>
-    private ReadOnlySpan<int> Look(ReadOnlySpan<byte> text)
+    private ReadOnlySpan<int> Look(ReadOnlySpan<byte> text, out int known)
     {
         int room = Leaf.Stride(_tokenizer.Count);
         if (_line.Length < room)
@@ -96,7 +96,7 @@ public sealed partial class DrainMiner
             _line = new int[Math.Max(room, _line.Length * 2)];
         }
 
-        _tokenizer.Number(text, _tree.Vocabulary, _line);
+        known = _tokenizer.Number(text, _tree.Vocabulary, _line);
         return _line.AsSpan(0, room);
     }
 }

@@ -71,9 +71,16 @@ internal sealed partial class Leaf
     /// many as required. A wildcard counts as unequal.
     /// </summary>
     /// <param name="line">The line's token numbers, padded.</param>
+    /// <param name="known">Tokens of the line that some template may have; a flood of lines that are new in every word ends here.</param>
     /// <param name="equal">The equal tokens of the answer.</param>
-    public int FindMostSimilar(ReadOnlySpan<int> line, out int equal)
+    public int FindMostSimilar(ReadOnlySpan<int> line, int known, out int equal)
     {
+        if (known < _required)
+        {
+            equal = 0;
+            return -1;
+        }
+
         int best = -1, bestEqual = _required - 1, bestParameters = int.MaxValue;
         ref int tokens = ref MemoryMarshal.GetReference(line);
         ref int rows = ref MemoryMarshal.GetArrayDataReference(_rows);

@@ -57,17 +57,21 @@ internal sealed partial class Tokenizer
     public ReadOnlySpan<byte> Token(ReadOnlySpan<byte> text, int index) => text[_bounds[2 * index].._bounds[2 * index + 1]];
 
     /// <summary>Writes the numbers of the tokens, padded with <see cref="Leaf.LinePadding"/> to whole vectors.</summary>
-    public void Number(ReadOnlySpan<byte> text, Vocabulary vocabulary, Span<int> numbers)
+    /// <returns>How many tokens are in the vocabulary and no wildcards: no template has more in common with the line.</returns>
+    public int Number(ReadOnlySpan<byte> text, Vocabulary vocabulary, Span<int> numbers)
     {
         ref byte start = ref MemoryMarshal.GetReference(text);
         ReadOnlySpan<int> bounds = Bounds;
-        int token = 0;
+        int count = 0, known = 0;
         for (int at = 0; at + 1 < bounds.Length; at += 2)
         {
-            numbers[token++] = vocabulary.Find(ref Unsafe.Add(ref start, bounds[at]), bounds[at + 1] - bounds[at]);
+            int token = vocabulary.Find(ref Unsafe.Add(ref start, bounds[at]), bounds[at + 1] - bounds[at]);
+            numbers[count++] = token;
+            known += token > Vocabulary.Wildcard ? 1 : 0;
         }
 
-        numbers[token..Leaf.Stride(token)].Fill(Leaf.LinePadding);
+        numbers[count..Leaf.Stride(count)].Fill(Leaf.LinePadding);
+        return known;
     }
 
     /// <summary>Sets one bit for each byte that separates; true when there are bytes beyond ASCII.</summary>
