@@ -49,6 +49,7 @@ internal static class MiningBench
             Console.WriteLine("(the twelve logs need ../shared/data/loghub2k, which is not beside this checkout)");
         }
 
+        Row("flood: a new template on every line, at most 10,000 clusters", () => new FloodLines(Seed), Masked with { MaxClusters = 10_000 }, Math.Min(lines, 1_000_000), repeat, null);
         return reached ? 0 : 1;
     }
 
