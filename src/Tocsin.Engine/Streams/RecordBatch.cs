@@ -43,6 +43,12 @@ public sealed class RecordBatch
     /// <summary>What the record at an index is.</summary>
     public RecordKind KindAt(int index) => Entries[index].Kind;
 
+    /// <summary>The marks of the record at an index.</summary>
+    public RecordFlags FlagsAt(int index) => Entries[index].Flags;
+
+    /// <summary>The source's own number of the record at an index.</summary>
+    public long SourceOffsetAt(int index) => Entries[index].SourceOffset;
+
     /// <summary>The payload of the record at an index; valid until <see cref="Clear"/>.</summary>
     public ReadOnlySpan<byte> PayloadAt(int index)
     {
