@@ -56,7 +56,7 @@ internal static class SettingSources
         {
             case JsonValueKind.Object:
                 node.Set(null, origin);
-                foreach (JsonProperty property in element.EnumerateObject())
+                foreach (JsonProperty property in element.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null))
                 {
                     AddElement(node.Child(property.Name), property.Value, origin);
                 }
@@ -70,8 +70,6 @@ internal static class SettingSources
                     AddElement(node.Child($"{index++}"), item, origin);
                 }
 
-                break;
-            case JsonValueKind.Null:
                 break;
             default:
                 node.Set(element.ToString() is var text && element.ValueKind is JsonValueKind.True or JsonValueKind.False ? text.ToLowerInvariant() : text, origin);
