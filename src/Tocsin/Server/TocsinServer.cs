@@ -129,6 +129,7 @@ public sealed class TocsinServer : IAsyncDisposable
         });
         main.MapRecords();
         main.MapStreams();
+        main.MapCommands();
         main.MapTemplates();
         main.MapTail();
         main.MapHealth();

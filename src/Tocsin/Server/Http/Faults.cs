@@ -63,7 +63,7 @@ internal sealed class Faults(IFaultWriter writer, ILogger<Faults> logger)
         JournalStoppedException => new(503, "journal_stopped", exception.Message, "The server's log says more; /health/ready says when it takes records again.", TimeSpan.FromSeconds(30)),
         BadHttpRequestException bad => new(
             bad.StatusCode,
-            bad.StatusCode switch { 413 => "body_too_large", 408 => "body_too_slow", _ => "bad_request" },
+            bad.StatusCode switch { 413 => "batch_too_large", 408 => "body_too_slow", _ => "bad_request" },
             bad.Message,
             bad.StatusCode switch
             {

@@ -99,8 +99,25 @@ public sealed class RecordRoutesTests : IAsyncLifetime
     {
         byte[] bomb = Pack(new byte[200 << 20]);
 
-        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.RequestEntityTooLarge, "batch_too_large", await _server.PostAsync("web", bomb, encoding: "gzip"));
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.RequestEntityTooLarge, "decompression_ratio", await _server.PostAsync("web", bomb, encoding: "gzip"));
         Assert.Null(_server.Server.Streams.Find("web"));
+    }
+
+    [Fact]
+    public async Task What_unpacks_to_more_than_a_batch_is_refused()
+    {
+        byte[] packed = Pack(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 4000).Select(i => $"{i} {new string('x', 400)}\n"))));
+
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.RequestEntityTooLarge, "batch_too_large", await _server.PostAsync("web", packed, encoding: "gzip"));
+    }
+
+    [Fact]
+    public async Task Several_gzip_members_are_one_body()
+    {
+        using HttpResponseMessage response = await _server.PostAsync("web", [.. Pack("one\n"u8.ToArray()), .. Pack("two\n"u8.ToArray())], encoding: "gzip");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["one", "two"], await _server.LinesAsync("web"));
     }
 
     [Fact]
@@ -173,7 +190,6 @@ public sealed class RecordRoutesTests : IAsyncLifetime
     [Theory]
     [InlineData("..%2F..%2Fetc")]
     [InlineData("%2e%2e%2fetc")]
-    [InlineData("a%00b")]
     [InlineData("a%20b")]
     [InlineData(".hidden")]
     [InlineData("nul")]
@@ -283,7 +299,7 @@ public sealed class RecordRoutesTests : IAsyncLifetime
     private static byte[] Pack(byte[] bytes)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
         {
             gzip.Write(bytes);
         }

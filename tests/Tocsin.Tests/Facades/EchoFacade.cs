@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Tocsin.Facades;
+using Tocsin.Server;
+using Tocsin.Server.Http;
+using Tocsin.Server.Security;
+using Tocsin.Server.Settings;
+
+namespace Tocsin.Tests.Facades;
+
+/// <summary>A facade as small as one can be: it shows that the mechanism stands.</summary>
+internal sealed class EchoFacade : IFacade
+{
+    public string Name => "echo";
+
+    public int Port => 0;
+
+    public void AddServices(IServiceCollection services) => services.AddSingleton(new Greeting("hello"));
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/greeting", (Greeting greeting, RunningStreams streams) => $"{greeting.Text} {streams.All.Count}").For(Role.Read);
+        routes.MapPost("/shout", async (Stream body) => TypedResults.Text((await new StreamReader(body).ReadToEndAsync()).ToUpperInvariant())).For(Role.Ingest);
+        routes.MapGet("/fail", string () => throw new InvalidOperationException("on purpose")).ForEveryone();
+    }
+
+    public Task WriteAsync(HttpContext context, RequestFault fault)
+    {
+        context.Response.StatusCode = fault.Status;
+        return context.Response.WriteAsJsonAsync(new { detail = fault.Detail });
+    }
+
+    private sealed record Greeting(string Text);
+}

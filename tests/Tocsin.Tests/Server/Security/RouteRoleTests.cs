@@ -1,0 +1,163 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Tocsin.Server.Security;
+using Tocsin.Server.Settings;
+using Tocsin.Tests.Facades;
+
+namespace Tocsin.Tests.Server.Security;
+
+/// <summary>Walks every route that exists, of the main listener and of facades, and holds each to its role.</summary>
+public sealed class RouteRoleTests : IAsyncLifetime
+{
+    private const string Everyone = "everyone";
+
+    // A new route is a decision: it gets a row here.
+    private static readonly Dictionary<string, string> Expected = new(StringComparer.Ordinal)
+    {
+        ["POST /api/v1/streams/{stream}/records"] = "ingest or admin",
+        ["GET /api/v1/streams/"] = "read or admin",
+        ["GET /api/v1/streams/{stream}"] = "read or admin",
+        ["GET /api/v1/streams/{stream}/sources/{source}"] = "ingest or read or admin",
+        ["POST /api/v1/streams/{stream}/commands/format"] = "admin",
+        ["GET /api/v1/streams/{stream}/templates/"] = "read or admin",
+        ["GET /api/v1/streams/{stream}/templates/{id}"] = "read or admin",
+        ["GET /api/v1/streams/{stream}/tail"] = "read or admin",
+        ["GET /openapi/{documentName}.json"] = "ingest or read or admin",
+        ["GET /metrics"] = "read or admin",
+        ["GET /health/live"] = Everyone,
+        ["GET /health/ready"] = Everyone,
+        ["GET /sign-in"] = Everyone,
+        ["POST /sign-in"] = Everyone,
+        ["POST /sign-out"] = Everyone,
+    };
+
+    private ServerUnderTest _server = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await ServerUnderTest.StartAsync(
+            new TocsinSettings
+            {
+                Server = new ServerSettings { Keys = [Key("sender", Role.Ingest), Key("reader", Role.Read), Key("boss", Role.Admin)] },
+                Facades = new Dictionary<string, string> { ["echo"] = "127.0.0.1:0" },
+            },
+            new EchoFacade());
+        using HttpResponseMessage made = await _server.PostAsync("web", "line", headers: ("X-Api-Key", KeyOf("boss")));
+        Assert.Equal(HttpStatusCode.OK, made.StatusCode);
+    }
+
+    public async Task DisposeAsync() => await _server.DisposeAsync();
+
+    [Fact]
+    public void Every_route_says_who_may_use_it()
+    {
+        string[] silent = [.. Routes().Where(route => route.Endpoint.Metadata.GetMetadata<AccessRule>() is null).Select(route => $"{route.Listener} {route.Name}")];
+
+        Assert.Empty(silent);
+    }
+
+    [Fact]
+    public void Every_route_has_the_role_that_was_decided_for_it()
+    {
+        (string Name, string)[] actual = [.. Routes()
+            .Where(route => route.Listener == "main" && (route.Name.Contains("/api/", StringComparison.Ordinal) || Expected.ContainsKey(route.Name)))
+            .Select(route => (route.Name, $"{route.Endpoint.Metadata.GetMetadata<AccessRule>()}"))
+            .Order()];
+
+        Assert.Equal([.. Expected.Select(row => (row.Key, row.Value)).Order()], actual);
+    }
+
+    [Fact]
+    public void A_page_is_for_readers_and_its_files_are_for_nobody_with_less()
+    {
+        string[] open = [.. Routes()
+            .Where(route => route.Listener == "main" && !Expected.ContainsKey(route.Name))
+            .Where(route => $"{route.Endpoint.Metadata.GetMetadata<AccessRule>()}" != "read or admin")
+            .Select(route => route.Name)];
+
+        Assert.Empty(open);
+    }
+
+    [Fact]
+    public async Task Every_route_refuses_who_may_not_and_answers_who_may()
+    {
+        int asked = 0;
+        foreach ((string listener, string name, RouteEndpoint endpoint) in Routes().Where(route => route.Listener != "main" || Expected.ContainsKey(route.Name)))
+        {
+            AccessRule rule = endpoint.Metadata.GetMetadata<AccessRule>()!;
+            foreach (string? key in new[] { null, "wrong", "sender", "reader", "boss" })
+            {
+                Caller? caller = key switch
+                {
+                    "sender" => new Caller(key, Role.Ingest),
+                    "reader" => new Caller(key, Role.Read),
+                    "boss" => new Caller(key, Role.Admin),
+                    _ => null,
+                };
+                HttpStatusCode status = await AskAsync(listener, name, key);
+                HttpStatusCode? refusal = rule.Allows(caller) ? null : caller is null ? HttpStatusCode.Unauthorized : HttpStatusCode.Forbidden;
+                bool refused = status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+
+                // The sign-in form itself answers 401 to nothing, 400 to what is no form: neither is this layer's word.
+                Assert.True(refusal is null ? !refused : status == refusal, $"{listener} {name} as {key ?? "nobody"}: {status}, expected {refusal?.ToString() ?? "an answer"}");
+                asked++;
+            }
+        }
+
+        Assert.True(asked > 5 * Expected.Count);
+    }
+
+    [Fact]
+    public async Task A_bearer_token_is_as_good_as_the_header()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/streams");
+        request.Headers.Authorization = new("Bearer", KeyOf("reader"));
+
+        Assert.Equal(HttpStatusCode.OK, (await _server.Client.SendAsync(request)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_sender_cannot_create_a_stream() =>
+        await ServerUnderTest.AssertProblemAsync(
+            HttpStatusCode.NotFound, "unknown_stream", await _server.PostAsync("other", "line", headers: ("X-Api-Key", KeyOf("sender"))));
+
+    [Fact]
+    public async Task A_refusal_is_a_problem_with_a_remedy()
+    {
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.Unauthorized, "key_required", await _server.Client.GetAsync("/api/v1/streams"));
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.Forbidden, "role_required", await _server.PostAsync("web", "x", headers: ("X-Api-Key", KeyOf("reader"))));
+    }
+
+    private static string KeyOf(string name) => $"{name}-secret-key-of-this-test";
+
+    private static KeySettings Key(string name, Role role) => new() { Name = name, Role = role, Key = KeyOf(name) };
+
+    private IEnumerable<(string Listener, string Name, RouteEndpoint Endpoint)> Routes() =>
+        from listener in _server.Server.Listeners
+        from endpoint in listener.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
+        select (listener.Name, $"{method} {endpoint.RoutePattern.RawText}", endpoint);
+
+    private async Task<HttpStatusCode> AskAsync(string listener, string name, string? key)
+    {
+        string[] parts = name.Split(' ', 2);
+        string path = parts[1].Replace("{stream}", "web", StringComparison.Ordinal).Replace("{id}", "T1", StringComparison.Ordinal)
+            .Replace("{source}", "s", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal);
+        Assert.DoesNotContain('{', path);
+        using var request = new HttpRequestMessage(new HttpMethod(parts[0]), new Uri(_server.Server.AddressOf(listener), path));
+        if (key is not null)
+        {
+            request.Headers.Add("X-Api-Key", KeyOf(key));
+        }
+
+        if (parts[0] == "POST")
+        {
+            request.Content = new StringContent("{\"format\":\"none\"}", Encoding.UTF8, "application/json");
+        }
+
+        using HttpResponseMessage response = await _server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return response.StatusCode;
+    }
+}
