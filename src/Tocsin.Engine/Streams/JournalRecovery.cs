@@ -10,7 +10,7 @@ namespace Tocsin.Engine.Streams;
 /// <param name="InputsBefore">Inputs before the checkpoint's position, as the journal counts them.</param>
 /// <param name="Pending">Inputs from the checkpoint's position on, counted one by one.</param>
 internal sealed record RecoveredJournal(
-    SegmentList Segments, SourceTable Sources, JournalEnd End, IReadOnlyDictionary<long, byte[]> Marks, long InputsBefore, long Pending);
+    SegmentList Segments, SourceTable Sources, JournalEnd End, MarkIndex Marks, long InputsBefore, long Pending);
 
 /// <summary>
 /// Opens a journal after whatever happened to it. What never became durable is cut and logged; what was durable and cannot be read
@@ -20,7 +20,7 @@ internal sealed record RecoveredJournal(
 internal sealed class JournalRecovery(JournalPlace place, int maxSources, long from)
 {
     private readonly SourceTable _sources = new(maxSources);
-    private readonly Dictionary<long, byte[]> _marks = [];
+    private readonly MarkIndex _marks = new(from);
     private JournalEnd _end;
     private long? _inputsBeforeFrom;
     private long _pending;
@@ -161,26 +161,7 @@ internal sealed class JournalRecovery(JournalPlace place, int maxSources, long f
             offset = (System.Text.Encoding.UTF8.GetString(frame.Source), header.LastOffset);
         }
 
-        if (header.Flags.HasFlag(FrameFlags.HasMarks))
-        {
-            NoteMarks(frame);
-        }
-    }
-
-    private void NoteMarks(in Frame frame)
-    {
-        FrameRecords records = frame.GetEnumerator();
-        while (records.MoveNext())
-        {
-            if (records.Kind != RecordKind.Mark || MarkPayload.About(records.Payload) < from)
-            {
-                continue;
-            }
-
-            long about = MarkPayload.About(records.Payload);
-            byte[] mark = records.Payload[MarkPayload.Prefix..].ToArray();
-            _marks[about] = _marks.TryGetValue(about, out byte[]? earlier) ? [.. earlier, .. mark] : mark;
-        }
+        _marks.Add(frame);
     }
 
     /// <summary>Cuts the journal behind the last whole append, unless what stands behind proves that this was durable.</summary>

@@ -1,5 +1,4 @@
 using Tocsin.Engine.Logs;
-using Tocsin.Engine.Streams.Segments;
 
 namespace Tocsin.Engine.Streams;
 
@@ -10,7 +9,7 @@ internal sealed partial class Lane
     /// <inheritdoc/>
     public void MarkDurably(ReadOnlySpan<byte> mark)
     {
-        byte[] payload = MarkPayload.Create(_current, mark);
+        byte[] payload = MarkIndex.Payload(_current, mark);
         while (true)
         {
             try

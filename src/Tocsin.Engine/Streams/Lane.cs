@@ -18,7 +18,7 @@ internal sealed partial class Lane : ILaneContext, IDisposable
     private readonly AppendGate _gate;
     private readonly LaneLedger _ledger;
     private readonly JournalCursor _cursor;
-    private readonly IReadOnlyDictionary<long, byte[]> _marks;
+    private readonly MarkIndex _marks;
     private readonly Thread _thread;
     private readonly ITimer _checkpointTimer;
 
@@ -230,12 +230,10 @@ internal sealed partial class Lane : ILaneContext, IDisposable
 
     private void Process(in Frame frame)
     {
-        long arrival = frame.Header.ArrivalTicks;
-        ReadOnlySpan<byte> source = frame.Source;
         int inputs = 0;
         int truncated = 0;
         int invalid = 0;
-        FrameRecords records = frame.GetEnumerator();
+        FrameRecords records = frame.Records;
         while (records.MoveNext())
         {
             if (records.Kind == RecordKind.Mark)
@@ -244,23 +242,12 @@ internal sealed partial class Lane : ILaneContext, IDisposable
             }
 
             _current = records.Position;
-            JournalRecord record = new()
-            {
-                Position = records.Position,
-                Kind = records.Kind,
-                Flags = records.Flags,
-                ArrivalTicks = arrival,
-                Source = source,
-                SourceOffset = records.SourceOffset,
-                Payload = records.Payload,
-                Mark = _marks.Count > 0 && _marks.TryGetValue(records.Position, out byte[]? mark) ? mark : default,
-            };
-            _processor.Process(in record, this);
+            _processor.Process(records.With(_marks[_current]), this);
             if (records.Kind == RecordKind.Input)
             {
                 inputs++;
-                truncated += (int)(records.Flags & RecordFlags.Truncated);
-                invalid += (int)(records.Flags & RecordFlags.InvalidUtf8) >> 1;
+                truncated += (records.Flags & RecordFlags.Truncated) == RecordFlags.None ? 0 : 1;
+                invalid += (records.Flags & RecordFlags.InvalidUtf8) == RecordFlags.None ? 0 : 1;
             }
         }
 

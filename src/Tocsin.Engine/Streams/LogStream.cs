@@ -8,6 +8,7 @@ namespace Tocsin.Engine.Streams;
 /// </summary>
 public sealed partial class LogStream : IRecordSink, IAsyncDisposable
 {
+    private readonly IFileSystem _files;
     private readonly Journal _journal;
     private readonly AppendGate _gate;
     private readonly LaneLedger _ledger;
@@ -80,6 +81,22 @@ public sealed partial class LogStream : IRecordSink, IAsyncDisposable
         CheckpointNow request = new();
         _lane.Ask(request);
         return request.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>
+    /// Feeds a range of a lane's durable records to another processor, on the caller's thread, while the stream goes on: how a new
+    /// model is tried on last week. From position 0 on it makes the very snapshot that the lane has at <paramref name="to"/>. Returns the
+    /// position after the last record; throws <see cref="ArgumentOutOfRangeException"/> when retention has removed the beginning.
+    /// </summary>
+    /// <param name="lane">The lane's number.</param>
+    /// <param name="processor">A fresh one for <paramref name="from"/> 0, or one restored at that position.</param>
+    /// <param name="from">The first position to process.</param>
+    /// <param name="to">The position to stop before; later than the durable end means all that is durable now.</param>
+    /// <param name="cancellation">Heard between two frames.</param>
+    public long Replay(int lane, ILaneProcessor processor, long from = 0, long to = long.MaxValue, CancellationToken cancellation = default)
+    {
+        CheckLane(lane);
+        return JournalReplay.Run(_files, _journal.Segments, processor, from, Math.Min(to, _journal.Durable), cancellation);
     }
 
     /// <summary>Stops taking records, processes what is durable, writes a last checkpoint and closes the files.</summary>

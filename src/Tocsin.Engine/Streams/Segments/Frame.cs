@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-
 namespace Tocsin.Engine.Streams.Segments;
 
 /// <summary>An intact frame in a read buffer; valid until the next one is read.</summary>
@@ -15,21 +13,19 @@ internal readonly ref struct Frame(FrameHeader header, ReadOnlySpan<byte> bytes)
     /// <summary>What follows the source's name.</summary>
     public ReadOnlySpan<byte> Body => _bytes[(FrameHeader.Size + Header.SourceLength)..];
 
-    public FrameRecords GetEnumerator() => new(Header, Body);
+    public FrameRecords Records => new(this);
 }
 
 /// <summary>Walks over the records of a frame. Throws <see cref="InvalidDataException"/> where they do not fit their frame.</summary>
-internal ref struct FrameRecords(FrameHeader header, ReadOnlySpan<byte> body)
+internal ref struct FrameRecords(Frame frame)
 {
-    private readonly bool _hasSource = header.SourceLength > 0;
-    private ReadOnlySpan<byte> _rest = body;
-    private int _left = header.Records;
-    private long _offset = header.FirstOffset - 1;
-    private long _position = header.First - 1;
+    private readonly ReadOnlySpan<byte> _source = frame.Source;
+    private readonly long _arrival = frame.Header.ArrivalTicks;
+    private ReadOnlySpan<byte> _rest = frame.Body;
+    private int _left = frame.Header.Records;
+    private long _offset = frame.Header.FirstOffset - 1;
 
-    public readonly FrameRecords Current => this;
-
-    public readonly long Position => _position;
+    public long Position { get; private set; } = frame.Header.First - 1;
 
     public RecordKind Kind { get; private set; }
 
@@ -48,7 +44,7 @@ internal ref struct FrameRecords(FrameHeader header, ReadOnlySpan<byte> body)
         }
 
         _left--;
-        _position++;
+        Position++;
         if (_rest.IsEmpty)
         {
             throw Varint.Malformed();
@@ -59,7 +55,7 @@ internal ref struct FrameRecords(FrameHeader header, ReadOnlySpan<byte> body)
         Kind = (RecordKind)(head & 0x0F);
         Flags = (RecordFlags)(head >> 4);
         long length = Varint.Read(ref _rest);
-        if (_hasSource && Kind == RecordKind.Input)
+        if (!_source.IsEmpty && Kind == RecordKind.Input)
         {
             _offset += 1 + Varint.Read(ref _rest);
             SourceOffset = _offset;
@@ -78,20 +74,17 @@ internal ref struct FrameRecords(FrameHeader header, ReadOnlySpan<byte> body)
         _rest = _rest[(int)length..];
         return true;
     }
-}
 
-/// <summary>What a mark's payload holds: the position that it is about, then the mark itself.</summary>
-internal static class MarkPayload
-{
-    public const int Prefix = sizeof(long);
-
-    public static byte[] Create(long about, ReadOnlySpan<byte> mark)
+    /// <summary>The record as a lane's processor takes it.</summary>
+    public readonly JournalRecord With(ReadOnlySpan<byte> mark) => new()
     {
-        byte[] payload = new byte[Prefix + mark.Length];
-        BinaryPrimitives.WriteInt64LittleEndian(payload, about);
-        mark.CopyTo(payload.AsSpan(Prefix));
-        return payload;
-    }
-
-    public static long About(ReadOnlySpan<byte> payload) => BinaryPrimitives.ReadInt64LittleEndian(payload);
+        Position = Position,
+        Kind = Kind,
+        Flags = Flags,
+        ArrivalTicks = _arrival,
+        Source = _source,
+        SourceOffset = SourceOffset,
+        Payload = Payload,
+        Mark = mark,
+    };
 }
