@@ -14,7 +14,8 @@ internal sealed class StreamBench : IDisposable
 
     public StreamBench() => Folder = Path.Combine(_root, "streams", "web");
 
-    public string Folder { get; }
+    /// <summary>The stream's folder; on a simulated disk it may be any.</summary>
+    public string Folder { get; init; }
 
     public string LaneFolder => Path.Combine(Folder, "lane-0");
 
