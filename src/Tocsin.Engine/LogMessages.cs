@@ -43,4 +43,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(112, LogLevel.Error, "Retention could not remove {File} of stream {Stream}; it is tried again after the next checkpoint: {Reason}")]
     public static partial void RetentionFailed(this ILogger logger, string stream, string file, string reason);
+
+    [LoggerMessage(113, LogLevel.Error, "What a failed sync of stream {Stream} left at the end of {File} could not be cut: {Reason} Check the disk before the server is started again")]
+    public static partial void TailNotAbandoned(this ILogger logger, string stream, string file, string reason);
 }

@@ -283,6 +283,7 @@ internal sealed class Appender : IDisposable
         if (_stopped is null)
         {
             _stopped = reason;
+            _journal.Abandon();
             _place.Logger.JournalStopped(_place.Stream, reason.Message, reason);
             _gate.Close(Stopped);
         }

@@ -49,7 +49,7 @@ public interface IWritableFile : IDisposable
     /// </summary>
     void Write(ReadOnlySpan<byte> bytes);
 
-    /// <summary>Makes everything written durable (fdatasync). After a failure the file must not be written again.</summary>
+    /// <summary>Makes everything written durable (fdatasync). After a failure the file must not be written again, only cut.</summary>
     void Sync();
 
     /// <summary>Cuts the file, never lengthens it; durable after <see cref="Sync"/>.</summary>

@@ -82,6 +82,25 @@ internal sealed class Journal : IDisposable
         }
     }
 
+    /// <summary>
+    /// Cuts what a failed sync has left. Nobody knows how much of it is on the disk, but every reader still sees all of it, and the
+    /// next sync would succeed without it: a restart would take it for durable and acknowledge records behind it.
+    /// </summary>
+    public void Abandon()
+    {
+        try
+        {
+            if (_file.Length > Segments.Newest.Readable)
+            {
+                _file.Truncate(Segments.Newest.Readable);
+            }
+        }
+        catch (IOException failure)
+        {
+            _place.Logger.TailNotAbandoned(_place.Stream, Segments.Newest.Path, failure.Message);
+        }
+    }
+
     /// <summary>Syncs what <see cref="Durability.Os"/> has left to the operating system: no checkpoint may be ahead of the disk.</summary>
     public void SyncAll()
     {

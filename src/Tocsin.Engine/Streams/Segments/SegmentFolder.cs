@@ -10,9 +10,11 @@ internal static class SegmentFolder
     public static List<Segment> Open(JournalPlace place)
     {
         place.Files.CreateDirectory(place.Folder);
-        for (string? parent = Path.GetDirectoryName(place.Folder), end = Ancestor(place.Folder, 3); parent != end; parent = Path.GetDirectoryName(parent))
+        // The folder itself too: a process that was killed between giving a segment its name and syncing that name left one which the next
+        // power failure would take, and with it all that was acknowledged there since.
+        for (string? folder = place.Folder, end = Ancestor(place.Folder, 3); folder != end; folder = Path.GetDirectoryName(folder))
         {
-            place.Files.SyncDirectory(parent!);
+            place.Files.SyncDirectory(folder!);
         }
 
         List<(string Name, long First)> names = [];
