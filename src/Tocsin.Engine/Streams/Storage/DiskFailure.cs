@@ -30,7 +30,7 @@ internal static class DiskFailure
     public static IOException Of(string path, Exception failure, int bytes) => failure switch
     {
         _ when IsFull(failure) => new DiskFullException(
-            $"The disk of '{path}' is full: {bytes} bytes were to be written and {FreeBytes(path)} are free (or the quota is used up). "
+            $"The disk of '{path}' is full: {bytes} bytes were to be written and {FreeBytes(Path.GetDirectoryName(path) ?? path)?.ToString() ?? "an unknown number"} are free (or the quota is used up). "
             + "Free room there, lower Streams:<name>:RetainBytes, or move the data folder to a larger disk.",
             failure),
         IOException already => already,
@@ -40,15 +40,16 @@ internal static class DiskFailure
     private static bool IsFull(Exception failure) =>
         failure is IOException && Array.IndexOf(OperatingSystem.IsWindows() ? FullOnWindows : FullOnUnix, failure.HResult) >= 0;
 
-    private static string FreeBytes(string path)
+    /// <summary>Bytes that this user may still write under a folder; null when the system does not tell.</summary>
+    public static long? FreeBytes(string folder)
     {
         try
         {
-            return new DriveInfo(Path.GetDirectoryName(path) ?? path).AvailableFreeSpace.ToString();
+            return new DriveInfo(folder).AvailableFreeSpace;
         }
         catch (Exception unknown) when (unknown is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return "an unknown number"; // the message is about the full disk; not knowing the rest must not hide it
+            return null; // the caller's message is about a full disk; not knowing how full must not hide it
         }
     }
 }

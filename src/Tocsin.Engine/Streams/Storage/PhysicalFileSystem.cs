@@ -97,6 +97,13 @@ public sealed class PhysicalFileSystem : IFileSystem
         }
     }
 
+    /// <inheritdoc/>
+    public long? FreeBytes(string directory)
+    {
+        RequireAbsolute(directory);
+        return DiskFailure.FreeBytes(directory);
+    }
+
     private static PhysicalWritableFile OpenForWriting(string path, FileMode mode)
     {
         RequireAbsolute(path);

@@ -4,14 +4,19 @@ namespace Tocsin.Engine.Tests.Streams.Storage;
 
 /// <summary>
 /// A disk in memory that does what a hostile disk may do, and reproduces it from a seed. It belongs to one run of a process: after
-/// a crash every call throws, and <see cref="Restart"/> gives the next run what survived. Synced bytes and synced names always
-/// do; of the rest each change survives, is torn, is spoilt or is lost. Any thread may call it.
+/// its end every call throws, and <see cref="Restart"/> gives the next run what survived. A killed process loses nothing that it had
+/// written. When the power goes, synced bytes and synced names survive; of the rest each change survives, is torn, is spoilt or is
+/// lost. Any thread may call it.
 /// </summary>
 internal sealed class SimulatedFileSystem : IFileSystem
 {
     private readonly Lock _gate = new();
     private readonly Random _random;
     private readonly SimulatedFolder _root;
+    private readonly Lock _holdGate = new();
+    private TaskCompletionSource? _release;
+    private TaskCompletionSource? _held;
+    private bool _killed;
     private bool _restarted;
 
     public SimulatedFileSystem(int seed)
@@ -27,8 +32,11 @@ internal sealed class SimulatedFileSystem : IFileSystem
     /// <summary>Syncs of files and folders so far.</summary>
     public int Syncs { get; private set; }
 
-    /// <summary>The power goes in the middle of the operation with this number (the first is 1).</summary>
+    /// <summary>The power goes (or the process is killed, see <see cref="OnlyKill"/>) in the middle of the operation with this number (the first is 1).</summary>
     public int? CrashAt { get; set; }
+
+    /// <summary>What happens at <see cref="CrashAt"/> hits the process and not the power.</summary>
+    public bool OnlyKill { get; set; }
 
     /// <summary>The sync with this number fails (the first is 1).</summary>
     public int? FailSyncAt { get; set; }
@@ -39,19 +47,43 @@ internal sealed class SimulatedFileSystem : IFileSystem
     /// <summary>Files that somebody opened and did not close.</summary>
     public int OpenHandles { get; private set; }
 
-    /// <summary>True after the crash: this run of the process is over.</summary>
+    /// <summary>True when this run of the process is over.</summary>
     public bool Crashed { get; private set; }
 
+    /// <summary>True when this run ended with the power.</summary>
+    public bool PowerWent => Crashed && !_killed;
+
+    /// <summary>Bytes of all files together.</summary>
+    public long UsedBytes => Ask(() => Used(_root));
+
     /// <summary>The power goes now.</summary>
-    public void Crash()
+    public void Crash() => End(kill: false);
+
+    /// <summary>The process is killed now: what it wrote is with the operating system, and stays.</summary>
+    public void Kill() => End(kill: true);
+
+    /// <summary>Makes every sync wait, so that a test decides what happens meanwhile; the task ends when one waits.</summary>
+    public Task HoldSyncs()
     {
-        lock (_gate)
+        lock (_holdGate)
         {
-            Crashed = true;
+            _release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _held.Task;
         }
     }
 
-    /// <summary>What the next run finds. Throws when there was no crash; pull the plug first.</summary>
+    /// <summary>Lets syncs go on.</summary>
+    public void ReleaseSyncs()
+    {
+        lock (_holdGate)
+        {
+            _release?.TrySetResult();
+            (_release, _held) = (null, null);
+        }
+    }
+
+    /// <summary>What the next run finds. Throws when this one has not ended.</summary>
     public SimulatedFileSystem Restart()
     {
         lock (_gate)
@@ -62,7 +94,11 @@ internal sealed class SimulatedFileSystem : IFileSystem
             }
 
             _restarted = true;
-            _root.Crash(_random, SurvivalDice.Throw(_random));
+            if (!_killed)
+            {
+                _root.Crash(_random, SurvivalDice.Throw(_random));
+            }
+
             return new SimulatedFileSystem(_random, _root) { Capacity = Capacity };
         }
     }
@@ -138,16 +174,34 @@ internal sealed class SimulatedFileSystem : IFileSystem
         () => (FindFolder(path) ?? throw new DirectoryNotFoundException($"There is no folder '{path}'.")).Sync(),
         survival => FindFolder(path)?.FailSync(_random, survival));
 
-    private void Sync(Action sync, Action<Survival> fail) => Change(() =>
+    public long? FreeBytes(string directory) => Ask<long?>(() => Capacity - Used(_root));
+
+    private void Sync(Action sync, Action<Survival> fail)
     {
-        if (++Syncs == FailSyncAt)
+        WaitWhileHeld();
+        Change(() =>
         {
-            fail(SurvivalDice.Throw(_random));
-            throw new IOException("A simulated sync failed.");
+            if (++Syncs == FailSyncAt)
+            {
+                fail(SurvivalDice.Throw(_random));
+                throw new IOException("A simulated sync failed.");
+            }
+
+            sync();
+        });
+    }
+
+    private void WaitWhileHeld()
+    {
+        Task? release;
+        lock (_holdGate)
+        {
+            _held?.TrySetResult();
+            release = _release?.Task;
         }
 
-        sync();
-    });
+        release?.Wait();
+    }
 
     private void Write(SimulatedFile file, ReadOnlySpan<byte> bytes)
     {
@@ -156,6 +210,11 @@ internal sealed class SimulatedFileSystem : IFileSystem
             ThrowIfCrashed();
             Operations++;
             long room = Capacity == long.MaxValue ? long.MaxValue : Math.Max(0, Capacity - Used(_root));
+            if (OnlyKill && Operations == CrashAt)
+            {
+                room = Math.Min(room, _random.Next(bytes.Length + 1)); // what is torn, is torn within the call
+            }
+
             file.Write(bytes[..(int)Math.Min(room, bytes.Length)]);
             CrashIfDue();
             if (room < bytes.Length)
@@ -174,7 +233,7 @@ internal sealed class SimulatedFileSystem : IFileSystem
             Operations++;
             if (Operations == CrashAt && _random.Next(2) == 0)
             {
-                Crashed = true;
+                End(OnlyKill);
                 ThrowIfCrashed();
             }
 
@@ -196,8 +255,16 @@ internal sealed class SimulatedFileSystem : IFileSystem
     {
         if (Operations == CrashAt)
         {
-            Crashed = true;
+            End(OnlyKill);
             ThrowIfCrashed();
+        }
+    }
+
+    private void End(bool kill)
+    {
+        lock (_gate)
+        {
+            (_killed, Crashed) = (Crashed ? _killed : kill, true);
         }
     }
 
@@ -213,6 +280,7 @@ internal sealed class SimulatedFileSystem : IFileSystem
     {
         lock (_gate)
         {
+            ThrowIfCrashed();
             OpenHandles++;
             return new Handle(this, file);
         }

@@ -114,6 +114,40 @@ public sealed class SimulatedFileSystemTests : FileSystemContract
     }
 
     [Fact]
+    public void A_killed_process_loses_nothing_until_the_power_goes()
+    {
+        HashSet<string> seen = [];
+        for (int seed = 0; seed < 30; seed++)
+        {
+            SimulatedFileSystem files = new(seed);
+            files.Create("/a").Write("written"u8);
+            files.Kill();
+            SimulatedFileSystem next = files.Restart();
+            Assert.Equal("written", Read(next, "/a"));
+            next.Crash();
+            SimulatedFileSystem last = next.Restart();
+            seen.Add(last.FileExists("/a") ? Read(last, "/a") : "no file");
+        }
+
+        Assert.Contains("no file", seen);
+        Assert.Contains("", seen);
+        Assert.Contains("written", seen);
+    }
+
+    [Fact]
+    public async Task A_held_sync_waits_for_its_release()
+    {
+        IWritableFile file = CreateDurably(_files, "/data/a");
+        Task held = _files.HoldSyncs();
+        Task sync = Task.Run(file.Sync);
+        await held.WaitAsync(TimeSpan.FromSeconds(30));
+        int before = _files.Syncs;
+        _files.ReleaseSyncs();
+        await sync.WaitAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(before + 1, _files.Syncs);
+    }
+
+    [Fact]
     public void After_the_crash_every_call_of_that_run_fails_and_the_next_run_works()
     {
         IWritableFile file = CreateDurably(_files, "/data/a");
