@@ -5,6 +5,7 @@ using Tocsin.Benchmarks.Streams;
 Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
 {
     ["mining"] = MiningBench.Run,
+    ["masking"] = MaskingBench.Run,
     ["journal"] = JournalBench.Run,
 };
 

@@ -18,7 +18,9 @@ internal static class MaskRegex
         }
         catch (NotSupportedException) when (rule.AllowBacktracking)
         {
-            return new Regex(rule.Pattern, RegexOptions.CultureInvariant, timeLimit);
+            // A scanned pattern takes time in proportion to the line though it looks back: a busy machine must not make it give up.
+            TimeSpan limit = ScannedMasks.IndexOf(rule) is null ? timeLimit : Regex.InfiniteMatchTimeout;
+            return new Regex(rule.Pattern, RegexOptions.CultureInvariant, limit);
         }
         catch (NotSupportedException refusal)
         {

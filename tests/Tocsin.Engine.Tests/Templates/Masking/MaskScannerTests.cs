@@ -133,6 +133,24 @@ public sealed class MaskScannerTests
         }
     }
 
+    [Fact]
+    public void Lines_of_the_greatest_length_are_masked_as_the_regexes_do()
+    {
+        Random random = new(64);
+        Pair five = new(Five), six = new(Six);
+        for (int i = 0; i < 10; i++)
+        {
+            List<byte> line = [];
+            while (line.Count < 64 * 1024)
+            {
+                line.AddRange(NastyLines.Next(random).Where(b => b < 0x80));
+            }
+
+            five.AssertSame([.. line], 0);
+            six.AssertSame([.. line], 0);
+        }
+    }
+
     [SharedDataFact]
     public void Real_lines_are_masked_as_the_regexes_do()
     {
