@@ -1,3 +1,4 @@
+using Tocsin.Engine.Formats;
 using System.Numerics;
 using Tocsin.Engine.Logs;
 
@@ -55,8 +56,8 @@ public sealed partial class LiveTail
     internal void Write(
         long position, long arrivalTicks, long eventTicks, Severity severity, long clusterId, ReadOnlySpan<byte> component, ReadOnlySpan<byte> content)
     {
-        component = Utf8Cut.AtMost(component, MaxComponentBytes);
-        content = Utf8Cut.AtMost(content, MaxContentBytes);
+        component = Utf8Repair.Cut(component, MaxComponentBytes);
+        content = Utf8Repair.Cut(content, MaxContentBytes);
         MakeRoom(component.Length + content.Length);
         ref Entry entry = ref _entries[_next % _entries.Length];
         entry.Position = position;

@@ -1,4 +1,5 @@
 using System.Text;
+using Tocsin.Engine.Formats;
 using Tocsin.Engine.Logs;
 
 namespace Tocsin.Engine.Pipeline;
@@ -125,7 +126,7 @@ internal sealed class TemplateStatistics
             _perMinute[skipped % Minutes] = 0;
     }
 
-    private void KeepExample(ReadOnlySpan<byte> content) => SetExample((ExamplesTaken - 1) % MaxExamples, Utf8Cut.AtMost(content, ExampleBytes));
+    private void KeepExample(ReadOnlySpan<byte> content) => SetExample((ExamplesTaken - 1) % MaxExamples, Utf8Repair.Cut(content, ExampleBytes));
 
     private void SetExample(int slot, ReadOnlySpan<byte> content)
     {
