@@ -22,7 +22,7 @@ internal static class MaskingBench
     /// <summary>Runs it: <c>masking [--repeat N]</c>, 15 unless said. Prints a table.</summary>
     public static int Run(string[] args)
     {
-        int repeat = Options.Int(args, "--repeat", 15);
+        int repeat = Options.Number(args, "--repeat", 15);
         Console.WriteLine($"Masking, one core, {Lines:N0} distinct lines, {repeat} times, median of slices of {Slice} lines (and 5th percentile), seed {Seed}.");
         Console.WriteLine();
         Console.WriteLine("| what | bytes/line | ns/line | 5 % | regexes, ns/line |");
