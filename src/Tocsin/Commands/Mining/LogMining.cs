@@ -64,12 +64,17 @@ internal sealed class LogMining
         }
     }
 
-    /// <summary>Takes one line without its line end, as followed files give it.</summary>
-    public void TakeOne(MinedLog log, ReadOnlySpan<byte> line)
+    /// <summary>Takes the lines of a batch, as followed files give them.</summary>
+    public void Take(MinedLog log, RecordBatch batch)
     {
         lock (_gate)
         {
-            TakeLine(log, line, valid: false, _clock.GetUtcNow().UtcTicks, assignments: null);
+            long now = _clock.GetUtcNow().UtcTicks;
+            log.DecideFormat(batch, now);
+            for (int index = 0; index < batch.Count; index++)
+            {
+                TakeLine(log, batch.PayloadAt(index), valid: false, now, assignments: null);
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using Tocsin.Engine.Formats;
 using Tocsin.Engine.Pipeline;
+using Tocsin.Engine.Streams;
 
 namespace Tocsin.Commands.Mining;
 
@@ -47,6 +48,28 @@ internal sealed class MinedLog
             }
         }
 
+        Decide(detector);
+    }
+
+    /// <inheritdoc cref="DecideFormat(ReadOnlySpan{byte}, long)"/>
+    public void DecideFormat(RecordBatch batch, long nowTicks)
+    {
+        if (_decided)
+        {
+            return;
+        }
+
+        FormatDetector detector = new();
+        for (int index = 0; index < batch.Count && !detector.IsFull; index++)
+        {
+            detector.Add(batch.PayloadAt(index), nowTicks);
+        }
+
+        Decide(detector);
+    }
+
+    private void Decide(FormatDetector detector)
+    {
         if (!detector.IsEmpty)
         {
             (LineFormat format, string reason) = detector.Decide();

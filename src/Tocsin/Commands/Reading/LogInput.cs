@@ -42,7 +42,9 @@ internal sealed class LogInput : IDisposable
     public long BytesRead => TotalBytes is null ? 0 : _raw.Position;
 
     /// <summary>Opens it. Throws <see cref="CommandException"/> (3) when it is not there or may not be read.</summary>
-    public static LogInput Open(string argument)
+    /// <param name="argument">A path, or <c>-</c>.</param>
+    /// <param name="probe">True to look only: nothing may be taken from a pipe that somebody will read later.</param>
+    public static LogInput Open(string argument, bool probe = false)
     {
         if (argument == StandardInput)
         {
@@ -62,7 +64,7 @@ internal sealed class LogInput : IDisposable
             });
             if (!file.CanSeek)
             {
-                return new LogInput(argument, path, file, Decompress(file, ReadMagic(file)), null);
+                return probe ? new LogInput(argument, path, file, file, null) : new LogInput(argument, path, file, Decompress(file, ReadMagic(file)), null);
             }
 
             byte[] magic = ReadMagic(file);
@@ -84,6 +86,20 @@ internal sealed class LogInput : IDisposable
         catch (IOException fault)
         {
             throw CommandException.Outside($"'{argument}' cannot be opened: {fault.Message}", fault);
+        }
+    }
+
+    /// <summary>True for a file that is there and begins as gzip does.</summary>
+    public static bool IsCompressed(string path)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            return file.CanSeek && IsGzip(ReadMagic(file));
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 

@@ -1,0 +1,83 @@
+using Tocsin.Commands.Reading;
+using Tocsin.Engine.Pipeline;
+using Tocsin.Terminal;
+
+namespace Tocsin.Commands.Mining;
+
+/// <summary>What a user asked <c>tocsin watch</c> to do.</summary>
+internal sealed record WatchRequest(IReadOnlyList<string> Files, bool Follow, string Header, bool Json);
+
+/// <summary>One run of <c>tocsin watch</c>.</summary>
+internal static class WatchRun
+{
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// Returns the exit code. A cancelled reading prints its summary and then throws <see cref="OperationCanceledException"/>;
+    /// following ends by being cancelled, which is no interruption.
+    /// </summary>
+    public static async Task<int> RunAsync(WatchRequest request, TextWriter output, TimeProvider clock, CancellationToken cancellation)
+    {
+        PipelineOptions defaults = new();
+        LogMining mining = new(new MiningSetup(HeaderOption.Format(request.Header), defaults.Miner with { MaxClusters = defaults.MaxTemplates }), clock);
+        (IReadOnlyList<string> read, IReadOnlyList<string> followed) = Divide(request);
+        long? total = TotalBytes(read); // also finds what is missing before anything is read
+        ReadingProgress progress = new(clock) { TotalBytes = total };
+        Following following = new(mining, followed, clock);
+        WatchScreen screen = new(mining, progress, following, clock);
+        try
+        {
+            using LiveRegion region = new(Console.Error, Screen.Now().Live);
+            Task reading = ReadAndFollowAsync();
+            while (region.Live && await Task.WhenAny(reading, Task.Delay(Frame, clock, CancellationToken.None)) != reading)
+            {
+                region.Paint(screen.Draw(Screen.Now()));
+            }
+
+            await reading;
+        }
+        finally
+        {
+            WatchSummary.Print(request, mining.View(), progress, following, output);
+        }
+
+        return ExitCode.Done;
+
+        async Task ReadAndFollowAsync()
+        {
+            foreach (string file in read)
+            {
+                using LogInput input = LogInput.Open(file);
+                MinedLog log = mining.Add(input.Name);
+                progress.Begin(input);
+                await LineReading.RunAsync(input, lines => mining.Take(log, lines), cancellation);
+            }
+
+            await following.RunAsync(cancellation);
+        }
+    }
+
+    /// <summary>What is read to its end, and what is followed: compressed files and standard input do not grow.</summary>
+    private static (IReadOnlyList<string> Read, IReadOnlyList<string> Followed) Divide(WatchRequest request)
+    {
+        if (!request.Follow)
+        {
+            return (request.Files, []);
+        }
+
+        ILookup<bool, string> followed = request.Files.ToLookup(static file => file != LogInput.StandardInput && !LogInput.IsCompressed(file));
+        return ([.. followed[false]], [.. followed[true]]);
+    }
+
+    private static long? TotalBytes(IReadOnlyList<string> files)
+    {
+        long? total = 0;
+        foreach (string file in files.Where(static file => file != LogInput.StandardInput))
+        {
+            using LogInput input = LogInput.Open(file, probe: true);
+            total += input.TotalBytes;
+        }
+
+        return files.Contains(LogInput.StandardInput) ? null : total;
+    }
+}
