@@ -5,7 +5,8 @@ namespace Tocsin.Terminal;
 /// <param name="Right">True for figures.</param>
 /// <param name="Flexible">True for the one that gives way, cut with an ellipsis, when the window is narrow.</param>
 /// <param name="Spare">Which column is left out first, 1 before 2, when even that is not enough; 0 for never.</param>
-internal sealed record Column(string Title, bool Right = false, bool Flexible = false, int Spare = 0);
+/// <param name="Least">Cells that it takes at least: what moves should not make its neighbours move.</param>
+internal sealed record Column(string Title, bool Right = false, bool Flexible = false, int Spare = 0, int Least = 0);
 
 /// <summary>One field of a table: printable text and what it is.</summary>
 internal readonly record struct Field(string Text, Ink Ink = Ink.Plain);
@@ -37,7 +38,7 @@ internal sealed class TextTable(params Column[] columns)
     /// <summary>Cells of each column; -1 for one that is left out.</summary>
     private int[] Layout(int width)
     {
-        int[] widths = [.. columns.Select((column, index) => _rows.Select(row => Cells.Width(row[index].Text)).Append(Cells.Width(column.Title)).Max())];
+        int[] widths = [.. columns.Select((column, index) => _rows.Select(row => Cells.Width(row[index].Text)).Append(Cells.Width(column.Title)).Append(column.Least).Max())];
         int flexible = Array.FindIndex(columns, static column => column.Flexible);
         int spare = 1;
         while (Total(widths) > width)

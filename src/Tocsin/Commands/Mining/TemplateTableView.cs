@@ -14,13 +14,14 @@ internal static class TemplateTableView
     /// <param name="rate">Lines per second of a template; null to leave the column out.</param>
     /// <param name="isNew">Which templates carry the mark of the new.</param>
     /// <param name="screen">How wide, and whether in colour.</param>
+    /// <param name="live">True for a frame of many: columns keep their places.</param>
     public static IEnumerable<string> Lines(
-        IReadOnlyList<MinedTemplate> templates, long lines, Func<MinedTemplate, double>? rate, Func<MinedTemplate, bool> isNew, Screen screen)
+        IReadOnlyList<MinedTemplate> templates, long lines, Func<MinedTemplate, double>? rate, Func<MinedTemplate, bool> isNew, Screen screen, bool live = false)
     {
-        List<Column> columns = [new(""), new("lines", Right: true), new("share", Right: true, Spare: 3), new("", Spare: 1)];
+        List<Column> columns = [new(""), new("lines", Right: true, Least: live ? 9 : 0), new("share", Right: true, Spare: 3), new("", Spare: 1)];
         if (rate is not null)
         {
-            columns.Add(new("rate", Right: true, Spare: 2));
+            columns.Add(new("rate", Right: true, Spare: 2, Least: live ? 7 : 0));
         }
 
         columns.Add(new("template", Flexible: true));

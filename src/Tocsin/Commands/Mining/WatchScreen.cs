@@ -22,7 +22,7 @@ internal sealed class WatchScreen(LogMining mining, ReadingProgress progress, Fo
         int rows = Math.Max(1, screen.Height - Surroundings - 1);
         List<MinedTemplate> shown = [.. view.Templates.Take(rows)];
         List<string> frame = [Head(view, screen), ""];
-        frame.AddRange(TemplateTableView.Lines(shown, view.Counts.Lines, template => _rates[template.Cluster].Rate, IsNew, screen));
+        frame.AddRange(TemplateTableView.Lines(shown, view.Counts.Lines, template => _rates[template.Cluster].Rate, IsNew, screen, live: true));
         frame.Add("");
         frame.Add(Foot(view, shown.Count).With(Ink.Quiet, screen.Colors));
         return frame;
