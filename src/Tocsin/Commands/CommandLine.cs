@@ -86,8 +86,7 @@ internal static class CommandLine
             return ExitCode.WrongUsage;
         }
 
-        Command command = parsed.CommandResult.Command;
-        string name = command is RootCommand ? "tocsin" : $"tocsin {command.Name}";
+        string name = FullName(parsed.CommandResult.Command);
         IEnumerable<string> messages = parsed.UnmatchedTokens.Count > 0
             ? parsed.UnmatchedTokens.Select(token => $"'{token}' is not something that '{name}' knows.")
             : parsed.Errors.Select(static error => error.Message).Distinct();
@@ -99,4 +98,7 @@ internal static class CommandLine
         Console.Error.WriteLine($"Try '{name} --help'.");
         return ExitCode.WrongUsage;
     }
+
+    private static string FullName(Command command) =>
+        command is RootCommand ? "tocsin" : $"{FullName(command.Parents.OfType<Command>().First())} {command.Name}";
 }

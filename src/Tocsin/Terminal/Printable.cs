@@ -18,6 +18,23 @@ internal static class Printable
     /// <summary>Several lines: line feeds and tabs stay.</summary>
     public static string Text(string text) => Clean(text, keepLines: true);
 
+    /// <summary>A JSON text whose strings say the same, with hostile characters escaped: it may be looked at on a terminal.</summary>
+    public static string Json(string json)
+    {
+        if (!json.Any(static character => IsHostile(character, keepLines: true)))
+        {
+            return json;
+        }
+
+        StringBuilder escaped = new(json.Length + 16);
+        foreach (char character in json)
+        {
+            _ = IsHostile(character, keepLines: true) ? escaped.Append($"\\u{(int)character:x4}") : escaped.Append(character);
+        }
+
+        return escaped.ToString();
+    }
+
     private static string Clean(string text, bool keepLines)
     {
         int first = 0;

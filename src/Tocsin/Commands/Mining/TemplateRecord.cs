@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tocsin.Terminal;
 
 namespace Tocsin.Commands.Mining;
 
@@ -27,7 +28,7 @@ internal sealed record TemplateRecord(string Id, long Cluster, string Template, 
                 Math.Round((double)template.Count / Math.Max(1, view.Counts.Lines), 6),
                 template.FirstLine,
                 template.Worst == Engine.Logs.Severity.Unknown ? null : template.Worst.ToString().ToLowerInvariant());
-            output.WriteLine(JsonSerializer.Serialize(record, TemplateRecordJson.Readable.TemplateRecord));
+            output.WriteLine(Printable.Json(JsonSerializer.Serialize(record, TemplateRecordJson.Readable.TemplateRecord)));
         }
     }
 }
@@ -36,7 +37,7 @@ internal sealed record TemplateRecord(string Id, long Cluster, string Template, 
 [JsonSerializable(typeof(TemplateRecord))]
 internal sealed partial class TemplateRecordJson : JsonSerializerContext
 {
-    /// <summary>Writes <c>&lt;*&gt;</c> as it is; control characters stay escaped, so a log cannot speak to a terminal through it.</summary>
+    /// <summary>Writes <c>&lt;*&gt;</c> as it is.</summary>
     public static TemplateRecordJson Readable { get; } =
         new(new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower });
 }

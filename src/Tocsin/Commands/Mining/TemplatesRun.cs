@@ -67,7 +67,7 @@ internal static class TemplatesRun
         Screen screen = Screen.Now();
         output.WriteLine($"{Human.Count(view.Counts.Lines, "line").With(Ink.Strong, screen.Colors)}, "
             + $"{Human.Count(view.Templates.Count, "template").With(Ink.Strong, screen.Colors)}, {Human.Duration(took)}");
-        output.WriteLine($"header {Printable.Line(view.Formats[0].Reason)}".With(Ink.Quiet, screen.Colors));
+        output.WriteLine(Cells.Fit($"header {Printable.Line(view.Formats[0].Reason)}", screen.Width).With(Ink.Quiet, screen.Colors));
         output.WriteLine();
         foreach (string line in TemplateTableView.Lines(view.Templates, view.Counts.Lines, rate: null, static _ => false, screen))
         {

@@ -24,7 +24,7 @@ internal static class WatchSummary
             + $"{Human.Count(view.Templates.Count, "template").With(Ink.Strong, screen.Colors)}, {Human.Duration(took)}{speed}");
         foreach (string line in Formats(view).Concat(Span(view)))
         {
-            output.WriteLine(line.With(Ink.Quiet, screen.Colors));
+            output.WriteLine(Cells.Fit(line, screen.Width).With(Ink.Quiet, screen.Colors));
         }
 
         output.WriteLine();
@@ -39,7 +39,8 @@ internal static class WatchSummary
 
         if (view.Templates.Count > shown.Count)
         {
-            output.WriteLine($"  … and {Human.Count(view.Templates.Count - shown.Count)} rarer ones: tocsin templates FILE prints all.".With(Ink.Quiet, screen.Colors));
+            string more = $"  … and {Human.Count(view.Templates.Count - shown.Count)} rarer ones: tocsin templates FILE prints all.";
+            output.WriteLine(Cells.Fit(more, screen.Width).With(Ink.Quiet, screen.Colors));
         }
 
         foreach (string remark in Remarks(view, IsNew))

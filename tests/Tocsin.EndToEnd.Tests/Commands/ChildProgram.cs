@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Tocsin.EndToEnd.Tests.Commands;
+
+/// <summary>What a run of the program left behind.</summary>
+internal sealed record Outcome(int Code, string Output, string Errors);
+
+/// <summary>The built program as a child process, killed when a test leaves it behind.</summary>
+internal sealed partial class ChildProgram : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _errors;
+
+    private ChildProgram(ProcessStartInfo start)
+    {
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.UseShellExecute = false;
+        start.Environment["LOG_LEVEL"] = "";
+        _process = Process.Start(start)!;
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _errors = _process.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>The program's assembly, beside the tests'.</summary>
+    public static string Assembly { get; } = Path.Combine(AppContext.BaseDirectory, "tocsin.dll");
+
+    /// <summary>What it reads.</summary>
+    public StreamWriter Input => _process.StandardInput;
+
+    public static ChildProgram Start(params string[] arguments) => new(new ProcessStartInfo("dotnet", [Assembly, .. arguments]));
+
+    /// <summary>Runs it to its end with nothing to read.</summary>
+    public static async Task<Outcome> RunAsync(params string[] arguments)
+    {
+        await using ChildProgram program = Start(arguments);
+        program.Input.Close();
+        return await program.EndAsync();
+    }
+
+    /// <summary>Runs a line of bash in which <c>tocsin</c> is the program.</summary>
+    public static async Task<Outcome> RunShellAsync(string line)
+    {
+        await using ChildProgram program = new(new ProcessStartInfo("bash", ["-c", $"set -o pipefail; tocsin() {{ dotnet '{Assembly}' \"$@\"; }}; {line}"]));
+        program.Input.Close();
+        return await program.EndAsync();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<Outcome> EndAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(Limit);
+        return new Outcome(_process.ExitCode, await _output, await _errors);
+    }
+
+    /// <summary>Ctrl-C. Wait first for something that the command does: before that, the program may not listen yet.</summary>
+    public void Interrupt() => Assert.Equal(0, Kill(_process.Id, signal: 2));
+
+    /// <summary>Waits until the program has a file open.</summary>
+    public Task UntilItReadsAsync(string path) =>
+        Until(() => Directory.EnumerateFiles($"/proc/{_process.Id}/fd").Any(descriptor => new FileInfo(descriptor).LinkTarget == path));
+
+    /// <summary>Waits for something to become true, for a bounded time.</summary>
+    public static async Task Until(Func<bool> condition)
+    {
+        using CancellationTokenSource late = new(Limit);
+        using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(20));
+        while (!condition())
+        {
+            await pause.WaitForNextTickAsync(late.Token);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}
