@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+
+namespace Tocsin.Pages.Frame;
+
+/// <summary>
+/// The address bar, which holds all that a page shows: stream, time range, live switch, search, sort, the open row. One circuit
+/// owns it. Whoever changes something changes the address; whoever shows something reads it and listens to <see cref="Changed"/>.
+/// </summary>
+public sealed class Address : IDisposable
+{
+    private static readonly string[] Shared = ["stream", "range", "from", "to", "live"];
+    private readonly NavigationManager _navigation;
+    private Dictionary<string, StringValues> _query;
+
+    public Address(NavigationManager navigation)
+    {
+        _navigation = navigation;
+        _query = Read(navigation.Uri);
+        Range = ReadRange();
+        navigation.LocationChanged += OnLocationChanged;
+    }
+
+    /// <summary>The address is another one now.</summary>
+    public event EventHandler? Changed;
+
+    /// <summary>The chosen stream, or null for all.</summary>
+    public string? Stream => this["stream"];
+
+    /// <summary>The chosen time.</summary>
+    public TimeRange Range { get; private set; }
+
+    /// <summary>Whether the pages follow what comes in.</summary>
+    public bool Live => this["live"] != "off";
+
+    /// <summary>Where this server is reached, without a trailing slash.</summary>
+    public string Server => _navigation.BaseUri.TrimEnd('/');
+
+    /// <summary>The page's path from the root: <c>/templates</c>.</summary>
+    public string Path => "/" + _navigation.ToBaseRelativePath(_navigation.Uri).Split('?', '#')[0];
+
+    /// <summary>One value of the query, or null.</summary>
+    public string? this[string name] => _query.TryGetValue(name, out StringValues value) && value.ToString() is { Length: > 0 } text ? text : null;
+
+    /// <summary>Changes values of the query (null removes one) without a new entry in the browser's history.</summary>
+    public void Set(params IEnumerable<(string Name, string? Value)> values)
+    {
+        string uri = _navigation.GetUriWithQueryParameters(values.ToDictionary(pair => pair.Name, object? (pair) => pair.Value, StringComparer.Ordinal));
+        if (uri != _navigation.Uri)
+        {
+            _navigation.NavigateTo(uri, replace: true);
+        }
+    }
+
+    /// <summary>The address of another page about the same stream and time, with values of its own.</summary>
+    public string To(string path, params IEnumerable<(string Name, string? Value)> values)
+    {
+        Dictionary<string, string?> query = new(StringComparer.Ordinal);
+        foreach ((string name, string? value) in Shared.Select(name => (name, this[name])).Concat(values))
+        {
+            query[name] = value;
+        }
+
+        return QueryHelpers.AddQueryString(path, query.Where(pair => pair.Value is not null));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _navigation.LocationChanged -= OnLocationChanged;
+
+    private static Dictionary<string, StringValues> Read(string uri) => QueryHelpers.ParseQuery(new Uri(uri).Query);
+
+    private TimeRange ReadRange() => TimeRange.Parse(this["range"], this["from"], this["to"]);
+
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs change)
+    {
+        _query = Read(change.Location);
+        Range = ReadRange();
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+}

@@ -1,0 +1,83 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Tocsin.Pages.Frame;
+using Tocsin.Pages.Reading;
+
+namespace Tocsin.Pages;
+
+/// <summary>How a host gets the pages.</summary>
+public static class PageRegistration
+{
+    // Everything comes from this server and no script or style sheet is inline. The one exception: style attributes, which the
+    // virtual scrolling of tables needs for its spacers.
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+        + "connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
+
+    /// <summary>Adds what the pages need. The host adds <c>RunningStreams</c>, or an <see cref="IStreamReader"/> of its own before this.</summary>
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents(options =>
+        {
+            options.DisconnectedCircuitMaxRetained = 20;
+            options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
+            options.MaxBufferedUnacknowledgedRenderBatches = 4;
+        });
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IStreamReader, RunningStreamsReader>();
+        services.AddSingleton<SharedTemplates>();
+        services.AddSingleton<PageAssets>();
+        services.AddScoped<Address>();
+        return services;
+    }
+
+    /// <summary>
+    /// Maps the pages, their files, their connection and the page for addresses that name nothing. The answer takes conventions
+    /// (roles, limits) for all of them.
+    /// </summary>
+    public static IEndpointConventionBuilder MapPages(this IEndpointRouteBuilder routes)
+    {
+        RouteGroupBuilder pages = routes.MapGroup(string.Empty);
+        pages.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
+            .Add(endpoint => endpoint.RequestDelegate = WithHeaders(endpoint.RequestDelegate!));
+
+        PageAssets assets = routes.ServiceProvider.GetRequiredService<PageAssets>();
+        foreach (string path in assets.Paths)
+        {
+            pages.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], context => assets.ServeAsync(context, path)).WithDisplayName(path);
+        }
+
+        pages.MapFallback(NothingHereAsync);
+        return pages;
+    }
+
+    private static RequestDelegate WithHeaders(RequestDelegate next) => context =>
+    {
+        SetHeaders(context.Response.Headers);
+        return next(context);
+    };
+
+    private static void SetHeaders(IHeaderDictionary headers)
+    {
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+    }
+
+    // Only a browser gets a page; a program that asks for a path that is not there gets the bare status.
+    private static Task NothingHereAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        bool browser = HttpMethods.IsGet(context.Request.Method)
+            && context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html");
+        if (!browser)
+        {
+            return Task.CompletedTask;
+        }
+
+        SetHeaders(context.Response.Headers);
+        return new RazorComponentResult<App> { StatusCode = StatusCodes.Status404NotFound }.ExecuteAsync(context);
+    }
+}

@@ -1,0 +1,30 @@
+using Tocsin.Engine.Logs;
+using Tocsin.Engine.Pipeline;
+using Tocsin.Engine.Streams;
+using Tocsin.Server;
+
+namespace Tocsin.Pages.Reading;
+
+/// <summary>Reads the streams of the server that shows the pages.</summary>
+internal sealed class RunningStreamsReader(RunningStreams streams) : IStreamReader
+{
+    public IReadOnlyList<IReadableStream> All =>
+        [.. streams.All.Select(stream => new Running(stream)).OrderBy(stream => stream.Name, StringComparer.Ordinal)];
+
+    private sealed class Running(RunningStream stream) : IReadableStream
+    {
+        public string Name => stream.Name;
+
+        public Ledger Ledger => stream.Log.Ledger;
+
+        public IReadOnlyList<LanePosition> Positions => stream.Log.Positions;
+
+        public IReadOnlyList<double> RatePerSecond => stream.RatePerSecond;
+
+        public Task<TemplateTable> TemplatesAsync(CancellationToken cancellation) => stream.TemplatesAsync(cancellation);
+
+        public Task<FormatChoice> FormatAsync(CancellationToken cancellation) => stream.FormatAsync(cancellation);
+
+        public TailChunk Tail(long from, int limit) => stream.Tail(from, limit);
+    }
+}
