@@ -38,6 +38,7 @@ public static class PageRegistration
     public static IEndpointConventionBuilder MapPages(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder pages = routes.MapGroup(string.Empty);
+        pages.DisableAntiforgery(); // no page posts a form
         pages.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
             .Add(endpoint => endpoint.RequestDelegate = WithHeaders(endpoint.RequestDelegate!));

@@ -61,17 +61,30 @@ public sealed class LiveView
 
         _waiting.AddRange(fresh);
         Waiting += fresh.Count;
-        int room = anew ? MostLines : MostFresh;
-        int surplus = _waiting.Count - (held && !anew ? MostLines : room);
-        if (surplus > 0)
+        if (held || anew)
         {
-            _waiting.RemoveRange(0, surplus);
+            _waiting.RemoveRange(0, Math.Max(0, _waiting.Count - MostLines));
+        }
+        else if (_waiting.Count > MostFresh)
+        {
+            Thin(_waiting);
         }
 
         if (!held || anew)
         {
             Show(template, countUnseen: !anew);
         }
+    }
+
+    // Lines evenly over the frame: the newest alone would be those of whichever stream was read last.
+    private static void Thin(List<(string Stream, TailLine Line)> lines)
+    {
+        for (int i = 0; i < MostFresh; i++)
+        {
+            lines[i] = lines[(int)((long)(i + 1) * lines.Count / MostFresh) - 1];
+        }
+
+        lines.RemoveRange(MostFresh, lines.Count - MostFresh);
     }
 
     private void Restart(LiveFilter filter)

@@ -5,11 +5,11 @@ namespace Tocsin.Pages.Text;
 /// <summary>How numbers, sizes, times and durations are written on every page. Times are UTC.</summary>
 public static class Figures
 {
-    private const char ThinSpace = '\u2009';
-    private static readonly NumberFormatInfo Grouped = new() { NumberGroupSeparator = ThinSpace.ToString(), NegativeSign = "\u2212" };
+    private const char NarrowSpace = '\u202f';
+    private static readonly NumberFormatInfo Grouped = new() { NumberGroupSeparator = NarrowSpace.ToString(), NegativeSign = "\u2212" };
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
-    /// <summary>A count with thin spaces between the thousands: <c>48 210</c>.</summary>
+    /// <summary>A count with narrow no-break spaces between the thousands: <c>48 210</c>.</summary>
     public static string Count(long count) => count.ToString("N0", Grouped);
 
     /// <summary>A rate: one decimal below ten, whole above.</summary>
@@ -42,7 +42,7 @@ public static class Figures
 
     /// <summary>A time of day, with the date only when it is another day than <paramref name="now"/>.</summary>
     public static string Moment(DateTime at, DateTime now) =>
-        at.Date == now.Date ? at.ToString("HH:mm:ss") : at.ToString("yyyy-MM-dd HH:mm");
+        at.Date == now.Date ? at.ToString("HH:mm:ss") : at.ToString(at.Year == now.Year ? "MM-dd HH:mm" : "yyyy-MM-dd");
 
     /// <summary>A time of day to the millisecond.</summary>
     public static string Clock(DateTime at) => at.ToString("HH:mm:ss.fff");

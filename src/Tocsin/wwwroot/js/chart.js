@@ -5,8 +5,8 @@ import uPlot from '../lib/uplot/uPlot.esm.js';
 import { colour, onColours } from './colours.js';
 
 const dashes = [[], [7, 3], [2, 3], [9, 3, 2, 3], [4, 4], [1, 2], [12, 4], [6, 2, 2, 2]];
-const thin = '\u2009';
-const format = value => value >= 10000 ? `${trim(value / 1000)}k` : trim(value);
+const narrow = '\u202f';
+const format = value => value >= 10000 ? `${trim(value / 1000)}k` : trim(value).replace(/\B(?=(\d{3})+$)/g, narrow);
 const trim = value => String(Math.round(value * 10) / 10);
 const clock = (seconds, withSeconds) => new Date(seconds * 1000).toISOString().slice(11, withSeconds ? 19 : 16);
 
@@ -24,7 +24,7 @@ export function create(element, options, dotnet) {
     plot = new uPlot({
       width: element.clientWidth,
       height: element.clientHeight,
-      padding: [8, 8, 0, 0],
+      padding: [8, 24, 0, 0],
       legend: { show: false },
       tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
       scales: {
@@ -38,7 +38,7 @@ export function create(element, options, dotnet) {
       },
       axes: [
         { ...axis, size: 26, gap: 6, space: 80, grid: { show: false }, values: (u, ticks) => ticks.map(at => clock(at, ticks.length > 1 && ticks[1] - ticks[0] < 60)) },
-        { ...axis, size: 52, gap: 6, space: 40, values: (u, ticks) => ticks.map((at, index) => index === ticks.length - 1 ? `${format(at)}${thin}${options.unit}` : format(at)) },
+        { ...axis, size: (u, labels) => 14 + 7 * Math.max(3, ...(labels ?? []).map(label => label.length)), gap: 6, space: 40, values: (u, ticks) => ticks.map((at, index) => index === ticks.length - 1 ? `${format(at)}${narrow}${options.unit}` : format(at)) },
       ],
       series: [
         {},
