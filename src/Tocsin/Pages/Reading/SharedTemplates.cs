@@ -25,9 +25,12 @@ public sealed class SharedTemplates(TimeProvider time)
     // Nobody's cancellation reaches the shared question: another page may be waiting for the same answer.
     private sealed class Reading(IReadableStream stream, long asked)
     {
-        private readonly Lazy<Task<TemplateTable>> _table = new(() => stream.TemplatesAsync(CancellationToken.None));
+        private readonly Lazy<Task<TemplateTable>> _table = new(() => AskAsync(stream));
 
         public Task<TemplateTable> Table => _table.Value;
+
+        // A stream that refuses at once makes a failed task like any other; the lazy value must not keep the exception itself.
+        private static async Task<TemplateTable> AskAsync(IReadableStream stream) => await stream.TemplatesAsync(CancellationToken.None);
 
         public bool IsFresh(TimeProvider time, long now) =>
             !Table.IsCompleted || (Table.IsCompletedSuccessfully && time.GetElapsedTime(asked, now) < KeptFor);

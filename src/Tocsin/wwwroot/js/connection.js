@@ -21,6 +21,11 @@ function follow(element) {
   if (state === 'failed' || state === 'rejected') reloadWhenBack();
 }
 
+/** Called by the pages when they answer to their reader for the first time. */
+export function opened() {
+  root.dataset.connection = 'open';
+}
+
 async function reloadWhenBack() {
   if (waiting) return;
   waiting = true;

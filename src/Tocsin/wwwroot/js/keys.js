@@ -61,15 +61,20 @@ function edge(last) {
   const list = scroller();
   if (!list) return null;
   if (last) click('[data-action="follow"]');
-  list.scrollTop = last ? list.scrollHeight : 0;
-  // A virtual list renders the rows of its end only now.
-  let tries = 0;
-  const focus = () => {
-    const all = rows();
-    moveTo(last ? all.at(-1) : all[0]);
-    if (last && ++tries < 12) setTimeout(() => { list.scrollTop = list.scrollHeight; focus(); }, 40);
+
+  // A virtual list renders the rows of its end when it is there: try until a row lies at the edge.
+  let patience = 60;
+  const arrive = () => {
+    list.scrollTop = last ? list.scrollHeight : 0;
+    const row = last ? rows().at(-1) : rows()[0];
+    if (!row) return;
+    const atEdge = last
+      ? list.scrollTop + list.clientHeight >= list.scrollHeight - 2 && row.getBoundingClientRect().bottom > list.getBoundingClientRect().bottom - 48
+      : true;
+    if (atEdge || list.scrollHeight <= list.clientHeight || --patience === 0) moveTo(row);
+    else setTimeout(arrive, 50);
   };
-  focus();
+  arrive();
   return true;
 }
 

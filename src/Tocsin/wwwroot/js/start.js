@@ -6,6 +6,7 @@ listen();
 
 await Blazor.start({
   circuit: {
+    logLevel: 3, // warnings and worse
     reconnectionOptions: { maxRetries: 1000, retryIntervalMilliseconds: attempt => Math.min(250 * 2 ** attempt, 4000) },
   },
 });

@@ -1,0 +1,62 @@
+namespace Tocsin.EndToEnd.Tests.Pages;
+
+[Collection(PageTests.Name)]
+public sealed class OverviewPageTests(Browser browser)
+{
+    [ChromiumFact]
+    public async Task A_drag_over_the_chart_chooses_the_time_of_all_pages()
+    {
+        await using PageHost host = await PageHost.StartAsync(new MadeUpStreams(MadeUpTraffic.Busy("web")));
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/");
+        var chart = await (await window[".u-over"].ElementHandleAsync()).BoundingBoxAsync();
+
+        await window.Page.Mouse.MoveAsync(chart!.X + (chart.Width * 0.3f), chart.Y + 60);
+        await window.Page.Mouse.DownAsync();
+        await window.Page.Mouse.MoveAsync(chart.X + (chart.Width * 0.6f), chart.Y + 60, new() { Steps = 5 });
+        await window.Page.Mouse.UpAsync();
+
+        await window.UntilAsync("location.search.includes('from=') && location.search.includes('to=')");
+        await window["[data-clear-range]"].WaitForAsync();
+        await window[".rail__pages a >> text=Streams"].ClickAsync();
+        await window.UntilAsync("location.pathname === '/streams' && location.search.includes('from=')");
+        await window.PressAsync("Escape");
+        await window.UntilAsync("!location.search.includes('from=')");
+    }
+
+    [ChromiumFact]
+    public async Task Paused_the_page_stands_still()
+    {
+        MadeUpStream web = MadeUpTraffic.Busy("web");
+        await using PageHost host = await PageHost.StartAsync(new MadeUpStreams(web));
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/");
+        await window.PressAsync("p");
+        await window["[role=switch][aria-checked=false]"].WaitForAsync();
+        string before = await window.TextAsync("[data-received]");
+
+        web.Send("one more");
+        await window.PressAsync("p");
+
+        await window.UntilAsync("document.querySelector('[data-received]').dataset.received === '1201'");
+        Assert.Equal("1\u202f200", before);
+    }
+
+    [ChromiumFact]
+    public async Task The_pages_come_back_by_themselves_when_the_server_does()
+    {
+        MadeUpStreams streams = new(MadeUpTraffic.Busy("web"));
+        PageHost first = await PageHost.StartAsync(streams);
+        int port = new Uri(first.Address).Port;
+        await using PageWindow window = await browser.OpenAsync(first.Address + "/streams?stream=web");
+        await window["[data-row]"].First.WaitForAsync();
+
+        await first.DisposeAsync();
+        await window["text=Connection lost, reconnecting"].WaitForAsync();
+        Assert.Contains("web", await window.TextAsync("[data-row]"), StringComparison.Ordinal);
+
+        await using PageHost second = await PageHost.StartAsync(streams, port);
+        await window.ConnectedAsync();
+        await window["#components-reconnect-modal.is-shown"].WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Detached });
+        await window["[data-row]"].First.WaitForAsync();
+        Assert.Contains("stream=web", window.Page.Url, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,122 @@
+using Microsoft.Playwright;
+
+namespace Tocsin.EndToEnd.Tests.Pages;
+
+[Collection(PageTests.Name)]
+public sealed class PageRenderingTests(Browser browser)
+{
+    public static TheoryData<string, ColorScheme, int> Pages
+    {
+        get
+        {
+            TheoryData<string, ColorScheme, int> data = [];
+            foreach (string path in new[] { "/", "/templates", "/live", "/streams" })
+            {
+                data.Add(path, ColorScheme.Dark, 1280);
+                data.Add(path, ColorScheme.Light, 1280);
+                data.Add(path, ColorScheme.Dark, 390);
+            }
+
+            return data;
+        }
+    }
+
+    [ChromiumTheory]
+    [MemberData(nameof(Pages))]
+    public async Task A_page_renders_without_a_word_on_the_console(string path, ColorScheme scheme, int width)
+    {
+        await using PageHost host = await PageHost.StartAsync(new MadeUpStreams(MadeUpTraffic.Busy("web"), MadeUpTraffic.Busy("blocks")));
+        await using PageWindow window = await browser.OpenAsync(host.Address + path, scheme, width);
+
+        await window["[data-row]"].First.WaitForAsync();
+
+        Assert.Empty(window.Faults);
+        Assert.True(await window.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than its window");
+        string expected = scheme == ColorScheme.Dark ? "rgb(11, 14, 20)" : "rgb(245, 247, 249)";
+        Assert.Equal(expected, await window.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+    }
+
+    [ChromiumFact]
+    public async Task Before_the_first_line_a_page_says_how_to_send_one()
+    {
+        await using PageHost host = await PageHost.StartAsync(new MadeUpStreams());
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/templates");
+
+        Assert.Contains($"./tocsin send app.log --to {host.Address} --stream app", await window.TextAsync("main"), StringComparison.Ordinal);
+        Assert.Empty(window.Faults);
+    }
+
+    [ChromiumFact]
+    public async Task A_page_fills_by_itself_when_the_first_stream_appears()
+    {
+        MadeUpStreams streams = new();
+        await using PageHost host = await PageHost.StartAsync(streams);
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/");
+        await window["text=Nothing has been sent here yet"].WaitForAsync();
+
+        streams.All = [MadeUpTraffic.Busy("web")];
+
+        await window["[data-ledger]"].WaitForAsync();
+    }
+
+    [ChromiumFact]
+    public async Task A_stream_that_cannot_be_read_is_an_error_with_its_reason_and_the_page_recovers()
+    {
+        MadeUpStream web = MadeUpTraffic.Busy("web");
+        web.Fault = "The journal of stream 'web' is corrupt at byte 41.";
+        await using PageHost host = await PageHost.StartAsync(new MadeUpStreams(web));
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/");
+        Assert.Contains("corrupt at byte 41", await window.TextAsync("[role=alert]"), StringComparison.Ordinal);
+
+        web.Fault = null;
+
+        await window["[data-ledger]"].WaitForAsync();
+    }
+
+    [ChromiumFact]
+    public async Task A_time_without_data_is_not_an_empty_page()
+    {
+        await using PageHost host = await PageHost.StartAsync(new MadeUpStreams(MadeUpTraffic.Busy("web")));
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/?from=2020-01-01T00:00:00Z&to=2020-01-01T00:05:00Z");
+
+        Assert.Contains("Nothing arrived between 00:00:00 and 00:05:00", await window.TextAsync(".chart__state"), StringComparison.Ordinal);
+    }
+
+    [ChromiumFact]
+    public async Task An_address_that_names_nothing_gets_a_page_that_says_so()
+    {
+        await using PageHost host = await PageHost.StartAsync(new MadeUpStreams(MadeUpTraffic.Busy("web")));
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/");
+
+        IResponse? answer = await window.Page.GotoAsync(host.Address + "/no/such%3Cb%3E/page");
+
+        Assert.Equal(404, answer!.Status);
+        Assert.Contains("There is no page at this address", await window.TextAsync("main"), StringComparison.Ordinal);
+        Assert.Contains("/no/such<b>/page", await window.TextAsync("main"), StringComparison.Ordinal);
+    }
+
+    [ChromiumFact]
+    public async Task A_ledger_that_does_not_balance_is_said_in_words()
+    {
+        MadeUpStream web = MadeUpTraffic.Busy("web");
+        web.Imbalance = 7;
+        await using PageHost host = await PageHost.StartAsync(new MadeUpStreams(web));
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/");
+
+        Assert.Contains("off by 7", await window.TextAsync("[data-balances=no]"), StringComparison.Ordinal);
+        Assert.Contains("does not balance", await window.TextAsync(".headline"), StringComparison.Ordinal);
+    }
+
+    [ChromiumFact]
+    public async Task The_chosen_colours_outlive_a_reload()
+    {
+        await using PageHost host = await PageHost.StartAsync(new MadeUpStreams(MadeUpTraffic.Busy("web")));
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/", ColorScheme.Dark);
+
+        await window["[data-action=theme]"].ClickAsync(); // system, dark
+        await window["[data-action=theme]"].ClickAsync(); // light
+        await window.GoAsync(host.Address + "/streams");
+
+        Assert.Equal("rgb(245, 247, 249)", await window.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+    }
+}

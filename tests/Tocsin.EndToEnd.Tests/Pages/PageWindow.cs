@@ -1,0 +1,71 @@
+using Microsoft.Playwright;
+
+namespace Tocsin.EndToEnd.Tests.Pages;
+
+/// <summary>A browser window that remembers what went wrong in it.</summary>
+internal sealed class PageWindow : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly IBrowserContext _context;
+    private readonly List<string> _faults = [];
+
+    public PageWindow(IBrowserContext context, IPage page)
+    {
+        (_context, Page) = (context, page);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                _faults.Add($"{message.Type}: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => _faults.Add(error);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors and warnings of the browser's console, refusals by the content security policy among them.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    public ILocator this[string selector] => Page.Locator(selector);
+
+    /// <summary>Opens an address and waits until the page answers to its reader.</summary>
+    public async Task GoAsync(string address)
+    {
+        await Page.GotoAsync(address);
+        await ConnectedAsync();
+    }
+
+    public Task ConnectedAsync() => UntilAsync("document.documentElement.dataset.connection === 'open'");
+
+    /// <summary>Waits for something in the page to become true. (Playwright's own waiting evaluates text, which the pages forbid.)</summary>
+    public async Task UntilAsync(string script)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (!await TrueAsync(script))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, $"not true within {Patience.TotalSeconds:0} s: {script}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
+    public Task PressAsync(string key) => Page.Keyboard.PressAsync(key);
+
+    // A page that is being loaded anew has no answer; the next question meets the new one.
+    private async Task<bool> TrueAsync(string script)
+    {
+        try
+        {
+            return await Page.EvaluateAsync<bool>(script);
+        }
+        catch (PlaywrightException exception) when (exception.Message.Contains("context was destroyed", StringComparison.Ordinal))
+        {
+            return false;
+        }
+    }
+
+    public async Task<string> TextAsync(string selector) => await this[selector].First.InnerTextAsync();
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+}
