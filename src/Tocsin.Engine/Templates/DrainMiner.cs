@@ -37,7 +37,8 @@ public sealed partial class DrainMiner
     public MinedLine Mine(ReadOnlySpan<byte> content, ulong skipMasks = 0)
     {
         ReadOnlySpan<byte> masked = _masker.Mask(content, skipMasks, out ulong skipped);
-        Cluster? cluster = _repetitions.Find(masked, out ulong hash);
+        ulong hash = TokenHash.Of(masked);
+        Cluster? cluster = _repetitions.Find(masked, hash);
         TemplateChange change = TemplateChange.None;
         if (cluster is null)
         {

@@ -17,10 +17,9 @@ internal sealed class LineCache
 
     /// <summary>The cluster that this very line joined without changing it, if that still holds; else null.</summary>
     /// <param name="line">The masked line.</param>
-    /// <param name="hash">To be handed to <see cref="Keep"/>.</param>
-    public Cluster? Find(ReadOnlySpan<byte> line, out ulong hash)
+    /// <param name="hash">Its <see cref="TokenHash"/>.</param>
+    public Cluster? Find(ReadOnlySpan<byte> line, ulong hash)
     {
-        hash = TokenHash.Of(line);
         ref Entry entry = ref _entries[Index(hash)];
         return entry.Hash == hash && entry.Cluster is { } cluster && entry.Version == cluster.Leaf.Root.Version && line.SequenceEqual(Text(hash, entry.Length))
             ? cluster

@@ -1,16 +1,18 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace Tocsin.Engine.Templates;
 
 /// <summary>
 /// Hashes of short byte strings. A string of up to 16 bytes is known wholly by its length, its first eight and its last eight
-/// bytes (which overlap below 16), so most tokens are compared without touching their text.
+/// bytes (which overlap below 16), so most tokens are compared without touching their text. The hashes differ from process to
+/// process, as those of .NET's strings do, so that nobody can send tokens that all fall into one place; no answer depends on them.
 /// </summary>
 internal static class TokenHash
 {
-    private const ulong Odd = 0x9E3779B97F4A7C15;
-    private const ulong Odder = 0xD6E8FEB86659FD93;
+    private static readonly ulong Odd = MemoryMarshal.Read<ulong>(RandomNumberGenerator.GetBytes(8)) | 1;
+    private static readonly ulong Odder = MemoryMarshal.Read<ulong>(RandomNumberGenerator.GetBytes(8)) | 1;
 
     /// <summary>The first and the last eight bytes of a string that is not empty; below eight bytes both are made of all of it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
