@@ -20,7 +20,7 @@ internal sealed partial class Lane
             catch (JournalStoppedException full) when (full.InnerException is DiskFullException && !IsFinishing())
             {
                 // The record cannot be finished without its mark, and there may be room soon: the lane waits, and with it the senders.
-                Task.Delay(RetryMark, _place.Time).GetAwaiter().GetResult();
+                WaitBeforeRetry();
             }
         }
     }
@@ -84,6 +84,28 @@ internal sealed partial class Lane
         lock (_lock)
         {
             return _finishing;
+        }
+    }
+
+    private void WaitBeforeRetry()
+    {
+        bool isOver = false;
+        using ITimer timer = _place.Time.CreateTimer(
+            _ =>
+            {
+                lock (_lock)
+                {
+                    isOver = true;
+                    Monitor.Pulse(_lock);
+                }
+            },
+            null, RetryMark, Timeout.InfiniteTimeSpan);
+        lock (_lock)
+        {
+            while (!isOver && !_finishing)
+            {
+                Monitor.Wait(_lock);
+            }
         }
     }
 }

@@ -70,6 +70,32 @@ public sealed class DiskFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_mark_waits_for_room_and_a_stream_that_closes_does_not_wait_for_it()
+    {
+        TaskCompletionSource marking = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        HashingProcessor.ProcessRecord mark = (in JournalRecord record, ILaneContext context) =>
+        {
+            if (record.Mark.IsEmpty)
+            {
+                _disk.Capacity = 0;
+                marking.TrySetResult();
+                context.MarkDurably("slow"u8);
+            }
+        };
+        LogStream stream = await _bench.OpenAsync(processor => processor.Also = mark);
+        await stream.AppendAsync(StreamBench.Lines("one"));
+        await marking.Task.WaitAsync(StreamBench.Patience);
+        await stream.DisposeAsync().AsTask().WaitAsync(StreamBench.Patience);
+        Assert.Empty(_bench.Processor.Seen);
+
+        _disk.Capacity = long.MaxValue;
+        await using LogStream again = await _bench.OpenAsync(processor => processor.Also = static (in JournalRecord record, ILaneContext context) =>
+            context.MarkDurably("now"u8));
+        await again.WaitProcessedAsync(0, 2).WaitAsync(StreamBench.Patience);
+        Assert.Equal(["Input 0 one"], _bench.Processor.Seen);
+    }
+
+    [Fact]
     public async Task A_disk_without_room_for_a_new_segment_fills_the_old_one()
     {
         _bench.Options = _bench.Options with { SegmentBytes = 400 };

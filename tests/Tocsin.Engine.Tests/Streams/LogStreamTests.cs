@@ -1,5 +1,6 @@
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Streams;
+using Tocsin.Engine.Streams.Storage;
 
 namespace Tocsin.Engine.Tests.Streams;
 
@@ -15,6 +16,7 @@ public sealed class LogStreamTests : IDisposable
     public async Task What_is_appended_reaches_the_lane_in_order(Durability durability)
     {
         _bench.Options = new StreamOptions { Durability = durability };
+        _bench.Files = new PhysicalFileSystem();
         await using LogStream stream = await _bench.OpenAsync();
 
         AppendResult first = await stream.AppendAsync(StreamBench.Lines("one", "two"));

@@ -1,7 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Tocsin.Engine.Streams;
-using Tocsin.Engine.Streams.Storage;
 
 namespace Tocsin.Engine.Tests.Streams;
 
@@ -25,7 +24,7 @@ internal sealed class StreamBench : IDisposable
 
     public ListLogger Log { get; } = new();
 
-    public IFileSystem Files { get; set; } = new PhysicalFileSystem();
+    public IFileSystem Files { get; set; } = new UnsyncedFileSystem();
 
     public StreamOptions Options { get; set; } = new() { Durability = Durability.Os };
 

@@ -36,11 +36,10 @@ internal sealed class JournalCursor(IFileSystem files, SegmentList segments, lon
 
                     if (next.First > Position)
                     {
-                        throw Corrupt(_segment.Path, _reader.Offset, Position);
+                        throw segments.First > Position ? Removed() : Corrupt(_segment.Path, _reader.Offset, Position);
                     }
 
                     CloseSegment();
-                    _segment = next;
                     _reader = Open(next);
                     break;
                 default:
@@ -56,14 +55,23 @@ internal sealed class JournalCursor(IFileSystem files, SegmentList segments, lon
         $"The journal is corrupt: {path} has no intact frame at byte {offset}, where the durable record at position {position} should be. "
         + "Nothing was changed. Restore the file from a backup; or, to go on without the records from there, move the stream's folder away and delete its checkpoint.");
 
-    private SegmentReader OpenFirst()
+    private SegmentReader OpenFirst() => Open(segments.Holding(Position) ?? throw Removed());
+
+    private SegmentReader Open(Segment segment)
     {
-        _segment = segments.Holding(Position) ?? throw new ArgumentOutOfRangeException(
-            nameof(position), Position, $"The journal begins at position {segments.First}: retention (RetainBytes, RetainFor) has removed what was before.");
-        return Open(_segment);
+        try
+        {
+            _segment = segment;
+            return new SegmentReader(files.OpenRead(segment.Path), segment.Header.Salt);
+        }
+        catch (IOException) when (segments.First > Position)
+        {
+            throw Removed();
+        }
     }
 
-    private SegmentReader Open(Segment segment) => new(files.OpenRead(segment.Path), segment.Header.Salt);
+    private ArgumentOutOfRangeException Removed() => new(
+        nameof(position), Position, $"The journal begins at position {segments.First}: retention (RetainBytes, RetainFor) has removed what was before.");
 
     private void CloseSegment()
     {
