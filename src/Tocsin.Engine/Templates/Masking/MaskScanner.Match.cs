@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 
 namespace Tocsin.Engine.Templates.Masking;
@@ -11,6 +12,8 @@ internal sealed partial class MaskScanner
     // Word bits of 8-4-4-4-12 characters with one separator between, and a separator or the end after it.
     private const ulong UuidRuns = 0xFFFUL << 24 | 0xFUL << 19 | 0xFUL << 14 | 0xFUL << 9 | 0xFFUL;
     private const int UuidLength = 36, MinBareHex = 8;
+
+    private static readonly SearchValues<byte> UuidBytes = SearchValues.Create("0123456789abcdef-"u8);
 
     /// <summary>The length of the match that starts at <paramref name="at"/>, one of <see cref="Starts"/>; 0 when there is none. A number's sign is not in it.</summary>
     private int Match(ReadOnlySpan<byte> line, int at, int enabled, out int mask)
@@ -227,6 +230,4 @@ internal sealed partial class MaskScanner
         ReadOnlySpan<byte> uuid = line.Slice(at, UuidLength);
         return uuid[8] == '-' && uuid[13] == '-' && uuid[18] == '-' && uuid[23] == '-' && !uuid.ContainsAnyExcept(UuidBytes);
     }
-
-    private static readonly System.Buffers.SearchValues<byte> UuidBytes = System.Buffers.SearchValues.Create("0123456789abcdef-"u8);
 }
