@@ -165,13 +165,17 @@ public sealed class TocsinServer : IAsyncDisposable
         var files = new PhysicalFileSystem();
         try
         {
-            files.CreateDirectory(folder);
+            Owns(DataFolderLock.Take(folder));
             ICheckpointStore checkpoints = settings.Checkpoints.Store == CheckpointStoreKind.Sqlite
                 ? new SqliteCheckpointStore(Path.Combine(folder, "checkpoints.db"))
                 : new FileCheckpointStore(files, Path.Combine(folder, "checkpoints"));
             Owns(checkpoints);
             Streams = await RunningStreams.OpenAsync(settings, files, checkpoints, _time, loggers.CreateLogger<RunningStreams>(), cancellation);
             _parts.Push(Streams);
+        }
+        catch (DataFolderLockedException locked)
+        {
+            throw new OutsideException(locked.Message, locked);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
