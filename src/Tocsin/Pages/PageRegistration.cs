@@ -49,7 +49,8 @@ public static class PageRegistration
             pages.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], context => assets.ServeAsync(context, path)).WithDisplayName(path);
         }
 
-        pages.MapFallback(NothingHereAsync);
+        // Below the API's names routing itself answers, so that a wrong method stays 405 and is told which ones there are.
+        pages.MapFallback("{*path:nonfile:regex(^(?!(?:api|openapi|health|metrics)(?:/|$)))}", NothingHereAsync);
         return pages;
     }
 
