@@ -1,11 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Tocsin.Engine.Streams;
 using Tocsin.Engine.Streams.Storage;
 using Tocsin.Facades;
+using Tocsin.Pages;
 using Tocsin.Server.Health;
 using Tocsin.Server.Http;
 using Tocsin.Server.Logging;
@@ -126,6 +128,8 @@ public sealed class TocsinServer : IAsyncDisposable
         {
             AddServices(services);
             services.AddApiDescription();
+            services.AddDataProtection().UseEphemeralDataProtectionProvider();
+            services.AddPages();
         });
         main.MapRecords();
         main.MapStreams();
@@ -135,6 +139,7 @@ public sealed class TocsinServer : IAsyncDisposable
         main.MapHealth();
         main.MapSignIn();
         main.MapApiDescription();
+        main.MapPages().For(Role.Read);
         await ListenAsync("main", main, server.Listen, "--listen (Server:Listen)", cancellation);
         LogMessages.Listening(_logger, Address.ToString());
         if (!keys.AreConfigured && !IPAddress.IsLoopback(server.Listen.Address))

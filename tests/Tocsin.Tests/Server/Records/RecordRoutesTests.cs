@@ -97,10 +97,11 @@ public sealed class RecordRoutesTests : IAsyncLifetime
     [Fact]
     public async Task A_gzip_bomb_is_refused_before_it_unfolds()
     {
+        await using ServerUnderTest server = await ServerUnderTest.StartAsync();
         byte[] bomb = Pack(new byte[200 << 20]);
 
-        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.RequestEntityTooLarge, "decompression_ratio", await _server.PostAsync("web", bomb, encoding: "gzip"));
-        Assert.Null(_server.Server.Streams.Find("web"));
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.RequestEntityTooLarge, "decompression_ratio", await server.PostAsync("web", bomb, encoding: "gzip"));
+        Assert.Null(server.Server.Streams.Find("web"));
     }
 
     [Fact]
