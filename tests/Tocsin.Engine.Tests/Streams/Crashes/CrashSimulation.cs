@@ -39,6 +39,7 @@ internal sealed class CrashSimulation
     private readonly Verdict _verdict;
     private SimulatedFileSystem _files;
     private SteppedTime _time = new();
+    private bool _wasFull;
     private int _run;
 
     public CrashSimulation(int seed, Fault fault)
@@ -217,7 +218,7 @@ internal sealed class CrashSimulation
                 await CheckpointAsync(stream);
                 break;
             case < 18:
-                _time.Advance(TimeSpan.FromSeconds(_random.Next(1, 4)));
+                _time.Advance(TimeSpan.FromSeconds(1)); // not more at once: seconds that pass unseen share a tick
                 break;
             case < 19 when _fault == Fault.FullDisk:
                 _files.Capacity = _files.UsedBytes + _random.Next(1500);
@@ -288,7 +289,7 @@ internal sealed class CrashSimulation
         }
         catch (IOException failure) when (!_files.Crashed && IsExpected(failure))
         {
-            _files.Capacity = long.MaxValue; // the old checkpoint stays, the stream goes on
+            _wasFull = true; // the old checkpoint stays, the stream goes on
         }
     }
 
@@ -301,7 +302,7 @@ internal sealed class CrashSimulation
         }
         catch (JournalStoppedException full) when (!_files.Crashed && full.InnerException is DiskFullException && _fault == Fault.FullDisk)
         {
-            _files.Capacity = long.MaxValue;
+            _wasFull = true;
             return null;
         }
     }
@@ -318,6 +319,10 @@ internal sealed class CrashSimulation
         }
 
         await stream.WaitProcessedAsync(0, stream.Positions[0].Durable).WaitAsync(Patience);
+        if (_wasFull)
+        {
+            (_files.Capacity, _wasFull) = (long.MaxValue, false);
+        }
     }
 
     private async Task FinishAsync(LogStream stream)
@@ -328,6 +333,7 @@ internal sealed class CrashSimulation
             do
             {
                 await SendAsync(stream, sender);
+                await RestAsync(stream);
             }
             while (sender.HasBatchUnderWay);
         }

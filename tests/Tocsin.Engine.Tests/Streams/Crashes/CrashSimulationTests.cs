@@ -26,6 +26,10 @@ public sealed class CrashSimulationTests
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
     public async Task A_seed_means_the_same_life_each_time(int seed)
     {
         foreach (Fault fault in Enum.GetValues<Fault>())

@@ -117,7 +117,7 @@ public sealed class SimulatedFileSystemTests : FileSystemContract
     public void A_killed_process_loses_nothing_until_the_power_goes()
     {
         HashSet<string> seen = [];
-        for (int seed = 0; seed < 30; seed++)
+        for (int seed = 0; seed < 200; seed++)
         {
             SimulatedFileSystem files = new(seed);
             files.Create("/a").Write("written"u8);
