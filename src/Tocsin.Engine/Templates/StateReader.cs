@@ -25,16 +25,14 @@ internal ref struct StateReader(ReadOnlySpan<byte> payload)
             }
         }
 
-        Require(number <= (ulong)most, what, $"is {number}, more than {most}");
-        return (long)number;
+        return number <= (ulong)most ? (long)number : throw Fault(what, $"is {number}, more than {most}");
     }
 
     /// <summary>A number of things that take at least one byte each.</summary>
     public int Count(string what)
     {
         long count = Number(what);
-        Require(count <= Left, what, $"is {count}, but only {Left} bytes are left");
-        return (int)count;
+        return count <= Left ? (int)count : throw Fault(what, $"is {count}, but only {Left} bytes are left");
     }
 
     /// <summary>A byte string.</summary>
@@ -50,7 +48,10 @@ internal ref struct StateReader(ReadOnlySpan<byte> payload)
     {
         if (!condition)
         {
-            throw new InvalidDataException($"The saved miner cannot be read: at byte {_at} of its content, {what} {fault}.");
+            throw Fault(what, fault);
         }
     }
+
+    private readonly InvalidDataException Fault(string what, string fault) =>
+        new($"The saved miner cannot be read: at byte {_at} of its content, {what} {fault}.");
 }

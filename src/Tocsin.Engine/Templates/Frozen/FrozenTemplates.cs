@@ -17,7 +17,7 @@ public sealed record FrozenTemplate(string EventId, string Text);
 public sealed record TemplateParameter(string Name, string Value, int Start, int Length);
 
 /// <summary>
-/// A set of templates that never changes: the same line has the same template for ever. Any number of threads may call it at
+/// A set of templates that never changes: the same line has the same template for ever (as long as no mask runs out of time). Any number of threads may call it at
 /// once. It comes from a miner (<see cref="DrainMiner.Freeze"/>; then a line fits as Drain3's <c>match</c> says: token by token,
 /// one token for each <c>&lt;*&gt;</c>) or from a list of templates (<see cref="FromCsv"/>; then see <see cref="TemplatePatterns"/>).
 /// </summary>
@@ -37,18 +37,25 @@ public sealed partial class FrozenTemplates
     /// <summary>The settings by which lines are masked and split.</summary>
     public MinerOptions Options { get; }
 
-    /// <summary>The templates, in the order of the file or of the clusters' ids. What <see cref="Match"/> answers is a place in this list.</summary>
+    /// <summary>The templates, in the order of the file or of the clusters' ids. What <c>Match</c> answers is a place in this list.</summary>
     public IReadOnlyList<FrozenTemplate> Templates { get; }
 
     /// <summary>The place of the template that the line fits, or -1. Allocates nothing in the steady state.</summary>
     /// <param name="content">The line without its header.</param>
     /// <param name="fullSearch">How far to look among the templates of a miner. (Drain3's default is <see cref="FullSearch.Never"/>.) A list of templates is always searched wholly.</param>
-    public int Match(ReadOnlySpan<byte> content, FullSearch fullSearch = FullSearch.Fallback)
+    public int Match(ReadOnlySpan<byte> content, FullSearch fullSearch = FullSearch.Fallback) => Match(content, fullSearch, 0, out _);
+
+    /// <summary>As <see cref="Match(ReadOnlySpan{byte}, FullSearch)"/>, for sets with masks that may run out of time: the answer follows from the line and <paramref name="skipMasks"/> joined with <paramref name="timedOut"/>.</summary>
+    /// <param name="content">The line without its header.</param>
+    /// <param name="fullSearch">How far to look.</param>
+    /// <param name="skipMasks">Bit k is set when mask k must not run (a replayed time-out).</param>
+    /// <param name="timedOut">Bit k is set when mask k ran out of time now; to be recorded, because replay cannot find it out.</param>
+    public int Match(ReadOnlySpan<byte> content, FullSearch fullSearch, ulong skipMasks, out ulong timedOut)
     {
         LineScratch scratch = Borrow();
         try
         {
-            return _matcher.Match(scratch.Masker.Mask(content, 0, out _), scratch, fullSearch);
+            return _matcher.Match(scratch.Masker.Mask(content, skipMasks, out timedOut), scratch, fullSearch);
         }
         finally
         {

@@ -122,6 +122,16 @@ public sealed class FrozenMinerTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
+    [Fact]
+    public void A_mask_that_timed_out_when_the_line_was_first_seen_is_left_out_again()
+    {
+        FrozenTemplates frozen = Mined(new MinerOptions { Masks = [new MaskRule(@"\d+", "NUM")] }, "job 1 ended", "job <NUM> ended", "work 12 done").Freeze();
+
+        Assert.Equal(1, frozen.Match("work 12 done"u8, FullSearch.Fallback, 0, out ulong timedOut));
+        Assert.Equal(-1, frozen.Match("work 12 done"u8, FullSearch.Fallback, 1, out _));
+        Assert.Equal(0UL, timedOut);
+    }
+
     private static DrainMiner Mined(params string[] lines) => Mined(new MinerOptions(), lines);
 
     private static DrainMiner Mined(MinerOptions options, params string[] lines)
