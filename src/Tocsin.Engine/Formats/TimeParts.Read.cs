@@ -59,27 +59,23 @@ internal partial struct TimeParts
                 return true;
             case 4 when next is '-' or '/' or '.' && more:
                 at++;
-                _year = (int)value;
-                _month = (int)Number(text, ref at, 2);
+                int month = (int)Number(text, ref at, 2);
                 if (ByteAt(text, at) != next)
                     return false;
                 at++;
-                _day = (int)Number(text, ref at, 2);
-                return true;
+                return SetDate((int)value, month, (int)Number(text, ref at, 2));
             case 4 when _year == 0:
                 _year = (int)value;
                 return true;
             case 6 when !HasDate:
-                SetDate(2000 + (int)(value / 10000), (int)(value / 100 % 100), (int)(value % 100));
-                return true;
+                return SetDate(2000 + (int)(value / 10000), (int)(value / 100 % 100), (int)(value % 100));
             case 6 when _timeOfDay == NoTime:
                 return SetClock((int)(value / 10000), (int)(value / 100 % 100), (int)(value % 100)) && FeedFraction(text, ref at);
             case 8 when !HasDate:
-                SetDate((int)(value / 10000), (int)(value / 100 % 100), (int)(value % 100));
-                return true;
+                return SetDate((int)(value / 10000), (int)(value / 100 % 100), (int)(value % 100));
             case 14 when !HasDate:
-                SetDate((int)(value / 10_000_000_000), (int)(value / 100_000_000 % 100), (int)(value / 1_000_000 % 100));
-                return SetClock((int)(value / 10000 % 100), (int)(value / 100 % 100), (int)(value % 100)) && FeedFraction(text, ref at);
+                return SetDate((int)(value / 10_000_000_000), (int)(value / 100_000_000 % 100), (int)(value / 1_000_000 % 100))
+                    && SetClock((int)(value / 10000 % 100), (int)(value / 100 % 100), (int)(value % 100)) && FeedFraction(text, ref at);
             case 9 or 10 or 13 or 16 or 19:
                 return FeedEpoch(value) && FeedEpochFraction(text, length, ref at);
             default:
@@ -89,11 +85,13 @@ internal partial struct TimeParts
 
     private readonly bool HasDate => _month != 0 && _day != 0;
 
-    private void SetDate(int year, int month, int day)
+    /// <summary>False for what no calendar has, zeros above all: zero is our sign for "not given".</summary>
+    private bool SetDate(int year, int month, int day)
     {
         _year = year;
         _month = month;
         _day = day;
+        return year > 0 && month is >= 1 and <= 12 && day is >= 1 and <= 31;
     }
 
     /// <summary>17/06/09, 06/09/2017, 09/Jun/2017, 06/09, 09-06-2017, 06-09, 09-Jun-2017, 09.06.2017: two numbers or a name between, as the guide lists them.</summary>
@@ -111,15 +109,14 @@ internal partial struct TimeParts
             at++;
             int start = at;
             int year = (int)Number(text, ref at, 4);
-            SetDate(at - start == 2 ? 2000 + year : year, month, first);
-            return at - start is 2 or 4;
+            return at - start is 2 or 4 && SetDate(at - start == 2 ? 2000 + year : year, month, first);
         }
 
         int second = (int)Number(text, ref at, 2);
         if (ByteAt(text, at) != separator || !DigitAt(text, at + 1))
         {
             (_month, _day) = (first, second);
-            return separator != '.';
+            return separator != '.' && first > 0 && second > 0;
         }
 
         at++;
@@ -128,14 +125,11 @@ internal partial struct TimeParts
         switch (at - thirdStart)
         {
             case 1 or 2 when separator != '.':
-                SetDate(2000 + first, second, third);
-                return true;
+                return SetDate(2000 + first, second, third);
             case 4 when separator == '/' && first <= 12:
-                SetDate(third, first, second);
-                return true;
+                return SetDate(third, first, second);
             case 4:
-                SetDate(third, second, first);
-                return true;
+                return SetDate(third, second, first);
             default:
                 return false;
         }
