@@ -103,7 +103,7 @@ public sealed record MinerSettings
     /// <summary>Whether a token with a digit goes under the wildcard child of the tree.</summary>
     public bool ParametrizeNumericTokens { get; init; } = Defaults.ParametrizeNumericTokens;
 
-    /// <summary>What is replaced before mining: <c>[[regex, name], …]</c>; the usual five when it is not given.</summary>
+    /// <summary>What is replaced before mining: <c>[[regex, name], …]</c>; the six of <see cref="DefaultMasks"/> when it is not given.</summary>
     public IReadOnlyList<IReadOnlyList<string>>? Masks { get; init; }
 
     /// <summary>Whether masks that need backtracking may run, with a time limit.</summary>
