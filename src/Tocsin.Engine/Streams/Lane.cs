@@ -161,11 +161,7 @@ internal sealed partial class Lane : ILaneContext, IDisposable
         }
         while (WaitForWork());
 
-        if (_stopped is null)
-        {
-            TryCheckpoint();
-        }
-
+        Finish();
         lock (_lock)
         {
             _finished = true;
@@ -175,11 +171,28 @@ internal sealed partial class Lane : ILaneContext, IDisposable
         Answer();
     }
 
+    private void Finish()
+    {
+        if (_stopped is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            TryCheckpoint();
+        }
+        catch (Exception defect)
+        {
+            Stop(defect);
+        }
+    }
+
     private bool WaitForWork()
     {
         lock (_lock)
         {
-            while (!_woken)
+            while (!_woken && !_finishing)
             {
                 Monitor.Wait(_lock);
             }

@@ -50,7 +50,18 @@ internal sealed class HashingProcessor : ILaneProcessor
 
     public void Drain() => Drains++;
 
-    public void Snapshot(IBufferWriter<byte> destination) => destination.Write(_hash);
+    /// <summary>Thrown by every snapshot.</summary>
+    public Exception? FailSnapshot { get; set; }
+
+    public void Snapshot(IBufferWriter<byte> destination)
+    {
+        if (FailSnapshot is not null)
+        {
+            throw FailSnapshot;
+        }
+
+        destination.Write(_hash);
+    }
 
     public void Restore(ReadOnlySpan<byte> snapshot) =>
         _hash = snapshot.Length == 32 ? snapshot.ToArray() : throw new InvalidDataException($"a hash has 32 bytes, not {snapshot.Length}");

@@ -212,6 +212,21 @@ public sealed class LaneTests : IDisposable
     }
 
     [Fact]
+    public async Task A_snapshot_that_fails_at_the_end_leaves_the_records_to_be_replayed()
+    {
+        await using (LogStream stream = await _bench.OpenAsync(processor => processor.FailSnapshot = new InvalidOperationException("no memory of it")))
+        {
+            await stream.AppendAsync(StreamBench.Lines("one"));
+            await Assert.ThrowsAsync<InvalidOperationException>(() => stream.CheckpointAsync().WaitAsync(StreamBench.Patience));
+        }
+
+        Assert.Contains(_bench.Log.Entries, entry => entry.Id == 106 && entry.Message.Contains("no memory of it", StringComparison.Ordinal));
+        await using LogStream again = await _bench.OpenAsync();
+        await StreamBench.SettledAsync(again);
+        Assert.Equal(["Input 0 one"], _bench.Processor.Seen);
+    }
+
+    [Fact]
     public async Task The_first_inputs_get_a_command_in_front_and_never_again()
     {
         List<int> asked = [];

@@ -113,4 +113,25 @@ public sealed class LogStreamTests : IDisposable
         Assert.Equal(new AppendResult(0, 0, 0, 0), await stream.AppendAsync(new RecordBatch()));
         Assert.Equal(0, stream.Positions[0].Durable);
     }
+
+    [Fact]
+    public async Task A_stream_that_closes_right_behind_an_append_processes_it_first()
+    {
+        // Many at once, so that a lane is often still asleep when its stream already closes.
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(CloseRightBehindAsync)));
+
+        static async Task CloseRightBehindAsync()
+        {
+            using StreamBench bench = new();
+            for (int i = 0; i < 20; i++)
+            {
+                LogStream stream = await bench.OpenAsync();
+                ValueTask<AppendResult> last = stream.AppendAsync(StreamBench.Lines("one"));
+                await stream.DisposeAsync().AsTask().WaitAsync(StreamBench.Patience);
+
+                Assert.Equal(i + 1, (await last).Next);
+                Assert.Equal(i + 1, bench.Checkpoints.Load(new LaneId("web", 0))!.Position);
+            }
+        }
+    }
 }
