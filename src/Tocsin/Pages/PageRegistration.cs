@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Tocsin.Pages.Frame;
@@ -23,6 +25,10 @@ public static class PageRegistration
             options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(2);
             options.MaxBufferedUnacknowledgedRenderBatches = 4;
         });
+        services.AddSingleton<IAntiforgery, NoForms>();
+
+        // What is protected lives as long as a circuit, and circuits end with the process: no key needs to be kept in somebody's home.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IStreamReader, RunningStreamsReader>();
         services.AddSingleton<SharedTemplates>();
@@ -38,7 +44,7 @@ public static class PageRegistration
     public static IEndpointConventionBuilder MapPages(this IEndpointRouteBuilder routes)
     {
         RouteGroupBuilder pages = routes.MapGroup(string.Empty);
-        pages.DisableAntiforgery(); // no page posts a form
+        pages.DisableAntiforgery();
         pages.MapRazorComponents<App>()
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null)
             .Add(endpoint => endpoint.RequestDelegate = WithHeaders(endpoint.RequestDelegate!));
@@ -71,11 +77,11 @@ public static class PageRegistration
     // Only a browser gets a page; a program that asks for a path that is not there gets the bare status.
     private static Task NothingHereAsync(HttpContext context)
     {
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
         bool browser = HttpMethods.IsGet(context.Request.Method)
             && context.Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "text/html");
         if (!browser)
         {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
         }
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Tocsin.Engine.Streams;
@@ -128,7 +127,6 @@ public sealed class TocsinServer : IAsyncDisposable
         {
             AddServices(services);
             services.AddApiDescription();
-            services.AddDataProtection().UseEphemeralDataProtectionProvider();
             services.AddPages();
         });
         main.MapRecords();
