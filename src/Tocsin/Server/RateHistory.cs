@@ -10,6 +10,7 @@ internal sealed class RateHistory
     private readonly Lock _lock = new();
     private long _last;
     private int _count;
+    private bool _begun;
 
     /// <param name="total">The count at the beginning.</param>
     public RateHistory(long total) => _last = total;
@@ -19,7 +20,13 @@ internal sealed class RateHistory
     {
         lock (_lock)
         {
-            _rates[_count++ % Seconds] = Math.Max(0, total - _last) / seconds;
+            // A stream opens somewhere within the first second: what it took until that second's end is no rate.
+            if (_begun)
+            {
+                _rates[_count++ % Seconds] = Math.Max(0, total - _last) / seconds;
+            }
+
+            _begun = true;
             _last = total;
         }
     }
