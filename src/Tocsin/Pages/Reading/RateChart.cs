@@ -6,13 +6,16 @@ namespace Tocsin.Pages.Reading;
 /// <summary>Records per second of several streams on one time axis.</summary>
 public static class RateChart
 {
+    /// <summary>Seconds that an axis shows at least, however short the time that is kept.</summary>
+    public const int LeastSpan = 60;
+
     private const int MostSeries = 8;
 
     /// <summary>The chart of a time range, cut to what is kept. Streams beyond the eighth are drawn together as the others.</summary>
     public static ChartData Of(IReadOnlyList<(string Name, IReadOnlyList<double> Rates)> streams, TimeRange range, DateTime now)
     {
         long end = Seconds(now) - 1; // the last full second
-        int kept = streams.Max(stream => stream.Rates.Count);
+        int kept = Math.Max(LeastSpan, streams.Max(stream => stream.Rates.Count));
         long first = end - kept + 1;
         long last = end;
         if (range.Start(now) is { } start)

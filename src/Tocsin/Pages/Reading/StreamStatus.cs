@@ -13,6 +13,7 @@ namespace Tocsin.Pages.Reading;
 public sealed record StreamStatus(string Name, Ledger Ledger, IReadOnlyList<LanePosition> Lanes, IReadOnlyList<double> Rates, FormatChoice Format)
 {
     private const int SparkSeconds = 10;
+    private const int SparkBars = 60;
 
     /// <summary>Durable records that no lane has processed yet.</summary>
     public long Lag => Lanes.Sum(lane => lane.Durable - lane.Processed);
@@ -36,9 +37,15 @@ public sealed record StreamStatus(string Name, Ledger Ledger, IReadOnlyList<Lane
     /// <summary>Behind by more than a moment.</summary>
     public bool IsBehind => Lag > 10_000 || (Lag > 100 && LagSeconds > 5);
 
-    /// <summary>The rates in sums of ten seconds, for a sparkline.</summary>
-    public IReadOnlyList<int> Spark =>
-        [.. Rates.Skip(Rates.Count % SparkSeconds).Chunk(SparkSeconds).Select(chunk => (int)Math.Min(int.MaxValue, chunk.Where(double.IsFinite).Sum()))];
+    /// <summary>The rates in sums of ten seconds over ten minutes, for a sparkline.</summary>
+    public IReadOnlyList<int> Spark
+    {
+        get
+        {
+            int[] sums = [.. Rates.Skip(Rates.Count % SparkSeconds).Chunk(SparkSeconds).Select(chunk => (int)Math.Min(int.MaxValue, chunk.Where(double.IsFinite).Sum()))];
+            return [.. Enumerable.Repeat(0, Math.Max(0, SparkBars - sums.Length)), .. sums];
+        }
+    }
 
     /// <summary>Reads a stream.</summary>
     public static async Task<StreamStatus> ReadAsync(IReadableStream stream, CancellationToken cancellation) =>

@@ -6,7 +6,7 @@ import { colour, onColours } from './colours.js';
 
 const dashes = [[], [7, 3], [2, 3], [9, 3, 2, 3], [4, 4], [1, 2], [12, 4], [6, 2, 2, 2]];
 const narrow = '\u202f';
-const format = value => value >= 10000 ? `${trim(value / 1000)}k` : trim(value).replace(/\B(?=(\d{3})+$)/g, narrow);
+const format = value => value >= 10000 ? `${trim(value / 1000)}k` : trim(value >= 10 ? Math.round(value) : value).replace(/\B(?=(\d{3})+$)/g, narrow);
 const trim = value => String(Math.round(value * 10) / 10);
 const clock = (seconds, withSeconds) => new Date(seconds * 1000).toISOString().slice(11, withSeconds ? 19 : 16);
 

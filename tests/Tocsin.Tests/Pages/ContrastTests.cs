@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Tocsin.Tests.Pages;
+
+/// <summary>Computes what the style sheet promises, by WCAG 2.2: text 4.5 to 1, marks 3 to 1, on every surface, light and dark.</summary>
+public sealed partial class ContrastTests
+{
+    private static readonly string[] Surfaces = ["surface-1", "surface-2", "surface-3"];
+    private static readonly Dictionary<string, string[]> Tokens = Read();
+
+    public static TheoryData<string> Texts => ["text-1", "text-2", "text-3", "accent", "param", "ok", "warn", "bad"];
+
+    public static TheoryData<string> Marks =>
+        [.. Enumerable.Range(1, 8).Select(i => $"series-{i}"), .. Enumerable.Range(0, 7).Select(i => $"bits-{i}"), "line-strong"];
+
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void Text_can_be_read_on_every_surface(string token) => AssertContrast(token, Surfaces, 4.5);
+
+    [Theory]
+    [MemberData(nameof(Marks))]
+    public void A_mark_stands_out_from_the_panels(string token) => AssertContrast(token, ["surface-1", "surface-2"], 3);
+
+    [Fact]
+    public void Words_on_a_filled_button_can_be_read() => AssertContrast("on-accent", ["accent"], 4.5);
+
+    [Fact]
+    public void The_formula_gives_the_standard_s_own_figures()
+    {
+        Assert.Equal(21, Ratio("#000000", "#ffffff"), 3);
+        Assert.Equal(4.54, Ratio("#767676", "#ffffff"), 2);
+    }
+
+    private static void AssertContrast(string token, IEnumerable<string> grounds, double least)
+    {
+        foreach (string ground in grounds)
+        {
+            for (int scheme = 0; scheme < 2; scheme++)
+            {
+                double ratio = Ratio(Tokens[token][scheme], Tokens[ground][scheme]);
+                Assert.True(ratio >= least, $"--{token} on --{ground}, {(scheme == 0 ? "light" : "dark")}: {ratio:0.00} is below {least}");
+            }
+        }
+    }
+
+    private static double Ratio(string one, string other)
+    {
+        double[] lights = [Luminance(one), Luminance(other)];
+        return (lights.Max() + 0.05) / (lights.Min() + 0.05);
+    }
+
+    private static double Luminance(string hex)
+    {
+        double[] weights = [0.2126, 0.7152, 0.0722];
+        return weights.Select((weight, index) =>
+        {
+            double channel = int.Parse(hex.AsSpan(1 + (2 * index), 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0;
+            return weight * (channel <= 0.04045 ? channel / 12.92 : Math.Pow((channel + 0.055) / 1.055, 2.4));
+        }).Sum();
+    }
+
+    private static Dictionary<string, string[]> Read()
+    {
+        using Stream file = typeof(Tocsin.Pages.PageRegistration).Assembly.GetManifestResourceStream("wwwroot/css/tokens.css")!;
+        using StreamReader reader = new(file);
+        return Token().Matches(reader.ReadToEnd()).ToDictionary(
+            match => match.Groups["name"].Value, match => new[] { match.Groups["light"].Value, match.Groups["dark"].Value }, StringComparer.Ordinal);
+    }
+
+    [GeneratedRegex("--(?<name>[a-z0-9-]+): light-dark\\((?<light>#[0-9a-f]{6}), (?<dark>#[0-9a-f]{6})\\)")]
+    private static partial Regex Token();
+}
