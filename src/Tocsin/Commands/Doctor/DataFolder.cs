@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tocsin.Engine.Streams.Storage;
 using Tocsin.Terminal;
 
 namespace Tocsin.Commands.Doctor;
@@ -8,7 +9,9 @@ internal static class DataFolder
 {
     private const string Group = "data folder";
     private const long LittleSpace = 2L << 30;
-    private const double SlowSyncMilliseconds = 50;
+    private const int Samples = 100;
+    private static readonly TimeSpan AtMost = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(50);
 
     public static IEnumerable<Finding> Examine(string folder)
     {
@@ -37,9 +40,10 @@ internal static class DataFolder
 
     private static Finding Sync(string folder)
     {
-        (double median, double worst, int writes) = SyncTime.Measure(folder);
-        string found = string.Create(CultureInfo.InvariantCulture, $"p50 {median:0.00} ms, p99 {worst:0.00} ms ({writes} writes of 4 KiB)");
-        return worst < SlowSyncMilliseconds
+        SyncTimes times = DiskProbe.MeasureSync(folder, Samples, AtMost, TimeProvider.System);
+        string found = string.Create(
+            CultureInfo.InvariantCulture, $"p50 {times.P50.TotalMilliseconds:0.00} ms, p99 {times.P99.TotalMilliseconds:0.00} ms ({times.Samples} syncs of 4 KiB)");
+        return times.P99 < Slow
             ? new Finding(Group, "fdatasync", Health.Good, found)
             : new Finding(Group, "fdatasync", Health.Doubtful, found, "every acknowledged batch waits for one", "Put the data folder on a faster disk, send larger batches, or accept Durability: Os.");
     }

@@ -1,6 +1,5 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.Unicode;
 using Tocsin.Engine.Formats;
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Streams;
@@ -20,8 +19,9 @@ internal sealed class LogMining
     private readonly DrainMiner _miner;
     private readonly Dictionary<long, TemplateFacts> _facts = [];
     private readonly List<MinedLog> _logs = [];
-    private readonly int _maxLineBytes = new StreamOptions().MaxLineBytes;
+    private readonly ArrayBufferWriter<byte> _repaired = new(256);
     private MiningCounts _counts;
+    private bool _stopped;
     private long _firstEventTicks = long.MaxValue;
     private long _lastEventTicks;
 
@@ -33,34 +33,29 @@ internal sealed class LogMining
     }
 
     /// <summary>Adds a log; its header format is its own.</summary>
-    public MinedLog Add(string name)
+    /// <param name="name">What people call it.</param>
+    /// <param name="assignments">Where to write what became of each line; null for nowhere.</param>
+    public MinedLog Add(string name, AssignmentWriter? assignments = null)
     {
         lock (_gate)
         {
-            MinedLog log = new(name, _setup.Format);
+            MinedLog log = new(name, _setup.Format, assignments);
             _logs.Add(log);
             return log;
         }
     }
 
-    /// <summary>Takes whole lines of a log, each with its line end.</summary>
-    /// <param name="log">Whose lines they are.</param>
-    /// <param name="lines">The text.</param>
-    /// <param name="assignments">Where to write what became of each line; null for nowhere.</param>
-    public void Take(MinedLog log, ReadOnlySpan<byte> lines, AssignmentWriter? assignments = null)
+    /// <summary>Takes one line of a log.</summary>
+    public void Take(MinedLog log, InputLine line)
     {
         lock (_gate)
         {
-            long now = _clock.GetUtcNow().UtcTicks;
-            bool valid = Utf8.IsValid(lines);
-            log.DecideFormat(lines, now);
-            while (!lines.IsEmpty)
+            if (line.Truncated)
             {
-                int end = lines.IndexOf((byte)'\n');
-                ReadOnlySpan<byte> line = end < 0 ? lines : lines[..end];
-                lines = end < 0 ? default : lines[(end + 1)..];
-                TakeLine(log, line, valid, now, assignments);
+                _counts.Truncated++;
             }
+
+            Take(log, line.InvalidUtf8 ? Repaired(line.Bytes) : line.Bytes);
         }
     }
 
@@ -69,12 +64,20 @@ internal sealed class LogMining
     {
         lock (_gate)
         {
-            long now = _clock.GetUtcNow().UtcTicks;
-            log.DecideFormat(batch, now);
             for (int index = 0; index < batch.Count; index++)
             {
-                TakeLine(log, batch.PayloadAt(index), valid: false, now, assignments: null);
+                Take(log, batch.PayloadAt(index));
             }
+        }
+    }
+
+    /// <summary>Takes no more: what is on its way from a reader that has not noticed yet is dropped. The table stays.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _logs.ForEach(Decide);
+            _stopped = true;
         }
     }
 
@@ -95,6 +98,7 @@ internal sealed class LogMining
     {
         lock (_gate)
         {
+            _logs.ForEach(Decide);
             List<MinedTemplate> templates = [];
             foreach (TemplateCluster cluster in _miner.Clusters())
             {
@@ -109,34 +113,51 @@ internal sealed class LogMining
     }
 
     /// <summary>The miner's state in the engine's own format.</summary>
-    public void Save(System.Buffers.IBufferWriter<byte> destination)
+    public void Save(IBufferWriter<byte> destination)
     {
         lock (_gate)
         {
+            _logs.ForEach(Decide);
             _miner.Save(destination);
         }
     }
 
-    private void TakeLine(MinedLog log, ReadOnlySpan<byte> line, bool valid, long now, AssignmentWriter? assignments)
+    private void Take(MinedLog log, ReadOnlySpan<byte> line)
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        if (log.Waiting is not { } waiting)
+        {
+            Mine(log, line, _clock.GetUtcNow().UtcTicks);
+            return;
+        }
+
+        waiting.Add(line);
+        if (waiting.Count >= FormatDetector.MaxLines)
+        {
+            Decide(log);
+        }
+    }
+
+    /// <summary>Lines that wait are enough when there are many, and when somebody asks for the table.</summary>
+    private void Decide(MinedLog log)
+    {
+        long now = _clock.GetUtcNow().UtcTicks;
+        if (log.Waiting is { Count: > 0 } && log.Decide(now) is { } lines)
+        {
+            for (int index = 0; index < lines.Count; index++)
+            {
+                Mine(log, lines.PayloadAt(index), now);
+            }
+        }
+    }
+
+    private void Mine(MinedLog log, ReadOnlySpan<byte> line, long now)
     {
         log.Lines++;
-        if (line is [.., (byte)'\r'])
-        {
-            line = line[..^1];
-        }
-
-        if (line.Length > _maxLineBytes)
-        {
-            line = Cut(line);
-            _counts.Truncated++;
-        }
-
-        if (!valid && !Utf8.IsValid(line))
-        {
-            line = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line)); // each bad sequence becomes U+FFFD
-            _counts.InvalidUtf8++;
-        }
-
         if (line.IsEmpty && _setup.SkipEmpty)
         {
             return;
@@ -155,8 +176,16 @@ internal sealed class LogMining
         MinedLine mined = _miner.Mine(content);
         _counts.Lines++;
         ref TemplateFacts facts = ref CollectionsMarshal.GetValueRefOrAddDefault(_facts, mined.ClusterId, out bool known);
-        facts = known ? facts with { Worst = severity > facts.Worst ? severity : facts.Worst } : new TemplateFacts(log.Lines, now, severity);
-        assignments?.Write(log.Lines, mined);
+        if (!known)
+        {
+            facts = new TemplateFacts(log.Lines, now, severity);
+        }
+        else if (severity > facts.Worst)
+        {
+            facts = facts with { Worst = severity };
+        }
+
+        log.Assignments?.Write(log.Lines, mined);
         if (!known)
         {
             ForgetEvicted();
@@ -192,16 +221,12 @@ internal sealed class LogMining
         }
     }
 
-    /// <summary>The longest beginning that is allowed and cuts no character.</summary>
-    private ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> line)
+    private ReadOnlySpan<byte> Repaired(ReadOnlySpan<byte> line)
     {
-        int end = _maxLineBytes;
-        while (end > _maxLineBytes - 4 && (line[end] & 0xc0) == 0x80)
-        {
-            end--;
-        }
-
-        return line[..end];
+        _counts.InvalidUtf8++;
+        _repaired.ResetWrittenCount();
+        Utf8Repair.Repair(line, _repaired);
+        return _repaired.WrittenSpan;
     }
 
     [StructLayout(LayoutKind.Auto)]

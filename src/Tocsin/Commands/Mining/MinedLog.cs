@@ -4,15 +4,17 @@ using Tocsin.Engine.Streams;
 
 namespace Tocsin.Commands.Mining;
 
-/// <summary>One log being mined: its name, its header format, how far it was read. <see cref="LogMining"/> guards it.</summary>
+/// <summary>
+/// One log being mined: its name, its header format, how far it was read. On <c>auto</c> its first lines wait until there are
+/// enough to decide by. <see cref="LogMining"/> guards it.
+/// </summary>
 internal sealed class MinedLog
 {
-    private bool _decided;
-
-    public MinedLog(string name, LineFormat? format)
+    public MinedLog(string name, LineFormat? format, AssignmentWriter? assignments)
     {
         Name = name;
-        _decided = format is not null;
+        Assignments = assignments;
+        Waiting = format is null ? new RecordBatch() : null;
         Parser = (format ?? FormatCatalogue.None).CreateParser();
         Choice = new FormatChoice(format?.Name, format is null ? "no lines yet" : $"{format.Name}, as asked for");
     }
@@ -20,62 +22,40 @@ internal sealed class MinedLog
     /// <summary>What people call it.</summary>
     public string Name { get; }
 
+    /// <summary>Where to write what became of each line; null for nowhere.</summary>
+    public AssignmentWriter? Assignments { get; }
+
+    /// <summary>Lines that wait for the choice of the format; null when it is made.</summary>
+    public RecordBatch? Waiting { get; private set; }
+
     /// <summary>Splits its lines.</summary>
     public ILineParser Parser { get; private set; }
 
     /// <summary>The header format, and why.</summary>
     public FormatChoice Choice { get; private set; }
 
-    /// <summary>Lines read, empty ones included.</summary>
+    /// <summary>Lines mined, empty ones included.</summary>
     public long Lines { get; set; }
 
-    /// <summary>On <c>auto</c>: decides by the first lines that there are, once.</summary>
-    public void DecideFormat(ReadOnlySpan<byte> lines, long nowTicks)
+    /// <summary>Decides by the lines that wait, and hands them back. On empty lines alone nothing is decided, and they wait on.</summary>
+    public RecordBatch? Decide(long nowTicks)
     {
-        if (_decided)
-        {
-            return;
-        }
-
         FormatDetector detector = new();
-        foreach (Range range in lines.Split((byte)'\n'))
+        for (int index = 0; index < Waiting!.Count; index++)
         {
-            ReadOnlySpan<byte> line = lines[range];
-            detector.Add(line is [.., (byte)'\r'] ? line[..^1] : line, nowTicks);
-            if (detector.IsFull)
-            {
-                break;
-            }
+            detector.Add(Waiting.PayloadAt(index), nowTicks);
         }
 
-        Decide(detector);
-    }
-
-    /// <inheritdoc cref="DecideFormat(ReadOnlySpan{byte}, long)"/>
-    public void DecideFormat(RecordBatch batch, long nowTicks)
-    {
-        if (_decided)
+        if (detector.IsEmpty && Waiting.Count < FormatDetector.MaxLines)
         {
-            return;
+            return null;
         }
 
-        FormatDetector detector = new();
-        for (int index = 0; index < batch.Count && !detector.IsFull; index++)
-        {
-            detector.Add(batch.PayloadAt(index), nowTicks);
-        }
-
-        Decide(detector);
-    }
-
-    private void Decide(FormatDetector detector)
-    {
-        if (!detector.IsEmpty)
-        {
-            (LineFormat format, string reason) = detector.Decide();
-            Parser = format.CreateParser();
-            Choice = new FormatChoice(format.Name, reason);
-            _decided = true;
-        }
+        (LineFormat format, string reason) = detector.Decide();
+        Parser = format.CreateParser();
+        Choice = new FormatChoice(format.Name, reason);
+        RecordBatch lines = Waiting;
+        Waiting = null;
+        return lines;
     }
 }

@@ -23,21 +23,22 @@ internal static class TemplatesRun
         (MinerOptions miner, bool wholeLines) = ReadMiner(request.MinerFile);
         LogMining mining = new(new MiningSetup(HeaderOption.Format(request.Header), miner, wholeLines, SkipEmpty: false), clock);
         using LogInput input = LogInput.Open(request.File);
-        MinedLog log = mining.Add(input.Name);
         ReadingProgress progress = new(clock) { TotalBytes = input.TotalBytes };
         progress.Begin(input);
         bool whole = false;
         try
         {
             using AssignmentWriter? assignments = request.Assignments is null ? null : new AssignmentWriter(Create(request.Assignments));
-            using LiveRegion region = new(Console.Error, Screen.Now().Live);
-            Task reading = LineReading.RunAsync(input, lines => mining.Take(log, lines, assignments), cancellation);
-            while (region.Live && await Task.WhenAny(reading, Task.Delay(Frame, clock, CancellationToken.None)) != reading)
+            MinedLog log = mining.Add(input.Name, assignments);
+            try
             {
-                region.Paint([progress.Line(mining.Lines, Screen.Now())]);
+                await ReadAsync(input, line => mining.Take(log, line), () => progress.Line(mining.Lines, Screen.Now()), clock, cancellation);
+            }
+            finally
+            {
+                mining.Stop(); // before the assignments are closed
             }
 
-            await reading;
             whole = true;
         }
         finally
@@ -54,6 +55,18 @@ internal static class TemplatesRun
         }
 
         return ExitCode.Done;
+    }
+
+    private static async Task ReadAsync(LogInput input, TakeLine take, Func<string> progress, TimeProvider clock, CancellationToken cancellation)
+    {
+        using LiveRegion region = new(Console.Error, Screen.Now().Live);
+        Task reading = LineReading.RunAsync(input, take, cancellation);
+        while (region.Live && await Task.WhenAny(reading, Task.Delay(Frame, clock, CancellationToken.None)) != reading)
+        {
+            region.Paint([progress()]);
+        }
+
+        await reading;
     }
 
     private static void Print(TemplatesRequest request, MiningView view, TimeSpan took, TextWriter output)

@@ -21,8 +21,8 @@ internal static class WatchRun
         PipelineOptions defaults = new();
         LogMining mining = new(new MiningSetup(HeaderOption.Format(request.Header), defaults.Miner with { MaxClusters = defaults.MaxTemplates }), clock);
         (IReadOnlyList<string> read, IReadOnlyList<string> followed) = Divide(request);
-        long? total = TotalBytes(read); // also finds what is missing before anything is read
-        ReadingProgress progress = new(clock) { TotalBytes = total };
+        List<LogInput> inputs = OpenAll(read);
+        ReadingProgress progress = new(clock) { TotalBytes = inputs.Any(static input => input.TotalBytes is null) ? null : inputs.Sum(static input => input.TotalBytes) };
         Following following = new(mining, followed, clock);
         WatchScreen screen = new(mining, progress, following, clock);
         try
@@ -45,12 +45,12 @@ internal static class WatchRun
 
         async Task ReadAndFollowAsync()
         {
-            foreach (string file in read)
+            foreach (LogInput input in inputs)
             {
-                using LogInput input = LogInput.Open(file);
+                using LogInput current = input;
                 MinedLog log = mining.Add(input.Name);
                 progress.Begin(input);
-                await LineReading.RunAsync(input, lines => mining.Take(log, lines), cancellation);
+                await LineReading.RunAsync(input, line => mining.Take(log, line), cancellation);
             }
 
             await following.RunAsync(cancellation);
@@ -69,15 +69,23 @@ internal static class WatchRun
         return ([.. followed[false]], [.. followed[true]]);
     }
 
-    private static long? TotalBytes(IReadOnlyList<string> files)
+    /// <summary>Opens every log before anything is read: what is missing is told at once, and a pipe is opened once only.</summary>
+    private static List<LogInput> OpenAll(IReadOnlyList<string> files)
     {
-        long? total = 0;
-        foreach (string file in files.Where(static file => file != LogInput.StandardInput))
+        List<LogInput> inputs = [];
+        try
         {
-            using LogInput input = LogInput.Open(file, probe: true);
-            total += input.TotalBytes;
-        }
+            foreach (string file in files)
+            {
+                inputs.Add(LogInput.Open(file));
+            }
 
-        return files.Contains(LogInput.StandardInput) ? null : total;
+            return inputs;
+        }
+        catch
+        {
+            inputs.ForEach(static input => input.Dispose());
+            throw;
+        }
     }
 }

@@ -1,29 +1,41 @@
+using Tocsin.Engine.Formats;
+
 namespace Tocsin.Commands.Reading;
 
-/// <summary>Reads a log to its end, the next lines on another thread while the last ones are worked on.</summary>
+/// <summary>Takes one line; it is valid during the call.</summary>
+internal delegate void TakeLine(InputLine line);
+
+/// <summary>Reads a log to its end on a thread of its own.</summary>
 internal static class LineReading
 {
-    private const int BatchBytes = 512 * 1024;
+    private const int LinesBetweenLooks = 1024;
 
     /// <summary>
-    /// Hands over whole lines, in order, one call at a time. Ends at the end of the log, or with
-    /// <see cref="OperationCanceledException"/> between two calls; a pipe that is silent does not keep it from ending.
+    /// Hands over the lines, in order, from one thread. Ends at the end of the log, or with
+    /// <see cref="OperationCanceledException"/>: also while a pipe is silent, and then its thread is left waiting for the pipe.
+    /// Throws <see cref="CommandException"/> when compressed data are damaged, after all lines before the damage.
     /// </summary>
-    public static async Task RunAsync(LogInput input, Action<ReadOnlySpan<byte>> take, CancellationToken cancellation)
+    public static Task RunAsync(LogInput input, TakeLine take, CancellationToken cancellation) =>
+        Task.Run(() => Read(input, take, cancellation), CancellationToken.None).WaitAsync(cancellation);
+
+    private static void Read(LogInput input, TakeLine take, CancellationToken cancellation)
     {
-        LineBatcher batcher = new(input.Content, BatchBytes, int.MaxValue, fill: input.TotalBytes is not null);
-        Task<LineBatch?> next = Read();
-        while (await next.WaitAsync(cancellation) is { } batch)
+        LineReader reader = new(input.Raw);
+        try
         {
-            next = Read();
-            using (batch)
+            for (long count = 0; reader.TryRead(out InputLine line); count++)
             {
-                take(batch.Bytes.Span);
+                if (count % LinesBetweenLooks == 0)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                }
+
+                take(line);
             }
-
-            cancellation.ThrowIfCancellationRequested();
         }
-
-        Task<LineBatch?> Read() => Task.Run(async () => await batcher.ReadAsync(cancellation), CancellationToken.None);
+        catch (InvalidDataException fault)
+        {
+            throw CommandException.Failed($"'{input.Name}' is damaged: {fault.Message} What came before is shown.", fault);
+        }
     }
 }

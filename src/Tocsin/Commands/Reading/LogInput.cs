@@ -4,7 +4,7 @@ namespace Tocsin.Commands.Reading;
 
 /// <summary>
 /// A log to read: a file, or <c>-</c> for standard input; gzip is recognised by its content, never by its name.
-/// <see cref="Content"/> is decompressed; progress is told in bytes of the file as it lies on the disk.
+/// Progress is told in bytes of the file as it lies on the disk.
 /// </summary>
 internal sealed class LogInput : IDisposable
 {
@@ -15,14 +15,11 @@ internal sealed class LogInput : IDisposable
     private const byte GzipSecond = 0x8b;
     private const int ReadAhead = 256 * 1024;
 
-    private readonly Stream _raw;
-
-    private LogInput(string name, string? path, Stream raw, Stream content, long? totalBytes)
+    private LogInput(string name, string? path, Stream raw, long? totalBytes)
     {
         Name = name;
         FullPath = path;
-        _raw = raw;
-        Content = content;
+        Raw = raw;
         TotalBytes = totalBytes;
     }
 
@@ -32,24 +29,21 @@ internal sealed class LogInput : IDisposable
     /// <summary>The file's absolute path; null for standard input.</summary>
     public string? FullPath { get; }
 
-    /// <summary>The lines.</summary>
-    public Stream Content { get; }
+    /// <summary>The bytes as they lie there, compressed or not.</summary>
+    public Stream Raw { get; }
 
     /// <summary>Bytes on disk; null where there is no end to be known.</summary>
     public long? TotalBytes { get; }
 
     /// <summary>Bytes on disk that were read.</summary>
-    public long BytesRead => TotalBytes is null ? 0 : _raw.Position;
+    public long BytesRead => TotalBytes is null ? 0 : Raw.Position;
 
     /// <summary>Opens it. Throws <see cref="CommandException"/> (3) when it is not there or may not be read.</summary>
-    /// <param name="argument">A path, or <c>-</c>.</param>
-    /// <param name="probe">True to look only: nothing may be taken from a pipe that somebody will read later.</param>
-    public static LogInput Open(string argument, bool probe = false)
+    public static LogInput Open(string argument)
     {
         if (argument == StandardInput)
         {
-            Stream input = Console.OpenStandardInput();
-            return new LogInput("standard input", null, input, Decompress(input, ReadMagic(input)), null);
+            return new LogInput("standard input", null, Console.OpenStandardInput(), null);
         }
 
         try
@@ -62,14 +56,7 @@ internal sealed class LogInput : IDisposable
                 Options = FileOptions.SequentialScan,
                 BufferSize = 0,
             });
-            if (!file.CanSeek)
-            {
-                return probe ? new LogInput(argument, path, file, file, null) : new LogInput(argument, path, file, Decompress(file, ReadMagic(file)), null);
-            }
-
-            byte[] magic = ReadMagic(file);
-            file.Position = 0;
-            return new LogInput(argument, path, file, Decompress(file, [], IsGzip(magic)), file.Length);
+            return new LogInput(argument, path, file, file.CanSeek ? file.Length : null);
         }
         catch (UnauthorizedAccessException fault) when (Directory.Exists(argument))
         {
@@ -103,21 +90,26 @@ internal sealed class LogInput : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>The bytes, decompressed where they begin as gzip does. Takes over <see cref="Raw"/>: call it once.</summary>
+    public Stream Decompress()
     {
-        Content.Dispose();
-        _raw.Dispose();
+        byte[] magic = ReadMagic(Raw);
+        Stream whole = Raw;
+        if (TotalBytes is null)
+        {
+            whole = new PrefixedStream(magic, Raw);
+        }
+        else
+        {
+            Raw.Position = 0;
+        }
+
+        return IsGzip(magic) ? new GZipStream(new BufferedStream(whole, ReadAhead), CompressionMode.Decompress) : whole;
     }
+
+    public void Dispose() => Raw.Dispose();
 
     private static bool IsGzip(byte[] magic) => magic is [GzipFirst, GzipSecond, ..];
-
-    private static Stream Decompress(Stream raw, byte[] magic) => Decompress(raw, magic, IsGzip(magic));
-
-    private static Stream Decompress(Stream raw, byte[] before, bool gzip)
-    {
-        Stream whole = before.Length == 0 ? raw : new PrefixedStream(before, raw);
-        return gzip ? new GZipStream(new BufferedStream(whole, ReadAhead), CompressionMode.Decompress) : whole;
-    }
 
     private static byte[] ReadMagic(Stream stream)
     {

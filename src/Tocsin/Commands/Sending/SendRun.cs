@@ -74,18 +74,13 @@ internal static class SendRun
             return [given];
         }
 
-        if (input.FullPath is not { } path)
+        if (input.FullPath is not { } path || input.TotalBytes is null)
         {
-            return [];
+            return []; // a pipe: what is read from it once does not come again
         }
 
         using LogInput head = LogInput.Open(path);
-        if (head.TotalBytes is null)
-        {
-            return []; // a named pipe: what is read from it once does not come again
-        }
-
-        IReadOnlyList<string> names = SourceIdentity.Of(path, head.Content);
+        IReadOnlyList<string> names = SourceIdentity.Of(path, head.Decompress());
         if (remembered is null)
         {
             return names;
@@ -93,7 +88,7 @@ internal static class SendRun
 
         // A file that was renamed since is still the same when its beginning, under the old name, is the remembered one.
         using LogInput again = LogInput.Open(path);
-        return names.Contains(remembered.Source) || SourceIdentity.Of(remembered.Path, again.Content).Contains(remembered.Source)
+        return names.Contains(remembered.Source) || SourceIdentity.Of(remembered.Path, again.Decompress()).Contains(remembered.Source)
             ? [remembered.Source]
             : names;
     }
@@ -124,12 +119,12 @@ internal static class SendRun
         bool isFile = input.TotalBytes is not null;
         if (request.Rate is not { } rate)
         {
-            return new LineBatcher(input.Content, request.BatchBytes, request.BatchLines, fill: isFile);
+            return new LineBatcher(input.Decompress(), request.BatchBytes, request.BatchLines, fill: isFile);
         }
 
         int lines = (int)Math.Clamp(rate / BatchesPerSecond, 1, request.BatchLines);
         int bytes = Math.Clamp(lines * 1024, Math.Min(PacedBatchBytes, request.BatchBytes), request.BatchBytes);
-        return new LineBatcher(input.Content, bytes, lines, fill: isFile);
+        return new LineBatcher(input.Decompress(), bytes, lines, fill: isFile);
     }
 
     private static void Remember(SendRequest request, LogInput input, string? source, SendReport report)

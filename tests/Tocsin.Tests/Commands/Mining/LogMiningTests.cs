@@ -1,5 +1,6 @@
 using System.Text;
 using Tocsin.Commands.Mining;
+using Tocsin.Engine.Formats;
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Templates;
 
@@ -19,7 +20,7 @@ public sealed class LogMiningTests : IDisposable
         LogMining mining = new(new MiningSetup(HeaderOption.Format("none"), new MinerOptions()), TimeProvider.System);
         MinedLog log = mining.Add("a");
 
-        mining.Take(log, [.. "good line\r\n\n"u8, 0xff, 0xfe, .. "bad bytes\n"u8, .. Encoding.UTF8.GetBytes(new string('é', 40_000)), (byte)'\n']);
+        Feed(mining, log, [.. "good line\r\n\n"u8, 0xff, 0xfe, .. "bad bytes\n"u8, .. Encoding.UTF8.GetBytes(new string('é', 40_000)), (byte)'\n']);
 
         MiningView view = mining.View();
         Assert.Equal(3, view.Counts.Lines);
@@ -35,8 +36,8 @@ public sealed class LogMiningTests : IDisposable
     {
         LogMining mining = new(new MiningSetup(Format: null, new MinerOptions()), TimeProvider.System);
 
-        mining.Take(mining.Add("spark"), "17/06/09 20:10:40 ERROR executor.Executor: task lost\n"u8);
-        mining.Take(mining.Add("hdfs"), "081109 203615 148 INFO dfs.DataNode: task lost\n"u8);
+        Feed(mining, mining.Add("spark"), "17/06/09 20:10:40 ERROR executor.Executor: task lost\n"u8.ToArray());
+        Feed(mining, mining.Add("hdfs"), "081109 203615 148 INFO dfs.DataNode: task lost\n"u8.ToArray());
 
         MiningView view = mining.View();
         MinedTemplate template = Assert.Single(view.Templates);
@@ -65,6 +66,15 @@ public sealed class LogMiningTests : IDisposable
 
         MinedTemplate[] fresh = [.. mining.View().Templates.Where(template => template.FirstTicks > following.CaughtUpTicks)];
         Assert.Equal("beta has more words", Assert.Single(fresh).Text);
+    }
+
+    private static void Feed(LogMining mining, MinedLog log, byte[] text)
+    {
+        using LineReader reader = new(new MemoryStream(text));
+        while (reader.TryRead(out InputLine line))
+        {
+            mining.Take(log, line);
+        }
     }
 
     private static async Task Until(Func<bool> condition)
