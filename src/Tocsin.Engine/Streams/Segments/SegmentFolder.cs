@@ -10,9 +10,11 @@ internal static class SegmentFolder
     public static List<Segment> Open(JournalPlace place)
     {
         place.Files.CreateDirectory(place.Folder);
-        // The folder itself too: a process that was killed between giving a segment its name and syncing that name left one which the next
-        // power failure would take, and with it all that was acknowledged there since.
-        for (string? folder = place.Folder, end = Ancestor(place.Folder, 3); folder != end; folder = Path.GetDirectoryName(folder))
+
+        // Up to the folder that holds the data folder: a first start makes all of them (<data>/streams/<stream>/<lane>). The lane's folder
+        // itself too: a process that was killed between giving a segment its name and syncing that name left one which the next power
+        // failure would take, and with it all that was acknowledged there since.
+        for (string? folder = place.Folder, end = Ancestor(place.Folder, 4); folder != end; folder = Path.GetDirectoryName(folder))
         {
             place.Files.SyncDirectory(folder!);
         }
