@@ -1,3 +1,4 @@
+using Tocsin.Benchmarks.Lines;
 using Tocsin.Benchmarks.Mining;
 using Tocsin.Benchmarks.Streams;
 
@@ -7,6 +8,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["mining"] = MiningBench.Run,
     ["masking"] = MaskingBench.Run,
     ["journal"] = JournalBench.Run,
+    ["lines"] = LinesBench.Run,
 };
 
 if (args.Length > 0 && benches.TryGetValue(args[0], out Func<string[], int>? run))

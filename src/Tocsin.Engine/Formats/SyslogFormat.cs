@@ -19,6 +19,8 @@ internal sealed class SyslogFormat : LineFormat
 
     private sealed class Parser : ILineParser
     {
+        private readonly SyslogClock _clock = new();
+
         public ParsedLine Parse(ReadOnlySpan<byte> line, long arrivalTicks)
         {
             ReadOnlySpan<byte> rest = line;
@@ -29,7 +31,7 @@ internal sealed class SyslogFormat : LineFormat
                 return parsed;
             }
 
-            if (TryParse3164(rest, arrivalTicks, out parsed))
+            if (TryParse3164(_clock, rest, arrivalTicks, out parsed))
             {
                 parsed.Severity = severity;
                 return parsed;
@@ -132,12 +134,17 @@ internal sealed class SyslogFormat : LineFormat
     }
 
     /// <summary>TIMESTAMP HOSTNAME TAG: CONTENT.</summary>
-    private static bool TryParse3164(ReadOnlySpan<byte> text, long arrivalTicks, out ParsedLine parsed)
+    private static bool TryParse3164(SyslogClock clock, ReadOnlySpan<byte> text, long arrivalTicks, out ParsedLine parsed)
     {
         parsed = default;
-        int length = TimeLength(text);
-        if (length == 0 || !TimeParts.TryRead(text[..length], arrivalTicks, out long ticks))
-            return false;
+        int length = SyslogClock.Length;
+        if (!clock.TryRead(text, arrivalTicks, out long ticks))
+        {
+            length = TimeLength(text);
+            if (length == 0 || !TimeParts.TryRead(text[..length], arrivalTicks, out ticks))
+                return false;
+        }
+
         ReadOnlySpan<byte> rest = text[length..];
         rest = rest[AsciiBytes.LeadingWhiteSpace(rest)..];
         int host = rest.IndexOf((byte)' ');

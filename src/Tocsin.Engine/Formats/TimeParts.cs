@@ -47,12 +47,12 @@ internal partial struct TimeParts
         if (_year != 0)
             return TryDate(_year, out ticks);
 
-        long latest = arrival + TimeSpan.TicksPerDay;
-        int year = new DateTime(arrival).Year;
-        // 29 February needs at most eight years back (1896 to 1904).
-        for (int back = -1; back <= 8; back++)
+        long latest = Math.Min(arrival + TimeSpan.TicksPerDay, DateTime.MaxValue.Ticks);
+        int year = new DateTime(latest).Year;
+        // A zone may carry the last day of a year into the next; 29 February needs at most eight years back (1896 to 1904).
+        for (int candidate = _zoneMinutes > 0 ? year + 1 : year; candidate >= year - 8; candidate--)
         {
-            if (TryDate(year - back, out ticks) && ticks <= latest)
+            if (TryDate(candidate, out ticks) && ticks <= latest)
                 return true;
         }
 

@@ -101,4 +101,28 @@ public sealed class TimePartsTests
             Assert.Equal(time.Ticks / TimeSpan.TicksPerSecond, ticks / TimeSpan.TicksPerSecond);
         }
     }
+
+    [Fact]
+    public void The_clock_of_syslog_reads_what_the_general_way_reads()
+    {
+        Random random = new(13);
+        SyslogClock clock = new();
+        DateTime arrival = Arrival;
+        int read = 0;
+        for (int i = 0; i < 50_000; i++)
+        {
+            arrival = random.Next(20) == 0 ? arrival.AddHours(random.Next(-9000, 9000)) : arrival.AddSeconds(random.Next(2000));
+            DateTime time = arrival.AddSeconds(random.Next(4) == 0 ? random.Next(-400 * 86400, 3 * 86400) : random.Next(-86400, 2 * 86400));
+            byte[] text = Encoding.ASCII.GetBytes($"{time:MMM} {time.Day,2} {time:HH:mm:ss}{(random.Next(9) == 0 ? "" : random.Next(9) == 0 ? ".5" : " x")}");
+            if (random.Next(5) == 0)
+                text[random.Next(text.Length)] = (byte)" :0369Jx"[random.Next(8)];
+            if (!clock.TryRead(text, arrival.Ticks, out long ticks))
+                continue;
+            read++;
+            Assert.True(TimeParts.TryRead(text.AsSpan(0, SyslogClock.Length), arrival.Ticks, out long expected), Encoding.ASCII.GetString(text));
+            Assert.Equal(expected, ticks);
+        }
+
+        Assert.InRange(read, 30_000, 50_000);
+    }
 }
