@@ -47,6 +47,23 @@ public sealed partial class StreamRoutesTests : IAsyncLifetime
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
     }
 
+    [Theory]
+    [InlineData("DELETE", "/api/v1/streams", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("GET", "/api/v1/streams/web/records", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("POST", "/api/v1/nothing", HttpStatusCode.NotFound)]
+    [InlineData("GET", "/api/v1/nothing", HttpStatusCode.NotFound)]
+    [InlineData("POST", "/nothing", HttpStatusCode.NotFound)]
+    public async Task A_wrong_method_is_told_from_a_wrong_path(string method, string path, HttpStatusCode status)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+
+        using HttpResponseMessage response = await _server.Client.SendAsync(request);
+
+        Assert.Equal(status, response.StatusCode);
+        Assert.Equal(status == HttpStatusCode.MethodNotAllowed, response.Content.Headers.Allow.Count > 0);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+    }
+
     [Fact]
     public async Task A_stream_says_its_format_and_why()
     {

@@ -4,7 +4,7 @@ using Tocsin.Engine.Streams;
 namespace Tocsin.Server.Http;
 
 /// <summary>Turns every way in which a request can end badly into a fault, and has it written in the listener's language.</summary>
-internal sealed class Faults(IFaultWriter writer, ILogger<Faults> logger)
+internal sealed class Faults(IFaultWriter writer, EndpointDataSource endpoints, ILogger<Faults> logger)
 {
     /// <summary>Runs the rest of the pipeline; never throws.</summary>
     public async Task RunAsync(HttpContext context, RequestDelegate next)
@@ -74,9 +74,15 @@ internal sealed class Faults(IFaultWriter writer, ILogger<Faults> logger)
         _ => new(500, "internal_error", "This is a defect in Tocsin.", "The server's log has the details: please report them."),
     };
 
-    private static RequestFault OfStatus(HttpContext context)
+    private RequestFault OfStatus(HttpContext context)
     {
         HttpRequest request = context.Request;
+        if (context.Response.StatusCode == 404 && context.GetEndpoint() is null && AllowedMethods.Of(endpoints, request.Path) is { Count: > 0 } allowed)
+        {
+            context.Response.StatusCode = 405;
+            context.Response.Headers.Allow = string.Join(", ", allowed);
+        }
+
         return context.Response.StatusCode switch
         {
             404 => new(404, "not_found", $"There is nothing at {request.Path}.", "The routes are listed at /openapi/v1.json."),
