@@ -1,4 +1,6 @@
+using Tocsin.Engine.Formats;
 using Tocsin.Engine.Ingestion;
+using Tocsin.Engine.Logs;
 using Tocsin.Engine.Pipeline;
 using Tocsin.Engine.Streams;
 using Tocsin.Server.Streams;
@@ -12,6 +14,7 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
 
     private readonly LinePipeline _pipeline;
     private readonly string _format;
+    private readonly TimeSpan _maxWait;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _deciding = new(1);
     private readonly SemaphoreSlim _reading = new(1);
@@ -20,17 +23,25 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
     private RateHistory? _rates;
     private volatile bool _undecided;
     private volatile string? _journalFault;
+    private Task _counting = Task.CompletedTask;
+    private long _headerMisses;
     private TemplateTable? _table;
     private long _tableAt;
 
-    private RunningStream(LogStream log, LinePipeline pipeline, string format, TimeProvider time) =>
-        (Log, _pipeline, _format, _time) = (log, pipeline, format, time);
+    private RunningStream(LogStream log, LinePipeline pipeline, string format, TimeSpan maxWait, TimeProvider time) =>
+        (Log, _pipeline, _format, _maxWait, _time) = (log, pipeline, format, TimeSpan.FromSeconds(Math.Max(1, maxWait.TotalSeconds)), time);
 
     /// <summary>The stream's name.</summary>
     public string Name => Log.Name;
 
     /// <summary>Its journal and lanes: append, ledger, positions.</summary>
     public LogStream Log { get; }
+
+    /// <summary>
+    /// What became of every record. The marks include the lines that did not fit their header, which the lane counts: as they stood
+    /// within the last second.
+    /// </summary>
+    public Ledger Ledger => Log.Ledger with { HeaderMisses = Volatile.Read(ref _headerMisses) };
 
     /// <summary>Records per second over the last ten minutes, one value a second, oldest first; the last full second is last.</summary>
     public IReadOnlyList<double> RatePerSecond => _rates?.Read() ?? [];
@@ -49,20 +60,33 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
     {
         var pipeline = new LinePipeline(options);
         TimeProvider time = setup.Time;
+        RunningStream? stream = null;
         LogStream log = await LogStream.OpenAsync(
             setup with
             {
                 CreateProcessor = _ => pipeline,
-                FirstBatch = batch => FormatCommand.Before(options.Format, new FormatChoice(null, ""), batch, time.GetUtcNow().UtcDateTime)?.ToPayload(),
+                FirstBatch = batch =>
+                {
+                    FormatCommand? command = FormatCommand.Before(options.Format, new FormatChoice(null, ""), batch, time.GetUtcNow().UtcDateTime);
+                    stream!._undecided &= command is null;
+                    return command?.ToPayload();
+                },
             },
             cancellation);
-        var stream = new RunningStream(log, pipeline, options.Format, time);
-        await stream.WaitAllProcessedAsync(cancellation);
+        stream = new RunningStream(log, pipeline, options.Format, setup.Options.MaxWait, time);
         stream._rates = new RateHistory(log.Ledger.Received);
         stream._undecided = (await stream.FormatAsync(cancellation)).Name != options.Format;
-        if (log.Ledger.Received > 0)
+        await stream.CountHeaderMissesAsync();
+        if (!FormatCatalogue.IsAuto(options.Format))
         {
-            await stream.DecideFormatAsync(new RecordBatch(), cancellation);
+            try
+            {
+                await stream.DecideFormatAsync(new RecordBatch(), cancellation);
+            }
+            catch (StreamFullException)
+            {
+                // A long replay is under way. The first append decides, after it.
+            }
         }
 
         return stream;
@@ -173,7 +197,27 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
     /// <summary>Starts a source; it runs until the stream is disposed.</summary>
     internal void Start(IRecordSource source) => _sources.Add((source, Task.Run(() => source.RunAsync(_stopSources.Token))));
 
-    internal void SampleRate(double seconds) => _rates?.Sample(Log.Ledger.Received, seconds);
+    /// <summary>Called once a second, or nearly.</summary>
+    internal void Sample(double seconds)
+    {
+        _rates?.Sample(Log.Ledger.Received, seconds);
+        if (_counting.IsCompleted)
+        {
+            _counting = CountHeaderMissesAsync();
+        }
+    }
+
+    private async Task CountHeaderMissesAsync()
+    {
+        try
+        {
+            Volatile.Write(ref _headerMisses, await Log.AskAsync<LinePipeline, long>(0, pipeline => pipeline.Counts.HeaderMisses));
+        }
+        catch (Exception exception) when (exception is JournalStoppedException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The lane has stopped: the count stays as it was, and FaultAsync says why.
+        }
+    }
 
     // The first inputs of all carry their decision with them (FirstBatch). This is for what that cannot see: a configuration that
     // names another format now, and a stream that began with lines that say nothing.
@@ -187,8 +231,7 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
                 return;
             }
 
-            await WaitAllProcessedAsync(cancellation);
-            FormatChoice inForce = await FormatAsync(cancellation);
+            FormatChoice inForce = await FormatInForceAsync(cancellation);
             if (FormatCommand.Before(_format, inForce, batch, _time.GetUtcNow().UtcDateTime) is { } command)
             {
                 await SetFormatAsync(command, cancellation);
@@ -204,6 +247,18 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
         }
     }
 
-    private Task WaitAllProcessedAsync(CancellationToken cancellation) =>
-        Log.WaitProcessedAsync(0, Log.Positions[0].Durable, cancellation);
+    // With all commands that are durable now: the lane has to reach them first.
+    private async Task<FormatChoice> FormatInForceAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await Log.WaitProcessedAsync(0, Log.Positions[0].Durable, cancellation).WaitAsync(_maxWait, _time, cancellation);
+            return await FormatAsync(cancellation).WaitAsync(_maxWait, _time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            throw new StreamFullException(
+                $"The lane of stream '{Name}' is behind, and its format is not decided yet. Slow the senders, or raise Streams:{Name}:MaxWait ({_maxWait.TotalSeconds:0.###} s).");
+        }
+    }
 }

@@ -184,7 +184,7 @@ public sealed class RunningStreams : IAsyncDisposable
         _sampledAt = _time.GetTimestamp();
         foreach (RunningStream stream in _streams.Values)
         {
-            stream.SampleRate(Math.Max(seconds, 0.001));
+            stream.Sample(Math.Max(seconds, 0.001));
         }
     }
 }

@@ -21,7 +21,7 @@ using Tocsin.Server.Templates;
 namespace Tocsin.Server;
 
 /// <summary>
-/// The server: streams, the main listener, the facades' listeners. <see cref="StartAsync"/> opens all, <see cref="DisposeAsync"/> drains all: stops
+/// The server: streams, the main listener, the facades' listeners. <c>StartAsync</c> opens all, <see cref="DisposeAsync"/> drains all: stops
 /// accepting, finishes requests, drains lanes, writes checkpoints.
 /// </summary>
 public sealed class TocsinServer : IAsyncDisposable
@@ -48,8 +48,13 @@ public sealed class TocsinServer : IAsyncDisposable
     /// <exception cref="SettingsException">A certificate or log file cannot be used.</exception>
     /// <exception cref="OutsideException">A port is taken, or the data folder cannot be used.</exception>
     /// <exception cref="JournalCorruptException">A stream cannot be read; nothing was changed.</exception>
-    public static async Task<TocsinServer> StartAsync(
-        TocsinSettings settings, TimeProvider time, FacadeRegistry facades, CancellationToken cancellation = default)
+    public static Task<TocsinServer> StartAsync(
+        TocsinSettings settings, TimeProvider time, FacadeRegistry facades, CancellationToken cancellation = default) =>
+        StartAsync(settings, time, facades, new PhysicalFileSystem(), cancellation);
+
+    /// <summary>The same on a disk of the caller's.</summary>
+    internal static async Task<TocsinServer> StartAsync(
+        TocsinSettings settings, TimeProvider time, FacadeRegistry facades, IFileSystem files, CancellationToken cancellation)
     {
         var log = new ProgramLog(settings.Logging, time);
         using var loggers = new LoggerFactory([log], new LoggerFilterOptions { MinLevel = (LogLevel)settings.Logging.Level });
@@ -57,7 +62,7 @@ public sealed class TocsinServer : IAsyncDisposable
         server.Owns(log);
         try
         {
-            await server.OpenAsync(settings, facades, log, loggers, cancellation);
+            await server.OpenAsync(settings, facades, files, log, loggers, cancellation);
             return server;
         }
         catch
@@ -103,7 +108,8 @@ public sealed class TocsinServer : IAsyncDisposable
         }
     }
 
-    private async Task OpenAsync(TocsinSettings settings, FacadeRegistry facades, ProgramLog log, LoggerFactory loggers, CancellationToken cancellation)
+    private async Task OpenAsync(
+        TocsinSettings settings, FacadeRegistry facades, IFileSystem files, ProgramLog log, LoggerFactory loggers, CancellationToken cancellation)
     {
         ServerSettings server = settings.Server;
         var metrics = new ServerMetrics();
@@ -115,7 +121,7 @@ public sealed class TocsinServer : IAsyncDisposable
         var parts = new ListenerParts(
             server, settings.Logging, log, metrics, keys, sessions, new AccessLayer(keys, sessions, server.RateLimits, _time),
             new OriginGuard(server), Certificates.Load(server.Tls), _time);
-        await OpenStreamsAsync(settings, loggers, cancellation);
+        await OpenStreamsAsync(settings, files, loggers, cancellation);
         var pool = new BatchPool(server.Limits.BufferedBytes);
 
         void AddServices(IServiceCollection services)
@@ -162,10 +168,9 @@ public sealed class TocsinServer : IAsyncDisposable
         StartSources();
     }
 
-    private async Task OpenStreamsAsync(TocsinSettings settings, LoggerFactory loggers, CancellationToken cancellation)
+    private async Task OpenStreamsAsync(TocsinSettings settings, IFileSystem files, LoggerFactory loggers, CancellationToken cancellation)
     {
         string folder = Path.GetFullPath(settings.Data);
-        var files = new PhysicalFileSystem();
         try
         {
             Owns(DataFolderLock.Take(folder));

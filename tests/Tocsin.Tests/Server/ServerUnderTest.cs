@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Tocsin.Engine.Streams;
+using Tocsin.Engine.Streams.Storage;
 using Tocsin.Facades;
 using Tocsin.Server;
 using Tocsin.Server.Settings;
@@ -29,7 +31,11 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     public string Folder => _folder.FullName;
 
     /// <summary>Starts one. The listener is always on a free loopback port.</summary>
-    public static async Task<ServerUnderTest> StartAsync(TocsinSettings? settings = null, params IFacade[] facades)
+    public static Task<ServerUnderTest> StartAsync(TocsinSettings? settings = null, params IFacade[] facades) =>
+        StartAsync(new PhysicalFileSystem(), settings, facades);
+
+    /// <summary>Starts one on a disk of the test's.</summary>
+    public static async Task<ServerUnderTest> StartAsync(IFileSystem files, TocsinSettings? settings = null, params IFacade[] facades)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("tocsin-test-");
         settings ??= new TocsinSettings();
@@ -40,7 +46,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
             Server = settings.Server with { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
             Checkpoints = new CheckpointSettings { Store = CheckpointStoreKind.File },
         };
-        return new ServerUnderTest(await TocsinServer.StartAsync(settings, TimeProvider.System, new FacadeRegistry(facades)), folder);
+        return new ServerUnderTest(await TocsinServer.StartAsync(settings, TimeProvider.System, new FacadeRegistry(facades), files, CancellationToken.None), folder);
     }
 
     /// <summary>Posts a body of records.</summary>

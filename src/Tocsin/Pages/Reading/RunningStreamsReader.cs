@@ -15,7 +15,7 @@ internal sealed class RunningStreamsReader(RunningStreams streams) : IStreamRead
     {
         public string Name => stream.Name;
 
-        public Ledger Ledger => stream.Log.Ledger;
+        public Ledger Ledger => stream.Ledger;
 
         public IReadOnlyList<LanePosition> Positions => stream.Log.Positions;
 

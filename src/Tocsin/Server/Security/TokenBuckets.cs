@@ -11,6 +11,18 @@ internal sealed class TokenBuckets(double perSecond, double burst, TimeProvider 
     private readonly Dictionary<string, Bucket> _buckets = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
+    /// <summary>Names that are known now.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _buckets.Count;
+            }
+        }
+    }
+
     /// <summary>Takes a token; or says how long it takes until there is one.</summary>
     public bool TryTake(string name, out TimeSpan wait)
     {

@@ -59,7 +59,7 @@ internal static class StreamRoutes
 
     private static StreamView View(RunningStream stream) => new(
         stream.Name,
-        LedgerView.Of(stream.Log.Ledger),
+        LedgerView.Of(stream.Ledger),
         [.. stream.Log.Positions.Select(LaneView.Of)],
         stream.RatePerSecond is [.., var last] ? last : 0);
 
