@@ -104,6 +104,10 @@ internal sealed class Courier(RecordsClient client, Backoff backoff, double? rat
                 cancellation.ThrowIfCancellationRequested();
             }
         }
+        catch (InvalidDataException damage)
+        {
+            throw CommandException.Failed($"The compressed log is damaged: {damage.Message} What came before was sent.", damage);
+        }
         finally
         {
             Abandon(next);

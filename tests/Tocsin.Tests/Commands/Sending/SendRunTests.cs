@@ -175,6 +175,26 @@ public sealed class SendRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_gzip_file_that_was_cut_is_a_failure_and_what_came_before_was_sent()
+    {
+        await using ScriptedServer server = await ScriptedServer.StartAsync();
+        using MemoryStream whole = new();
+        using (System.IO.Compression.GZipStream gzip = new(whole, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        {
+            gzip.Write(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', Lines(50_000)) + "\n"));
+        }
+
+        string path = Path.Combine(_folder, "cut.gz");
+        System.IO.File.WriteAllBytes(path, whole.ToArray()[..((int)whole.Length / 2)]);
+
+        CommandException failure = await Assert.ThrowsAsync<CommandException>(() => SendAsync(server, path, batchLines: 1000));
+
+        Assert.Contains("damaged", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(Lines(server.Lines.Count), server.Lines);
+        Assert.InRange(server.Lines.Count, 1000, 49_000);
+    }
+
+    [Fact]
     public async Task A_rate_is_kept()
     {
         await using ScriptedServer server = await ScriptedServer.StartAsync();
