@@ -1,0 +1,59 @@
+using System.Net;
+using System.Text;
+using Tocsin.Facades;
+using Tocsin.Server;
+using Tocsin.Server.Settings;
+
+namespace Tocsin.EndToEnd.Tests.Pages;
+
+/// <summary>The whole server in this process, on a free port, with a data folder that goes with it.</summary>
+internal sealed class RealServer : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tocsin-pages-");
+    private readonly HttpClient _client = new();
+    private TocsinServer _server = null!;
+
+    public string Address => _server.Address.ToString().TrimEnd('/');
+
+    public RunningStreams Streams => _server.Streams;
+
+    public static async Task<RealServer> StartAsync()
+    {
+        RealServer server = new();
+        await server.StartAsync(0);
+        return server;
+    }
+
+    /// <summary>Stops the server and starts another one on the same data and port.</summary>
+    public async Task RestartAsync()
+    {
+        int port = _server.Address.Port;
+        await _server.DisposeAsync();
+        await StartAsync(port);
+    }
+
+    /// <summary>Sends lines; returns when they are durable.</summary>
+    public async Task SendAsync(string stream, IEnumerable<string> lines)
+    {
+        using StringContent body = new(string.Join('\n', lines), Encoding.UTF8, "text/plain");
+        using HttpResponseMessage answer = await _client.PostAsync($"{Address}/api/v1/streams/{stream}/records", body);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task StartAsync(int port) => _server = await TocsinServer.StartAsync(
+        new TocsinSettings
+        {
+            Data = _folder.FullName,
+            Logging = new LoggingSettings { Level = ProgramLogLevel.Critical },
+            Server = new ServerSettings { Listen = new IPEndPoint(IPAddress.Loopback, port), DrainTimeout = TimeSpan.FromSeconds(2) },
+        },
+        TimeProvider.System,
+        new FacadeRegistry([]));
+}
