@@ -2,6 +2,7 @@ using System.Text;
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Pipeline;
 using Tocsin.Engine.Streams;
+using Tocsin.Engine.Templates;
 
 namespace Tocsin.Engine.Tests.Pipeline;
 
@@ -89,5 +90,46 @@ public sealed class LinePipelineTests
     {
         ArgumentException wrong = Assert.Throws<ArgumentException>(() => new LinePipeline(new PipelineOptions { Format = "nonsense", MaxTemplates = 0, TailBytes = 1, TailLines = 0 }));
         Assert.All(["Format", "MaxTemplates", "TailBytes", "TailLines"], key => Assert.Contains(key, wrong.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_mask_that_runs_out_of_time_is_marked_and_replay_obeys_the_mark()
+    {
+        PipelineOptions options = new() { Miner = new MinerOptions { Masks = [new MaskRule("^(?=a)(?:a|aa)+$", "A", AllowBacktracking: true), new MaskRule("x", "X")] } };
+        string[] lines = ["aaa", new string('a', 60) + "x", "x y"];
+        Lane lane = new(options);
+        foreach (string line in lines)
+            lane.Line(line, Start);
+        Assert.Equal([1L], lane.Marks.Keys);
+        Assert.Equal("01" + "0100000000000000", Convert.ToHexStringLower(lane.Marks[1]));
+
+        Lane replay = new(options);
+        for (int i = 0; i < lines.Length; i++)
+            replay.Raw(RecordKind.Input, Encoding.UTF8.GetBytes(lines[i]), Start, mark: lane.Marks.GetValueOrDefault(i));
+        Assert.Empty(replay.Marks);
+        Assert.Equal(lane.Pipeline.Templates().Rows.Select(row => row.Text), replay.Pipeline.Templates().Rows.Select(row => row.Text));
+
+        // A mark that this build does not know changes nothing and is not answered with another.
+        Lane other = new(options);
+        other.Raw(RecordKind.Input, "aaa"u8, Start, mark: [99, 1]);
+        Assert.Equal(["<A>"], other.Pipeline.Templates().Rows.Select(row => row.Text));
+    }
+
+    [Fact]
+    public void A_line_of_a_known_template_allocates_nothing()
+    {
+        Lane lane = new(new PipelineOptions());
+        lane.Command(new FormatCommand("auto", Start, "hdfs", "test"));
+        byte[][] lines = [.. Enumerable.Range(0, 500).Select(i => Encoding.ASCII.GetBytes($"081109 2036{i % 60:00} {i} INFO dfs.DataNode$PacketResponder: PacketResponder {i % 3} for block blk_{i * 7919} terminating"))];
+        AllocationProbe.AssertNone(() =>
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                foreach (byte[] line in lines)
+                    lane.Raw(RecordKind.Input, line, Start);
+            }
+        });
+        Assert.Single(lane.Pipeline.Templates().Rows);
+        Assert.Equal(0, lane.Pipeline.Counts.HeaderMisses);
     }
 }
