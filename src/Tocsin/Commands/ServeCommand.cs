@@ -7,13 +7,13 @@ namespace Tocsin.Commands;
 /// <summary><c>tocsin serve</c>: the server, until Ctrl-C or SIGTERM.</summary>
 internal static class ServeCommand
 {
-    private static readonly Option<string?> Config = new("--config") { Description = "Configuration file (default: tocsin.json in the working folder, where it exists)" };
-    private static readonly Option<string?> Data = new("--data") { Description = "Folder of journals and checkpoints (default: ./tocsin-data)" };
-    private static readonly Option<string?> Listen = new("--listen") { Description = "ADDRESS:PORT of API and pages (default: 127.0.0.1:8800)" };
-    private static readonly Option<string[]> Facade = new("--facade") { Description = "NAME[=ADDRESS:PORT]: also speak the language of an older program; repeatable" };
+    private static readonly Option<string?> Config = new("--config") { HelpName = "FILE", Description = "Configuration file (default: tocsin.json in the working folder, where it exists)" };
+    private static readonly Option<string?> Data = new("--data") { HelpName = "FOLDER", Description = "Folder of journals and checkpoints (default: ./tocsin-data)" };
+    private static readonly Option<string?> Listen = new("--listen") { HelpName = "ADDRESS:PORT", Description = "Address of API and pages (default: 127.0.0.1:8800)" };
+    private static readonly Option<string[]> Facade = new("--facade") { HelpName = "NAME[=ADDRESS:PORT]", Description = "Also speak the language of an older program; repeatable" };
     private static readonly Option<bool> Insecure = new("--insecure") { Description = "Listen beyond loopback although no key is configured" };
-    private static readonly Option<string?> TlsCert = new("--tls-cert") { Description = "PEM file of the certificate and its chain" };
-    private static readonly Option<string?> TlsKey = new("--tls-key") { Description = "PEM file of the certificate's private key" };
+    private static readonly Option<string?> TlsCert = new("--tls-cert") { HelpName = "FILE", Description = "PEM file of the certificate and its chain" };
+    private static readonly Option<string?> TlsKey = new("--tls-key") { HelpName = "FILE", Description = "PEM file of the certificate's private key" };
     private static readonly Option<bool> PrintConfig = new("--print-config") { Description = "Print the configuration as it was understood, without secrets, and stop" };
 
     public static Command Create()

@@ -181,6 +181,10 @@ public sealed class TocsinServer : IAsyncDisposable
             Streams = await RunningStreams.OpenAsync(settings, files, checkpoints, _time, loggers.CreateLogger<RunningStreams>(), cancellation);
             _parts.Push(Streams);
         }
+        catch (InvalidDataException corrupt)
+        {
+            throw new JournalCorruptException(corrupt.Message, corrupt);
+        }
         catch (DataFolderLockedException locked)
         {
             throw new OutsideException(locked.Message, locked);

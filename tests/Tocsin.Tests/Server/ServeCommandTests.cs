@@ -93,6 +93,21 @@ public sealed class ServeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Damaged_checkpoints_are_exit_code_1_and_are_left_as_they_are()
+    {
+        byte[] damaged = [.. Enumerable.Range(0, 5000).Select(i => (byte)i)];
+        string file = Path.Combine(Data, "checkpoints.db");
+        Directory.CreateDirectory(Data);
+        await File.WriteAllBytesAsync(file, damaged);
+        await using ServeProcess server = ServeProcess.Start("--data", Data);
+
+        Assert.Equal(1, await server.ExitAsync());
+        Assert.Contains("checkpoints.db", server.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("defect", server.Errors, StringComparison.Ordinal);
+        Assert.Equal(damaged, await File.ReadAllBytesAsync(file));
+    }
+
+    [Fact]
     public async Task A_port_that_is_taken_is_exit_code_3_and_names_the_remedy()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
