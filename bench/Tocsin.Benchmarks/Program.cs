@@ -1,5 +1,6 @@
 using Tocsin.Benchmarks.Lines;
 using Tocsin.Benchmarks.Mining;
+using Tocsin.Benchmarks.Server;
 using Tocsin.Benchmarks.Streams;
 
 // Each bench prints a Markdown table and answers 0 when its floors are reached.
@@ -9,6 +10,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["masking"] = MaskingBench.Run,
     ["journal"] = JournalBench.Run,
     ["lines"] = LinesBench.Run,
+    ["http"] = HttpBench.Run,
 };
 
 if (args.Length > 0 && benches.TryGetValue(args[0], out Func<string[], int>? run))

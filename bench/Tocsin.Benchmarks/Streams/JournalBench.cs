@@ -43,9 +43,9 @@ internal static class JournalBench
 
     private static double Row(Durability durability, string folder, string file, int lines, long bytes, int repeat)
     {
-        Result[] results = [.. Enumerable.Range(0, repeat + 1)
+        MeasureAsync(Path.Combine(folder, $"{durability}-0"), file, durability, lines).GetAwaiter().GetResult(); // warms up
+        Result[] results = [.. Enumerable.Range(1, repeat)
             .Select(run => MeasureAsync(Path.Combine(folder, $"{durability}-{run}"), file, durability, lines).GetAwaiter().GetResult())
-            .Skip(1) // the first warms up
             .OrderBy(result => result.Time)];
         Result median = results[repeat / 2];
         double rate = lines / median.Time.TotalSeconds;
