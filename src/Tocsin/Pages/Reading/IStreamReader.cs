@@ -9,6 +9,9 @@ public interface IStreamReader
 {
     /// <summary>All streams, in the order in which pages list them.</summary>
     IReadOnlyList<IReadableStream> All { get; }
+
+    /// <summary>Whether senders need an API key, so that the commands on the pages say where it goes.</summary>
+    bool NeedsKey => false;
 }
 
 /// <summary>One stream as the pages read it. A member throws when the stream cannot be read now; the page then says so.</summary>

@@ -2,12 +2,15 @@ using Tocsin.Engine.Logs;
 using Tocsin.Engine.Pipeline;
 using Tocsin.Engine.Streams;
 using Tocsin.Server;
+using Tocsin.Server.Security;
 
 namespace Tocsin.Pages.Reading;
 
 /// <summary>Reads the streams of the server that shows the pages.</summary>
-internal sealed class RunningStreamsReader(RunningStreams streams) : IStreamReader
+internal sealed class RunningStreamsReader(RunningStreams streams, ApiKeys keys) : IStreamReader
 {
+    public bool NeedsKey => keys.AreConfigured;
+
     public IReadOnlyList<IReadableStream> All =>
         [.. streams.All.Select(stream => new Running(stream)).OrderBy(stream => stream.Name, StringComparer.Ordinal)];
 

@@ -1,0 +1,17 @@
+namespace Tocsin.Pages.Components;
+
+/// <summary>The exact commands that send something to this server, ready to be pasted into a shell.</summary>
+public static class SendCommands
+{
+    /// <summary>A file, with the program itself. The key comes from the environment, where no process list shows it.</summary>
+    public static string File(string server, string? stream, bool needsKey) =>
+        $"{(needsKey ? "TOCSIN_API_KEY=… " : string.Empty)}./tocsin send app.log --to {server} --stream {Name(stream)}";
+
+    /// <summary>A file, with curl.</summary>
+    public static string Http(string server, bool needsKey) =>
+        $"curl --data-binary @app.log -H 'Content-Type: text/plain'{(needsKey ? " -H 'X-Api-Key: …'" : string.Empty)} {server}/api/v1/streams/app/records";
+
+    // A name from an address may be anything; only a harmless one goes into a command that somebody will paste.
+    private static string Name(string? stream) =>
+        stream is { Length: > 0 and <= 64 } && stream.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? stream : "app";
+}
