@@ -28,7 +28,12 @@ internal static class CheckpointSchema
     {
         PhysicalFileSystem files = new();
         string folder = Path.GetDirectoryName(path)!, unfinished = path + ".new";
-        files.CreateDirectory(folder);
+        if (!Directory.Exists(folder))
+        {
+            files.CreateDirectory(folder);
+            files.SyncDirectory(Path.GetDirectoryName(folder)!);
+        }
+
         foreach (string suffix in (string[])["", "-journal", "-wal", "-shm"])
         {
             files.Delete(unfinished + suffix); // what a crash may have left

@@ -27,11 +27,13 @@ public sealed class ConcurrentCrashTests
     {
         Random random = new(seed);
         bool withMarks = seed % 2 == 0;
+        bool onlyKilled = seed % 3 == 0; // what Durability.Os survives
         NumberedSender[] senders = [new("a"), new("b"), new("c"), new("d")];
         Verdict verdict = new(senders, new AnonymousSender(), withMarks);
         SimulatedFileSystem files = new(seed);
         StreamOptions options = new()
         {
+            Durability = onlyKilled ? Durability.Os : Durability.Fsync,
             SegmentBytes = random.Next(500, 8_000),
             RetainBytes = random.Next(2) == 0 ? 1 : long.MaxValue,
             MaxPending = random.Next(10, 200), // backpressure, too
@@ -41,6 +43,7 @@ public sealed class ConcurrentCrashTests
         {
             bool last = run == 3;
             files.CrashAt = last ? null : files.Operations + random.Next(20, 200);
+            files.OnlyKill = onlyKilled;
             LogStream? stream = null;
             try
             {
@@ -80,7 +83,15 @@ public sealed class ConcurrentCrashTests
 
             if (!last)
             {
-                files.Crash();
+                if (onlyKilled)
+                {
+                    files.Kill();
+                }
+                else
+                {
+                    files.Crash();
+                }
+
                 files = files.Restart();
             }
         }
