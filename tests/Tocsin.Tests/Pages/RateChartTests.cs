@@ -39,7 +39,21 @@ public sealed class RateChartTests
         ChartData chart = RateChart.Of([("web", [1.0])], range, Now);
 
         Assert.True(chart.IsSilent);
-        Assert.Equal(3601, chart.Times.Length);
+        Assert.Equal(3600, chart.Span);
+        Assert.Equal(3600, chart.Times[^1] - chart.Times[0]);
+    }
+
+    [Fact]
+    public void A_range_that_reaches_out_of_what_is_kept_shows_the_part_that_is()
+    {
+        TimeRange range = TimeRange.Parse(null, TimeRange.Write(Now.AddMinutes(-30)), TimeRange.Write(Now.AddSeconds(-30)));
+
+        ChartData chart = RateChart.Of([("web", [.. Enumerable.Repeat(5.0, 100)])], range, Now);
+
+        Assert.Null(chart.Values[0][0]);
+        Assert.Equal(5, chart.Values[0][1]);
+        Assert.Equal(1770, chart.Span);
+        Assert.Equal(71, chart.Values[0].Count(value => value == 5));
     }
 
     [Fact]
@@ -47,7 +61,11 @@ public sealed class RateChartTests
     {
         TimeRange range = TimeRange.Parse(null, "0001-01-01T00:00:00Z", "9999-12-31T00:00:00Z");
 
-        Assert.InRange(RateChart.Of([("web", [1.0])], range, Now).Times.Length, 2, 90_000);
+        ChartData chart = RateChart.Of([("web", [1.0])], range, Now);
+
+        Assert.InRange(chart.Times.Length, 2, RateChart.LeastSpan + 2);
+        Assert.Equal(chart.Times.Distinct().Order(), chart.Times);
+        Assert.Contains(1.0, chart.Values[0]);
     }
 
     [Fact]

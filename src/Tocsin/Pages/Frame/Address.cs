@@ -54,6 +54,10 @@ public sealed class Address : IDisposable
         }
     }
 
+    /// <summary>Opens a row beside the page. The browser's way back closes it again, as a thumb on a phone expects.</summary>
+    public void Open(string row) =>
+        _navigation.NavigateTo(_navigation.GetUriWithQueryParameter("row", row), replace: this["row"] is not null);
+
     /// <summary>The address of another page about the same stream and time, with values of its own.</summary>
     public string To(string path, params IEnumerable<(string Name, string? Value)> values)
     {

@@ -11,56 +11,74 @@ public static class RateChart
 
     private const int MostSeries = 8;
 
-    /// <summary>The chart of a time range, cut to what is kept. Streams beyond the eighth are drawn together as the others.</summary>
+    /// <summary>
+    /// The chart of a time range. The axis is the range; values there are for what is kept of it. Streams beyond the eighth are
+    /// drawn together as the others.
+    /// </summary>
     public static ChartData Of(IReadOnlyList<(string Name, IReadOnlyList<double> Rates)> streams, TimeRange range, DateTime now)
     {
         long end = Seconds(now) - 1; // the last full second
-        int kept = Math.Max(LeastSpan, streams.Max(stream => stream.Rates.Count));
-        long first = end - kept + 1;
-        long last = end;
-        if (range.Start(now) is { } start)
+        long kept = end - Math.Max(LeastSpan, streams.Max(stream => stream.Rates.Count)) + 1;
+        (long first, long last) = range switch
         {
-            first = range.IsChosen ? Seconds(start) : Math.Max(first, Seconds(start));
-            last = range.To is { } to ? Math.Min(Seconds(to), Seconds(start) + 86_400) : end;
-        }
+            { From: { } from, To: { } to } => (Seconds(from), Math.Max(Seconds(from) + 1, Seconds(to))),
+            { Last: { } length } => (Math.Max(kept, end - (long)length.TotalSeconds + 1), end),
+            _ => (kept, end),
+        };
 
-        int count = (int)Math.Max(2, last - first + 1);
-        double[] times = new double[count];
-        for (int i = 0; i < count; i++)
-        {
-            times[i] = first + i;
-        }
-
-        List<(string Name, double?[] Values)> rows = [.. streams.Select(stream => (stream.Name, Row(stream.Rates, end, first, count)))];
+        long[] times = Times(first, last, kept, end);
+        List<(string Name, double?[] Values)> rows = [.. streams.Select(stream => (stream.Name, Row(stream.Rates, end, times)))];
         if (rows.Count > MostSeries)
         {
-            rows = [.. rows.OrderByDescending(row => row.Values.Sum() ?? 0)];
-            double?[] others = new double?[count];
-            foreach ((_, double?[] values) in rows.Skip(MostSeries - 1))
-            {
-                for (int i = 0; i < count; i++)
-                {
-                    others[i] = values[i] is { } value ? value + (others[i] ?? 0) : others[i];
-                }
-            }
-
-            rows = [.. rows.Take(MostSeries - 1), ($"{streams.Count - MostSeries + 1} others", others)];
+            rows = Gather([.. rows.OrderByDescending(row => row.Values.Sum() ?? 0)]);
         }
 
-        return new ChartData([.. rows.Select(row => row.Name)], times, [.. rows.Select(row => row.Values)], count - 1);
+        return new ChartData([.. rows.Select(row => row.Name)], Array.ConvertAll(times, time => (double)time), [.. rows.Select(row => row.Values)], last - first);
     }
 
-    private static double?[] Row(IReadOnlyList<double> rates, long end, long first, int count)
+    // One time a second where something is kept; beyond that only the ends of the axis, however far it reaches.
+    private static long[] Times(long first, long last, long kept, long end)
     {
-        double?[] row = new double?[count];
-        long oldest = end - rates.Count + 1;
-        for (int i = 0; i < count; i++)
+        List<long> times = [];
+        long from = Math.Max(first, kept);
+        long to = Math.Min(last, end);
+        if (first < from || from > to)
         {
-            long at = first + i - oldest;
-            row[i] = at >= 0 && at < rates.Count && double.IsFinite(rates[(int)at]) ? Math.Round(rates[(int)at], 1) : null;
+            times.Add(first);
         }
 
-        return row;
+        for (long time = from; time <= to; time++)
+        {
+            times.Add(time);
+        }
+
+        if (times[^1] < last)
+        {
+            times.Add(last);
+        }
+
+        return [.. times];
+    }
+
+    private static List<(string Name, double?[] Values)> Gather(List<(string Name, double?[] Values)> rows)
+    {
+        double?[] others = new double?[rows[0].Values.Length];
+        foreach ((_, double?[] values) in rows.Skip(MostSeries - 1))
+        {
+            for (int i = 0; i < others.Length; i++)
+            {
+                others[i] = values[i] is { } value ? value + (others[i] ?? 0) : others[i];
+            }
+        }
+
+        return [.. rows.Take(MostSeries - 1), ($"{rows.Count - MostSeries + 1} others", others)];
+    }
+
+    private static double?[] Row(IReadOnlyList<double> rates, long end, long[] times)
+    {
+        long oldest = end - rates.Count + 1;
+        return Array.ConvertAll(times, time =>
+            time >= oldest && time <= end && double.IsFinite(rates[(int)(time - oldest)]) ? Math.Round(rates[(int)(time - oldest)], 1) : (double?)null);
     }
 
     private static long Seconds(DateTime at) => new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc)).ToUnixTimeSeconds();

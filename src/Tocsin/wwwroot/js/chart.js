@@ -8,6 +8,7 @@ const dashes = [[], [7, 3], [2, 3], [9, 3, 2, 3], [4, 4], [1, 2], [12, 4], [6, 2
 const narrow = '\u202f';
 const format = value => value >= 10000 ? `${trim(value / 1000)}k` : trim(value >= 10 ? Math.round(value) : value).replace(/\B(?=(\d{3})+$)/g, narrow);
 const trim = value => String(Math.round(value * 10) / 10);
+const moment = (seconds, step) => step >= 86400 ? new Date(seconds * 1000).toISOString().split('T')[0] : clock(seconds, step < 60);
 const clock = (seconds, withSeconds) => new Date(seconds * 1000).toISOString().slice(11, withSeconds ? 19 : 16);
 
 export function create(element, options, dotnet) {
@@ -37,7 +38,7 @@ export function create(element, options, dotnet) {
         points: { size: 7, fill: () => colour('--surface-2') },
       },
       axes: [
-        { ...axis, size: 26, gap: 6, space: 80, grid: { show: false }, values: (u, ticks) => ticks.map(at => clock(at, ticks.length > 1 && ticks[1] - ticks[0] < 60)) },
+        { ...axis, size: 26, gap: 6, space: 80, grid: { show: false }, values: (u, ticks) => ticks.map(at => moment(at, ticks.length > 1 ? ticks[1] - ticks[0] : 60)) },
         { ...axis, size: (u, labels) => 14 + 7 * Math.max(3, ...(labels ?? []).map(label => label.length)), gap: 6, space: 40, values: (u, ticks) => ticks.map((at, index) => index === ticks.length - 1 ? `${format(at)}${narrow}${options.unit}` : format(at)) },
       ],
       series: [
