@@ -28,6 +28,13 @@ internal static class CheckpointSchema
     {
         PhysicalFileSystem files = new();
         string folder = Path.GetDirectoryName(path)!, unfinished = path + ".new";
+        if (files.FileExists(path + "-wal"))
+        {
+            // SQLite would write the pages of that log into the new database.
+            throw new InvalidDataException(
+                $"There is '{path}-wal', the log of a checkpoint database, but not the database '{path}' itself. Nothing was changed. Put the database back, or move its log away, too.");
+        }
+
         if (!Directory.Exists(folder))
         {
             files.CreateDirectory(folder);

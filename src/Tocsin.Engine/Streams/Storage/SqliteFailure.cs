@@ -32,7 +32,7 @@ internal static class SqliteFailure
 
     public static InvalidDataException Corrupt(string path, string fault, Exception? inner = null) => new(
         $"The checkpoint database '{path}' is corrupt: {fault}. Nothing was changed. Restore it from a backup; or, if every journal still begins at "
-        + "position 0, move it away, and the states are made again from the journals.",
+        + "position 0, move it and its '-wal' away, and the states are made again from the journals.",
         inner);
 
     private static Exception Of(string path, SqliteException failure) => failure.SqliteErrorCode switch

@@ -179,6 +179,27 @@ public sealed class SqliteCheckpointStoreTests : CheckpointStoreContract, IDispo
     }
 
     [Fact]
+    public void The_log_of_a_database_that_was_moved_away_is_not_written_into_a_new_one()
+    {
+        byte[] log;
+        using (ICheckpointStore store = Open())
+        {
+            store.Save(Web, new Checkpoint(1, RandomBytes(10_000, seed: 1)));
+            log = ReadShared(Database + "-wal");
+        }
+
+        Assert.NotEmpty(log);
+        File.Delete(Database);
+        File.WriteAllBytes(Database + "-wal", log);
+
+        Assert.Contains("move its log away", Assert.Throws<InvalidDataException>(Open).Message);
+
+        File.Delete(Database + "-wal");
+        using ICheckpointStore fresh = Open();
+        Assert.Null(fresh.Load(Web));
+    }
+
+    [Fact]
     public void A_folder_that_is_not_there_is_made()
     {
         string deep = Path.Combine(_folder.FullName, "deep", "er", "checkpoints.db");
