@@ -61,6 +61,7 @@ internal static class DemoCommand
                         RunningStream stream = await server.Streams.GetOrCreateAsync(kind.Stream, stop);
                         TrafficPlayer player = new(kind, stream, TimeProvider.System, parsed.GetValue(Speed));
                         await player.PlayPastAsync(PastLines, stop);
+                        stream.RestartRates();
                         players.Add(player.PlayAsync(stop));
                     }
 

@@ -197,6 +197,9 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
     /// <summary>Starts a source; it runs until the stream is disposed.</summary>
     internal void Start(IRecordSource source) => _sources.Add((source, Task.Run(() => source.RunAsync(_stopSources.Token))));
 
+    /// <summary>Begins the rates anew: a past that was appended at once is no rate.</summary>
+    internal void RestartRates() => _rates = new RateHistory(Log.Ledger.Received);
+
     /// <summary>Called once a second, or nearly.</summary>
     internal void Sample(double seconds)
     {
