@@ -125,7 +125,7 @@ public sealed class RunningStreams : IAsyncDisposable
                 continue;
             }
 
-            var followed = new FollowedFiles(_files, Path.Combine(_folder, stream.Name, "followed.json"));
+            var followed = new FollowedFiles(_files, Path.Combine(_folder, stream.Name, "followed-files.json"));
             var factory = new SourceFactory(stream, followed, settings.ToOptions(), _time, openStandardInput);
             foreach (string address in settings.Sources)
             {

@@ -122,6 +122,52 @@ public sealed class FileFollowerTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_rotations_between_two_looks_are_caught_up_in_order()
+    {
+        Append("one\n");
+        await CatchUpAsync();
+        File.Move(Log, Log + ".2");
+        Append("two\n");
+        File.Move(Log, Log + ".1");
+        File.AppendAllText(Log + ".2", "one and a half, by a writer that noticed late\n");
+        Append("three\n");
+        await CatchUpAsync();
+        _time.Advance(FileFollower.QuietBeforeSwitch);
+        await CatchUpAsync();
+
+        Assert.Equal(["one", "one and a half, by a writer that noticed late", "two", "three"], _sink.Lines);
+    }
+
+    [Fact]
+    public async Task Lives_that_begin_alike_are_told_apart()
+    {
+        Append("started\n");
+        await CatchUpAsync();
+        File.Move(Log, Log + ".2");
+        Append("started\nsecond\n");
+        File.Move(Log, Log + ".1");
+        Append("started\nthird\n");
+        _time.Advance(FileFollower.QuietBeforeSwitch);
+        await CatchUpAsync();
+
+        Assert.Equal(["started", "started", "second", "started", "third"], _sink.Lines);
+    }
+
+    [Fact]
+    public async Task A_copy_that_somebody_made_is_not_read_as_a_rotation()
+    {
+        Append("one\n");
+        await CatchUpAsync();
+        File.Copy(Log, Log + ".1");
+        File.Move(Log, Log + ".2");
+        Append("two\n");
+        _time.Advance(FileFollower.QuietBeforeSwitch);
+        await CatchUpAsync();
+
+        Assert.Equal(["one", "two"], _sink.Lines);
+    }
+
+    [Fact]
     public async Task The_unfinished_last_line_of_a_rotated_file_is_taken_as_it_is()
     {
         Append("one\nunfinished");

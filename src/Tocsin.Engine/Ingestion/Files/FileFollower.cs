@@ -46,8 +46,7 @@ public sealed class FileFollower : IDisposable
     }
 
     /// <summary>Whether the open file is the given one: tells a directory that a new name is an old file.</summary>
-    internal bool Reads(FileIdentity identity) =>
-        identity.Number != 0 && _generation is { } life && new FileIdentity(life.Device, life.Inode) == identity;
+    internal bool Reads(FileIdentity identity) => _generation?.IsOf(identity) == true;
 
     /// <inheritdoc/>
     public void Dispose() => _handle?.Dispose();
@@ -120,7 +119,7 @@ public sealed class FileFollower : IDisposable
         long readTo = _sink.NextOffset(known.Source);
         SafeFileHandle? now = FollowedHandle.TryOpen(_path);
         if (now is not null && RandomAccess.GetLength(now) >= readTo && known.HasSameHead(now)
-            && FileIdentity.Of(now) == new FileIdentity(known.Device, known.Inode))
+            && known.IsOf(FileIdentity.Of(now)))
         {
             _handle = now;
             _lines.Restart(readTo);
@@ -137,12 +136,18 @@ public sealed class FileFollower : IDisposable
         }
 
         await ReadWholeAsync(former, readTo, cancellation).ConfigureAwait(false);
-        foreach (string later in RotatedSiblings.Of(_path).SkipWhile(sibling => sibling != former).Skip(1))
+        await ReadLivesInBetweenAsync(former, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Rotated more than once since the last look: the lives that came and went in between, oldest first.</summary>
+    private async ValueTask ReadLivesInBetweenAsync(string former, CancellationToken cancellation)
+    {
+        foreach (string later in RotatedSiblings.After(_path, former, _generation!))
         {
             using SafeFileHandle? handle = FollowedHandle.TryOpen(later);
             if (handle is not null)
             {
-                Remember(FileGeneration.Begin(_path, _generation.Number + 1, handle));
+                Remember(FileGeneration.Begin(_path, _generation!.Number + 1, handle));
                 await ReadWholeAsync(later, _sink.NextOffset(_generation.Source), cancellation).ConfigureAwait(false);
             }
         }
@@ -187,7 +192,7 @@ public sealed class FileFollower : IDisposable
     private async ValueTask<bool> SwitchIfRenamedAsync(CancellationToken cancellation)
     {
         FileIdentity? named = FileIdentity.Of(_path);
-        bool same = named is { } identity && identity == FileIdentity.Of(_handle!);
+        bool same = named is { } identity && identity.IsSameFile(FileIdentity.Of(_handle!));
         _progress.Say(SourceState.Running, same ? $"at the end of {_path}" : $"{_path} was renamed; reading what is left of it");
         if (same || _time.GetElapsedTime(_quietSince) < QuietBeforeSwitch)
         {
@@ -200,6 +205,12 @@ public sealed class FileFollower : IDisposable
         }
 
         await EndLifeAsync(cancellation).ConfigureAwait(false);
+        FileIdentity ended = FileIdentity.Of(_handle!);
+        if (RotatedSiblings.Of(_path).FirstOrDefault(sibling => FileIdentity.Of(sibling)?.IsSameFile(ended) == true) is { } former)
+        {
+            await ReadLivesInBetweenAsync(former, cancellation).ConfigureAwait(false);
+        }
+
         _handle!.Dispose();
         _handle = FollowedHandle.TryOpen(_path);
         if (_handle is not null)

@@ -18,6 +18,9 @@ public sealed record FileGeneration(int Number, string Source, ulong Device, ulo
     /// <summary>Bytes that tell a file from its successor.</summary>
     public const int MaxHeadBytes = 1024;
 
+    /// <summary>Whether an open file, or a named one, is the file of this life.</summary>
+    internal bool IsOf(FileIdentity identity) => identity.IsSameFile(Device, Inode);
+
     internal static FileGeneration Begin(string path, int number, SafeFileHandle handle)
     {
         FileIdentity identity = FileIdentity.Of(handle);

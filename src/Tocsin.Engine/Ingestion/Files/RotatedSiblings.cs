@@ -8,7 +8,10 @@ internal static class RotatedSiblings
 {
     private static readonly SearchValues<char> OfNumbersAndDates = SearchValues.Create("0123456789-_.T:Z");
 
-    /// <summary>Files beside <paramref name="path"/> whose names begin with its name, compressed ones left out, oldest change first.</summary>
+    /// <summary>
+    /// Files beside <paramref name="path"/> whose names are rotations of its name, compressed ones left out, the one made first
+    /// first (the one changed first, where the file system does not tell when a file was made).
+    /// </summary>
     public static IReadOnlyList<string> Of(string path)
     {
         string folder = Path.GetDirectoryName(path)!;
@@ -18,7 +21,7 @@ internal static class RotatedSiblings
         {
             return [.. new DirectoryInfo(folder).EnumerateFiles(stem + "*")
                 .Where(file => file.Name != name && IsRotationOf(file.Name, name, stem))
-                .OrderBy(file => file.LastWriteTimeUtc)
+                .OrderBy(file => Born(file))
                 .ThenByDescending(file => file.Name, StringComparer.Ordinal)
                 .Select(file => file.FullName)];
         }
@@ -26,6 +29,13 @@ internal static class RotatedSiblings
         {
             return [];
         }
+    }
+
+    /// <summary>What was named <paramref name="path"/> after the given file was: each a life of the name that nobody has begun to read.</summary>
+    public static IReadOnlyList<string> After(string path, string former, FileGeneration generation)
+    {
+        long born = Born(new FileInfo(former));
+        return [.. Of(path).Where(sibling => sibling != former && Born(new FileInfo(sibling)) > born && !IsCopyOf(sibling, former, generation))];
     }
 
     /// <summary>
@@ -48,7 +58,7 @@ internal static class RotatedSiblings
                 continue;
             }
 
-            if (FileIdentity.Of(handle) == new FileIdentity(generation.Device, generation.Inode))
+            if (generation.IsOf(FileIdentity.Of(handle)))
             {
                 return sibling;
             }
@@ -57,6 +67,25 @@ internal static class RotatedSiblings
         }
 
         return copy;
+    }
+
+    private static long Born(FileInfo file) =>
+        FileIdentity.Of(file.FullName) is { Born: not 0 } identity ? identity.Born : file.LastWriteTimeUtc.Ticks;
+
+    /// <summary>A copy that somebody made of the former file, perhaps while it still grew: its beginning and its end stand in the former at the same places.</summary>
+    private static bool IsCopyOf(string path, string former, FileGeneration generation)
+    {
+        using SafeFileHandle? handle = FollowedHandle.TryOpen(path);
+        using SafeFileHandle? original = FollowedHandle.TryOpen(former);
+        if (handle is null || original is null || generation.HeadBytes == 0 || !generation.HasSameHead(handle))
+        {
+            return false;
+        }
+
+        Span<byte> end = stackalloc byte[FileGeneration.MaxHeadBytes], same = stackalloc byte[FileGeneration.MaxHeadBytes];
+        long from = Math.Max(0, RandomAccess.GetLength(handle) - end.Length);
+        int length = RandomAccess.Read(handle, end, from);
+        return RandomAccess.Read(original, same[..length], from) == length && end[..length].SequenceEqual(same[..length]);
     }
 
     /// <summary><c>app.log.1</c>, <c>app.log-20260301</c>, <c>app-20260301.log</c>, <c>app.1.log</c>; never <c>app-server.log</c> or <c>app.log.gz</c>.</summary>
