@@ -46,6 +46,7 @@ internal sealed class SendReport
 internal sealed class Courier(RecordsClient client, Backoff backoff, double? rate, TimeProvider clock)
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan MostCaughtUp = TimeSpan.FromSeconds(1);
 
     /// <summary>Counts; also after an exception or a cancellation.</summary>
     public SendReport Report { get; } = new();
@@ -95,7 +96,7 @@ internal sealed class Courier(RecordsClient client, Backoff backoff, double? rat
                 next = Read();
                 using (batch)
                 {
-                    await KeepRateAsync(started, cancellation);
+                    started = await KeepRateAsync(started, cancellation);
                     Answer.Taken taken = await InsistAsync(() => client.SendAsync(batch, source, Report.NextOffset, grace.Token), cancellation);
                     Count(batch, taken);
                 }
@@ -143,8 +144,11 @@ internal sealed class Courier(RecordsClient client, Backoff backoff, double? rat
         Report.FirstError ??= taken.FirstError;
     }
 
-    /// <summary>Line n leaves no earlier than n / rate after the first.</summary>
-    private async Task KeepRateAsync(long started, CancellationToken cancellation)
+    /// <summary>
+    /// Line n leaves no earlier than n / rate after the first. Small delays are caught up; after a long one (the server was
+    /// away) the schedule starts over, so that it is not flooded when it comes back. Returns the schedule's start.
+    /// </summary>
+    private async Task<long> KeepRateAsync(long started, CancellationToken cancellation)
     {
         if (rate is { } linesPerSecond)
         {
@@ -153,7 +157,13 @@ internal sealed class Courier(RecordsClient client, Backoff backoff, double? rat
             {
                 await Task.Delay(due, clock, cancellation);
             }
+            else if (due < -MostCaughtUp)
+            {
+                started -= (long)(due.TotalSeconds * clock.TimestampFrequency);
+            }
         }
+
+        return started;
     }
 
     private async Task<Answer.Taken> InsistAsync(Func<Task<Answer>> request, CancellationToken cancellation)
