@@ -1,0 +1,111 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Tocsin.EndToEnd.Tests.Commands;
+using Tocsin.EndToEnd.Tests.Crashes;
+
+namespace Tocsin.EndToEnd.Tests;
+
+/// <summary>Runs the commands of the README as they stand, but for the port and the paths of the reader's own logs.</summary>
+public sealed partial class ReadmeTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tocsin-readme-");
+    private readonly int _port = FreePort();
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Every_command_of_the_readme_does_what_it_says()
+    {
+        string[] commands = Commands();
+        Assert.Contains("./tocsin demo", commands);
+        Assert.Contains("eng/check.sh", commands);
+        await MakeLogsAsync();
+
+        await using KillableProgram server = KillableProgram.Start(
+            "Tocsin listens on", new Dictionary<string, string>(), "serve", "--data", Path.Combine(_folder.FullName, "tocsin-data"), "--listen", $"127.0.0.1:{_port}");
+        await server.UntilReadyAsync();
+        foreach (string command in commands.Except(["eng/check.sh"])) // that one runs this test
+        {
+            if (command is "./tocsin demo" or "./tocsin serve")
+            {
+                await StartsAsync(command["./tocsin ".Length..]);
+                continue;
+            }
+
+            string line = command
+                .Replace("./tocsin", "tocsin", StringComparison.Ordinal)
+                .Replace("/var/log/syslog", "app.log", StringComparison.Ordinal)
+                .Replace("127.0.0.1:8800", $"127.0.0.1:{_port}", StringComparison.Ordinal);
+            Outcome outcome = await ChildProgram.RunShellAsync($"cd '{_folder.FullName}'; {line}");
+
+            Assert.True(outcome.Code == 0, $"{command}: exit code {outcome.Code}{Environment.NewLine}{outcome.Output}{outcome.Errors}");
+            Assert.True(outcome.Output.Length > 0, $"{command}: says nothing");
+        }
+
+        Assert.Equal(0, await server.StopAsync());
+    }
+
+    [Fact]
+    public void Every_link_of_the_readme_leads_somewhere()
+    {
+        string[] broken = [.. LocalLink().Matches(File.ReadAllText(Path.Combine(Root, "README.md")))
+            .Select(match => match.Groups["target"].Value)
+            .Where(target => !Path.Exists(Path.Combine(Root, target)))];
+
+        Assert.Empty(broken);
+    }
+
+    private async Task StartsAsync(string command)
+    {
+        await using KillableProgram program = KillableProgram.Start(
+            "127.0.0.1", new Dictionary<string, string>(), command, "--data", Path.Combine(_folder.FullName, command), "--listen", "127.0.0.1:0");
+        await program.UntilReadyAsync();
+        Assert.Equal(0, await program.StopAsync());
+    }
+
+    private async Task MakeLogsAsync()
+    {
+        string log = string.Concat(Enumerable.Range(0, 200).Select(number => $"Mar  1 12:00:{number % 60:00} ada sshd[{number}]: Accepted publickey for deploy from 10.0.0.{number}\n"));
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "app.log"), log);
+        Outcome packed = await ChildProgram.RunShellAsync($"cd '{_folder.FullName}'; gzip -k app.log; mkdir old; cp app.log.gz old/1.gz; cp app.log.gz old/2.gz");
+        Assert.True(packed.Code == 0, packed.Errors);
+    }
+
+    private static string Root { get; } = FindRoot();
+
+    private static string[] Commands() =>
+    [
+        .. ShellBlock().Matches(File.ReadAllText(Path.Combine(Root, "README.md")))
+            .SelectMany(block => block.Groups["text"].Value.Split('\n'))
+            .Select(line => Comment().Replace(line, "").Trim())
+            .Where(line => line.Length > 0),
+    ];
+
+    private static string FindRoot()
+    {
+        DirectoryInfo folder = new(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Tocsin.slnx")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("No Tocsin.slnx above " + AppContext.BaseDirectory);
+        }
+
+        return folder.FullName;
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    [GeneratedRegex("```sh\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
+    private static partial Regex ShellBlock();
+
+    [GeneratedRegex("\\s#\\s.*$")]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"\]\((?<target>[^)#:]+)\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex LocalLink();
+}
