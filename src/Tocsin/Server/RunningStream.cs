@@ -46,6 +46,9 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
     /// <summary>Records per second over the last ten minutes, one value a second, oldest first; the last full second is last.</summary>
     public IReadOnlyList<double> RatePerSecond => _rates?.Read() ?? [];
 
+    /// <summary>The sources that are configured for it.</summary>
+    public IEnumerable<IRecordSource> RecordSources => _sources.Select(running => running.Source);
+
     /// <summary>The sources that are configured for it and how they are doing.</summary>
     public IReadOnlyList<SourceView> Sources =>
     [

@@ -30,6 +30,10 @@ internal sealed class MadeUpStream(string name, string format) : IReadableStream
 
     public List<double> Rates { get; } = [];
 
+    public List<StreamSource> Made { get; } = [];
+
+    public IReadOnlyList<StreamSource> Sources => Made;
+
     public Ledger Ledger => Checked(() => new Ledger(_pipeline.Counts.Lines + Pending + Imbalance, _pipeline.Counts.Lines, 0, Pending,
         HeaderMisses: _pipeline.Counts.HeaderMisses));
 

@@ -1,3 +1,5 @@
+using Tocsin.Engine.Ingestion;
+
 namespace Tocsin.EndToEnd.Tests.Pages;
 
 [Collection(PageTests.Name)]
@@ -38,6 +40,21 @@ public sealed class OverviewPageTests(Browser browser)
 
         await window.UntilAsync("document.querySelector('[data-received]').dataset.received === '1201'");
         Assert.Equal("1\u202f200", before);
+    }
+
+    [ChromiumFact]
+    public async Task A_source_that_cannot_work_is_seen_on_the_streams_page_with_its_reason()
+    {
+        MadeUpStream stream = MadeUpTraffic.Busy("web");
+        stream.Made.Add(new("web", "tcp://logs.example:514", new(SourceState.Retrying, "logs.example:514: connection refused; trying again in 0.5 s", 12, 3_456, 7)));
+        stream.Made.Add(new("web", "/var/log/nginx/access.log", new(SourceState.Running, "at the end of /var/log/nginx/access.log", 1_200, 99_000, 0)));
+        await using PageHost host = await PageHost.StartAsync(new MadeUpStreams(stream));
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/streams?row=web");
+
+        Assert.Contains("retrying", await window.TextAsync("[data-source-row='tcp://logs.example:514']"), StringComparison.Ordinal);
+        Assert.Contains("running", await window.TextAsync("[data-source-row='/var/log/nginx/access.log']"), StringComparison.Ordinal);
+        Assert.Contains("connection refused", await window.TextAsync(".drawer"), StringComparison.Ordinal);
+        Assert.Empty(window.Faults);
     }
 
     [ChromiumFact]

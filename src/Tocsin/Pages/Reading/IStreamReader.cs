@@ -1,3 +1,4 @@
+using Tocsin.Engine.Ingestion;
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Pipeline;
 using Tocsin.Engine.Streams;
@@ -29,6 +30,9 @@ public interface IReadableStream
     /// <summary>Records per second, one value a second, oldest first; the last full second is last.</summary>
     IReadOnlyList<double> RatePerSecond { get; }
 
+    /// <summary>Where its records come from besides HTTP, and how each source is doing.</summary>
+    IReadOnlyList<StreamSource> Sources => [];
+
     /// <summary>The templates now.</summary>
     Task<TemplateTable> TemplatesAsync(CancellationToken cancellation);
 
@@ -38,3 +42,9 @@ public interface IReadableStream
     /// <summary>Processed lines from a position on (negative: the last that are kept).</summary>
     TailChunk Tail(long from, int limit);
 }
+
+/// <summary>A source of a stream at a moment.</summary>
+/// <param name="Stream">The stream's name.</param>
+/// <param name="Address">What it reads, as it was configured.</param>
+/// <param name="Status">How it is doing.</param>
+public sealed record StreamSource(string Stream, string Address, SourceStatus Status);

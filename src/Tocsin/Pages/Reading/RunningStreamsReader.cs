@@ -24,6 +24,8 @@ internal sealed class RunningStreamsReader(RunningStreams streams, ApiKeys keys)
 
         public IReadOnlyList<double> RatePerSecond => stream.RatePerSecond;
 
+        public IReadOnlyList<StreamSource> Sources => [.. stream.RecordSources.Select(source => new StreamSource(stream.Name, source.Address, source.Status))];
+
         public Task<TemplateTable> TemplatesAsync(CancellationToken cancellation) => stream.TemplatesAsync(cancellation);
 
         public Task<FormatChoice> FormatAsync(CancellationToken cancellation) => stream.FormatAsync(cancellation);

@@ -10,7 +10,9 @@ namespace Tocsin.Pages.Reading;
 /// <param name="Lanes">Where each lane stands.</param>
 /// <param name="Rates">Records per second, one value a second.</param>
 /// <param name="Format">The header format and why.</param>
-public sealed record StreamStatus(string Name, Ledger Ledger, IReadOnlyList<LanePosition> Lanes, IReadOnlyList<double> Rates, FormatChoice Format)
+/// <param name="Sources">Where its records come from besides HTTP.</param>
+public sealed record StreamStatus(
+    string Name, Ledger Ledger, IReadOnlyList<LanePosition> Lanes, IReadOnlyList<double> Rates, FormatChoice Format, IReadOnlyList<StreamSource> Sources)
 {
     private const int SparkSeconds = 10;
     private const int SparkBars = 60;
@@ -49,5 +51,5 @@ public sealed record StreamStatus(string Name, Ledger Ledger, IReadOnlyList<Lane
 
     /// <summary>Reads a stream.</summary>
     public static async Task<StreamStatus> ReadAsync(IReadableStream stream, CancellationToken cancellation) =>
-        new(stream.Name, stream.Ledger, stream.Positions, stream.RatePerSecond, await stream.FormatAsync(cancellation));
+        new(stream.Name, stream.Ledger, stream.Positions, stream.RatePerSecond, await stream.FormatAsync(cancellation), stream.Sources);
 }

@@ -16,7 +16,7 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
         CheckOrigins(settings.Server.Cors);
         foreach ((string name, StreamSettings stream) in settings.Streams)
         {
-            CheckStream($"Streams:{name}", name, stream);
+            CheckStream($"Streams:{name}", name, stream, settings.Server.Insecure);
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
         }
     }
 
-    private void CheckStream(string at, string name, StreamSettings stream)
+    private void CheckStream(string at, string name, StreamSettings stream, bool insecure)
     {
         if (StreamName.Fault(name) is { } fault)
         {
@@ -160,9 +160,14 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
 
         for (int i = 0; i < stream.Sources.Count; i++)
         {
-            if (SourceAddress.Parse(stream.Sources[i], out string wrong) is null)
+            if (SourceAddress.Parse(stream.Sources[i], out string wrong) is not { } source)
             {
-                Fault($"{at}:Sources:{i}", null, wrong, "See docs/guides/serve.md.");
+                Fault($"{at}:Sources:{i}", null, wrong, "See docs/guides/sources.md.");
+            }
+            else if (source is { Kind: SourceKind.TcpListener, Host.Length: > 0 } && !insecure && !IPAddress.IsLoopback(IPAddress.Parse(source.Host)))
+            {
+                Fault($"{at}:Sources:{i}", source.Text, "takes lines from everybody who can reach it: plain TCP knows no key.",
+                    "Listen on 127.0.0.1, take records over HTTP with a key, or say --insecure.");
             }
         }
 

@@ -143,6 +143,15 @@ public sealed class SettingsLoaderTests
         Assert.Contains(problem, Assert.Single(Faults(text)).Problem, StringComparison.Ordinal);
 
     [Fact]
+    public void A_tcp_listener_beyond_loopback_must_be_asked_for_by_name()
+    {
+        const string Text = """{ "Streams": { "web": { "Sources": ["listen://0.0.0.0:5140", "listen://127.0.0.1:5141"] } } }""";
+
+        Assert.Equal("Streams:web:Sources:0", Assert.Single(Faults(Text)).Key);
+        Assert.Equal(2, Load(Text, flags: ("Server:Insecure", "true", "--insecure")).Streams["web"].Sources.Count);
+    }
+
+    [Fact]
     public void A_file_that_was_named_and_is_not_there_is_a_fault() =>
         Assert.Equal("--config", Assert.Single(Assert.Throws<SettingsException>(
             () => SettingsLoader.Load("/no/such/tocsin.json", new Hashtable(), [], [])).Faults).Key);
