@@ -9,12 +9,12 @@ public sealed class Backoff(TimeProvider time, int seed)
     private readonly Random _random = new(seed);
     private TimeSpan _next = First;
 
-    /// <summary>The next waiting time.</summary>
-    public TimeSpan Next()
+    /// <summary>The next waiting time; at least what the other side asked for.</summary>
+    public TimeSpan Next(TimeSpan? asked = null)
     {
-        TimeSpan wait = _next * (0.5 + (_random.NextDouble() / 2));
+        TimeSpan drawn = _next * (0.5 + (_random.NextDouble() / 2));
         _next = _next * 2 < Longest ? _next * 2 : Longest;
-        return wait;
+        return asked > drawn ? asked.Value : drawn;
     }
 
     /// <summary>A try succeeded: start over.</summary>

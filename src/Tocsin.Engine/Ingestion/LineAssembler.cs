@@ -1,5 +1,5 @@
-using System.Text;
-using System.Text.Unicode;
+using System.Buffers;
+using Tocsin.Engine.Formats;
 using Tocsin.Engine.Streams;
 
 namespace Tocsin.Engine.Ingestion;
@@ -14,6 +14,7 @@ namespace Tocsin.Engine.Ingestion;
 public sealed class LineAssembler(int maxLineBytes)
 {
     private readonly byte[] _partial = new byte[maxLineBytes + 1];
+    private readonly ArrayBufferWriter<byte> _repaired = new();
     private int _kept;
     private bool _cut;
 
@@ -92,28 +93,18 @@ public sealed class LineAssembler(int maxLineBytes)
 
         if (line.Length > maxLineBytes)
         {
-            line = line[..CharacterBoundary(line, maxLineBytes)];
+            line = Utf8Repair.Cut(line, maxLineBytes);
             flags |= RecordFlags.Truncated;
         }
 
-        if (!Utf8.IsValid(line))
+        if (!Utf8Repair.IsValid(line))
         {
-            line = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line)); // rare: each bad sequence becomes U+FFFD
+            _repaired.ResetWrittenCount();
+            Utf8Repair.Repair(line, _repaired);
+            line = _repaired.WrittenSpan;
             flags |= RecordFlags.InvalidUtf8;
         }
 
         batch.Add(line, Position - 1, flags);
-    }
-
-    /// <summary>The last place at or before <paramref name="limit"/> where a character begins, so that the cut itself breaks none.</summary>
-    private static int CharacterBoundary(ReadOnlySpan<byte> line, int limit)
-    {
-        int at = limit;
-        while (at > limit - 4 && at > 0 && (line[at] & 0xC0) == 0x80)
-        {
-            at--;
-        }
-
-        return (line[at] & 0xC0) == 0x80 ? limit : at;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Tocsin.Commands.Reading;
+using Tocsin.Engine.Ingestion;
 using Tocsin.Terminal;
 
 namespace Tocsin.Commands.Sending;

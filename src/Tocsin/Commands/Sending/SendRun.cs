@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tocsin.Commands.Reading;
+using Tocsin.Engine.Ingestion;
 using Tocsin.Terminal;
 
 namespace Tocsin.Commands.Sending;
@@ -24,7 +25,7 @@ internal static class SendRun
         using SendProgress progress = new(request, client.Server, input, clock);
         string? source = null;
         long saved = clock.GetTimestamp();
-        Courier courier = new(client, new Backoff(names.Count == 0 ? 0 : SourceIdentity.Seed(names[0])), request.Rate, clock)
+        Courier courier = new(client, new Backoff(clock, names.Count == 0 ? 0 : SourceIdentity.Seed(names[0])), request.Rate, clock)
         {
             GiveUpAfter = request.GiveUpAfter,
             Postponed = progress.Postponed,

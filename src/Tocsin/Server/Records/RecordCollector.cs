@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Unicode;
+using Tocsin.Engine.Formats;
 using Tocsin.Engine.Streams;
 
 namespace Tocsin.Server.Records;
@@ -111,7 +112,7 @@ internal sealed class RecordCollector(RecordBatch batch, int maxLineBytes, int m
             escaped = escaped.ToArray();
         }
 
-        if (Utf8Text.Unescape(escaped, scratch))
+        if (JsonText.Unescape(escaped, scratch))
         {
             flags |= RecordFlags.InvalidUtf8;
         }
@@ -123,7 +124,7 @@ internal sealed class RecordCollector(RecordBatch batch, int maxLineBytes, int m
     {
         if (line.Length > maxLineBytes)
         {
-            line = Utf8Text.Cut(line, maxLineBytes);
+            line = Utf8Repair.Cut(line, maxLineBytes);
             flags |= RecordFlags.Truncated;
         }
 
@@ -133,7 +134,7 @@ internal sealed class RecordCollector(RecordBatch batch, int maxLineBytes, int m
             flags |= RecordFlags.InvalidUtf8;
             if (line.Length > maxLineBytes)
             {
-                line = Utf8Text.Cut(line, maxLineBytes);
+                line = Utf8Repair.Cut(line, maxLineBytes);
                 flags |= RecordFlags.Truncated;
             }
         }
@@ -165,7 +166,7 @@ internal sealed class RecordCollector(RecordBatch batch, int maxLineBytes, int m
     private ReadOnlySpan<byte> Repaired(ReadOnlySpan<byte> text)
     {
         ArrayBufferWriter<byte> scratch = Scratch();
-        Utf8Text.Repair(text, scratch);
+        Utf8Repair.Repair(text, scratch);
         return scratch.WrittenSpan;
     }
 

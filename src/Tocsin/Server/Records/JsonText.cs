@@ -4,38 +4,9 @@ using System.Text;
 
 namespace Tocsin.Server.Records;
 
-/// <summary>Makes UTF-8 of what is not quite UTF-8. Only lines that need it come here.</summary>
-internal static class Utf8Text
+/// <summary>The text that a JSON string stands for. Only strings with escapes come here.</summary>
+internal static class JsonText
 {
-    /// <summary>Writes the text with each sequence that is not UTF-8 as U+FFFD (as Unicode recommends: one for each maximal subpart).</summary>
-    public static void Repair(ReadOnlySpan<byte> text, ArrayBufferWriter<byte> destination)
-    {
-        while (text.Length > 0)
-        {
-            Rune.DecodeFromUtf8(text, out Rune rune, out int consumed);
-            destination.Advance(rune.EncodeToUtf8(destination.GetSpan(4)));
-            text = text[consumed..];
-        }
-    }
-
-    /// <summary>The longest prefix of at most <paramref name="length"/> bytes that does not cut a character.</summary>
-    public static ReadOnlySpan<byte> Cut(ReadOnlySpan<byte> text, int length)
-    {
-        if (text.Length <= length)
-        {
-            return text;
-        }
-
-        int end = length;
-        while (end > length - 4 && end > 0 && (text[end] & 0xC0) == 0x80)
-        {
-            end--;
-        }
-
-        // Four continuation bytes in a row are no character anyway: then the limit itself is as good a place.
-        return text[..(end > length - 4 ? end : length)];
-    }
-
     /// <summary>Writes what a JSON string stands for. Half a surrogate pair becomes U+FFFD.</summary>
     /// <param name="escaped">The characters between the quotes of a string that <see cref="JsonSyntax"/> has passed.</param>
     /// <param name="destination">Takes the text.</param>
