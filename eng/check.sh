@@ -18,6 +18,9 @@ dotnet format whitespace Tocsin.slnx --no-restore --verify-no-changes
 step 'build'
 dotnet build Tocsin.slnx -c Release --no-restore --nologo -v q -clp:NoSummary
 
+step 'launcher'
+./tocsin --version
+
 step 'test'
 status=0
 dotnet test Tocsin.slnx -c Release --no-build --nologo -v q \
