@@ -34,6 +34,21 @@ public sealed class FileSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task Files_of_a_folder_that_share_nothing_but_their_extension_are_all_followed()
+    {
+        Write("a.log", "short\n");
+        Write("access.log", "six letters\n");
+        Write("server-1.log", "six other letters and a number\n");
+        using CancellationTokenSource stop = new();
+        Task run = Source("*.log").RunAsync(stop.Token);
+
+        Assert.Equal(["short", "six letters", "six other letters and a number"], (await _sink.WaitForAsync(3)).Order());
+
+        await stop.CancelAsync();
+        await run;
+    }
+
+    [Fact]
     public async Task A_folder_that_is_not_there_yet_is_waited_for()
     {
         string later = Path.Combine(_folder, "later");

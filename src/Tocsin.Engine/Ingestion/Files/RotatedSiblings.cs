@@ -91,10 +91,11 @@ internal static class RotatedSiblings
     /// <summary><c>app.log.1</c>, <c>app.log-20260301</c>, <c>app-20260301.log</c>, <c>app.1.log</c>; never <c>app-server.log</c> or <c>app.log.gz</c>.</summary>
     internal static bool IsRotationOf(string candidate, string name, string stem)
     {
+        string extension = Path.GetExtension(name);
         string added = candidate.StartsWith(name, StringComparison.Ordinal)
             ? candidate[name.Length..]
-            : candidate.EndsWith(Path.GetExtension(name), StringComparison.Ordinal)
-                ? candidate[stem.Length..^Path.GetExtension(name).Length]
+            : candidate.Length > name.Length && candidate.StartsWith(stem, StringComparison.Ordinal) && candidate.EndsWith(extension, StringComparison.Ordinal)
+                ? candidate[stem.Length..^extension.Length]
                 : "?";
         return added is ".old" or "~"
             || (added.Length > 1 && added[0] is '.' or '-' or '_'
