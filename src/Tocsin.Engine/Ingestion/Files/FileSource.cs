@@ -13,6 +13,7 @@ public sealed class FileSource(
     private readonly SourceProgress _progress = new();
     private readonly SortedDictionary<string, FileFollower> _followers = new(StringComparer.Ordinal);
     private readonly byte[] _buffer = new byte[512 * 1024]; // one thread steps all followers, so they share it
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _looked;
 
     /// <inheritdoc/>
@@ -20,6 +21,9 @@ public sealed class FileSource(
 
     /// <inheritdoc/>
     public SourceStatus Status => _progress.Status;
+
+    /// <summary>Ends when everything that was there at the start has been read and appended, and nothing was left to read for once.</summary>
+    public Task CaughtUp => _caughtUp.Task;
 
     /// <inheritdoc/>
     public async Task RunAsync(CancellationToken cancellation)
@@ -36,6 +40,7 @@ public sealed class FileSource(
                 bool progressed = await StepAsync(cancellation).ConfigureAwait(false);
                 if (!progressed)
                 {
+                    _caughtUp.TrySetResult();
                     await Task.Delay(Poll, time, cancellation).ConfigureAwait(false);
                 }
             }

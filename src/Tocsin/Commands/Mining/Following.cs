@@ -10,6 +10,7 @@ internal sealed class Following
 {
     private readonly List<FileSource> _sources = [];
     private readonly List<string> _names = [];
+    private readonly LogMining _mining;
     private readonly TimeProvider _clock;
     private readonly long _initialBytes;
     private long _caughtUpTicks;
@@ -19,6 +20,7 @@ internal sealed class Following
     /// <param name="clock">Paces looking.</param>
     public Following(LogMining mining, IReadOnlyList<string> files, TimeProvider clock)
     {
+        _mining = mining;
         _clock = clock;
         foreach (string file in files)
         {
@@ -44,18 +46,7 @@ internal sealed class Following
     public long Bytes => _sources.Sum(static source => source.Status.Bytes);
 
     /// <summary>When everything that was there at the start had been read (UTC ticks); null before. What is seen later is new.</summary>
-    public long? CaughtUpTicks
-    {
-        get
-        {
-            if (_caughtUpTicks == 0 && IsAny && Bytes >= _initialBytes)
-            {
-                _caughtUpTicks = _clock.GetUtcNow().UtcTicks;
-            }
-
-            return _caughtUpTicks == 0 ? null : _caughtUpTicks;
-        }
-    }
+    public long? CaughtUpTicks => Interlocked.Read(ref _caughtUpTicks) is > 0 and long ticks ? ticks : null;
 
     /// <summary>What it does, in a few words.</summary>
     public string Detail =>
@@ -65,7 +56,23 @@ internal sealed class Following
 
     /// <summary>Runs until cancelled, then ends without an exception; at once when nothing is followed.</summary>
     public async Task RunAsync(CancellationToken cancellation) =>
-        await Task.WhenAll(_sources.Select(source => Task.Run(() => source.RunAsync(cancellation), CancellationToken.None)));
+        await Task.WhenAll([.. _sources.Select(source => Task.Run(() => source.RunAsync(cancellation), CancellationToken.None)), CatchUpAsync(cancellation)]);
+
+    /// <summary>Lines that wait for the choice of their header were there at the start as well: they are mined before the moment is noted.</summary>
+    private async Task CatchUpAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.WhenAll(_sources.Select(static source => source.CaughtUp)).WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
+        _mining.Settle();
+        Interlocked.Exchange(ref _caughtUpTicks, _clock.GetUtcNow().UtcTicks);
+    }
 
     /// <summary>Takes what a follower reads; durable at once, since nothing is kept.</summary>
     private sealed class MiningSink(LogMining mining, MinedLog log) : IRecordSink

@@ -71,6 +71,15 @@ internal sealed class LogMining
         }
     }
 
+    /// <summary>Mines the lines that wait for more to choose their header by.</summary>
+    public void Settle()
+    {
+        lock (_gate)
+        {
+            _logs.ForEach(Decide);
+        }
+    }
+
     /// <summary>Takes no more: what is on its way from a reader that has not noticed yet is dropped. The table stays.</summary>
     public void Stop()
     {

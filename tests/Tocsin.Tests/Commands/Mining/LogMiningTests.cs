@@ -68,6 +68,27 @@ public sealed class LogMiningTests : IDisposable
         Assert.Equal("beta has more words", Assert.Single(fresh).Text);
     }
 
+    [Fact]
+    public async Task What_comes_later_is_new_although_nobody_looks_at_the_table_and_a_whole_folder_is_followed()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "a.log"), "alpha one\n");
+        await File.WriteAllTextAsync(Path.Combine(_folder, "access.log"), "gamma is here already\n");
+        LogMining mining = new(new MiningSetup(Format: null, new MinerOptions()), TimeProvider.System); // its lines wait for a choice
+        Following following = new(mining, [Path.Combine(_folder, "*.log")], TimeProvider.System);
+        using CancellationTokenSource stop = new();
+        Task running = following.RunAsync(stop.Token);
+        await Until(() => following.CaughtUpTicks is not null);
+        Assert.Equal(2, mining.Lines);
+
+        await File.AppendAllTextAsync(Path.Combine(_folder, "a.log"), "alpha two\nbeta has more words\n");
+        await Until(() => mining.Lines == 4);
+        await stop.CancelAsync();
+        await running.WaitAsync(Limit);
+
+        MinedTemplate[] fresh = [.. mining.View().Templates.Where(template => template.FirstTicks > following.CaughtUpTicks)];
+        Assert.Equal("beta has more words", Assert.Single(fresh).Text);
+    }
+
     private static void Feed(LogMining mining, MinedLog log, byte[] text)
     {
         using LineReader reader = new(new MemoryStream(text));
