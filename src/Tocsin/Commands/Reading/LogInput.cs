@@ -15,6 +15,9 @@ internal sealed class LogInput : IDisposable
     private const byte GzipSecond = 0x8b;
     private const int ReadAhead = 256 * 1024;
 
+    private readonly Lock _gate = new();
+    private long? _readWhenClosed;
+
     private LogInput(string name, string? path, Stream raw, long? totalBytes)
     {
         Name = name;
@@ -35,8 +38,17 @@ internal sealed class LogInput : IDisposable
     /// <summary>Bytes on disk; null where there is no end to be known.</summary>
     public long? TotalBytes { get; }
 
-    /// <summary>Bytes on disk that were read.</summary>
-    public long BytesRead => TotalBytes is null ? 0 : Raw.Position;
+    /// <summary>Bytes on disk that were read. Also for a log that is closed, and while another thread closes it: who shows progress need not know.</summary>
+    public long BytesRead
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return TotalBytes is null ? 0 : _readWhenClosed ?? Raw.Position;
+            }
+        }
+    }
 
     /// <summary>Opens it. Throws <see cref="CommandException"/> (3) when it is not there or may not be read.</summary>
     public static LogInput Open(string argument)
@@ -107,7 +119,14 @@ internal sealed class LogInput : IDisposable
         return IsGzip(magic) ? new GZipStream(new BufferedStream(whole, ReadAhead), CompressionMode.Decompress) : whole;
     }
 
-    public void Dispose() => Raw.Dispose();
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            _readWhenClosed ??= TotalBytes is null ? 0 : Raw.Position;
+            Raw.Dispose();
+        }
+    }
 
     private static bool IsGzip(byte[] magic) => magic is [GzipFirst, GzipSecond, ..];
 
