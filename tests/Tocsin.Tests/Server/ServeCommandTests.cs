@@ -118,6 +118,7 @@ public sealed class ServeCommandTests : IDisposable
         Assert.Equal(3, await server.ExitAsync());
         Assert.Contains($"Port {port}", server.Errors, StringComparison.Ordinal);
         Assert.Contains("--listen", server.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", server.Errors, StringComparison.Ordinal); // one plain sentence, no stack trace before it
     }
 
     [Fact]
