@@ -38,7 +38,7 @@ internal static class TemplateTableView
             ];
             if (rate is not null)
             {
-                fields.Add(new(Human.Rate(rate(template)), Ink.Quiet));
+                fields.Add(new(live ? Human.Rate(rate(template)) : Human.Frequency(rate(template)), Ink.Quiet));
             }
 
             fields.Add(template.Text.Length == 0 ? new("(an empty line)", Ink.Quiet) : new(Printable.Line(template.Text), Ink.Template));

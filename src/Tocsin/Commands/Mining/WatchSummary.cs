@@ -22,13 +22,13 @@ internal static class WatchSummary
         string speed = following.IsAny ? "" : $" ({Human.Rate(view.Counts.Lines / Math.Max(took.TotalSeconds, 0.001))})";
         output.WriteLine($"{logs}: {Human.Count(view.Counts.Lines, "line").With(Ink.Strong, screen.Colors)}, "
             + $"{Human.Count(view.Templates.Count, "template").With(Ink.Strong, screen.Colors)}, {Human.Duration(took)}{speed}");
-        foreach (string line in Formats(view).Concat(Span(view)))
+        foreach (string line in Formats(view).Concat(Span(view, took)))
         {
             output.WriteLine(Cells.Fit(line, screen.Width).With(Ink.Quiet, screen.Colors));
         }
 
         output.WriteLine();
-        double seconds = Math.Max((view.EventSpan ?? took).TotalSeconds, 1);
+        double seconds = Math.Max((view.EventSpan ?? took).TotalSeconds, 0.001);
         int rows = screen.Height > 0 ? Math.Max(MostRowsOnTerminal, screen.Height - 8) : int.MaxValue;
         List<MinedTemplate> shown = [.. view.Templates.Take(rows)];
         bool IsNew(MinedTemplate template) => template.FirstTicks > following.CaughtUpTicks;
@@ -55,8 +55,9 @@ internal static class WatchSummary
         return view.Formats.Count <= MostFormats ? reasons : reasons.Take(MostFormats).Append("…");
     }
 
-    private static IEnumerable<string> Span(MiningView view) =>
-        view.EventSpan is { } span ? [$"rates are over the {Human.Duration(span)} of the log's own time"] : [];
+    private static IEnumerable<string> Span(MiningView view, TimeSpan took) => view.EventSpan is { } span
+        ? [$"rates are over the {Human.Duration(span)} of the log's own time"]
+        : view.Counts.Lines > 0 ? [$"rates are over the {Human.Duration(took)} of the watch: no times are known from the lines"] : [];
 
     private static IEnumerable<string> Remarks(MiningView view, Func<MinedTemplate, bool> isNew)
     {

@@ -9,6 +9,24 @@ public sealed class WatchRunTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
+    public async Task Rates_of_a_slow_log_are_over_its_own_time_in_a_unit_that_says_something()
+    {
+        string summary = await WatchAsync(string.Concat(Enumerable.Range(0, 48).Select(static hour =>
+            $"2026-03-{1 + (hour / 24):00} {hour % 24:00}:00:00,000 INFO [main] app.Main - still here\n")));
+
+        Assert.Contains("over the 47h 00m of the log's own time", summary, StringComparison.Ordinal);
+        Assert.Contains("1.0/h  still here", summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_without_times_says_what_its_rates_are_over()
+    {
+        string summary = await WatchAsync("hello\nhello\n");
+
+        Assert.Contains("of the watch: no times are known from the lines", summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Several_logs_are_read_one_after_the_other_into_one_table()
     {
         string summary = await WatchAsync("hello\nhello\n", "", "hello\n");
