@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -32,6 +33,9 @@ public sealed class RecordBatch
 
     /// <summary>Bytes of all payloads.</summary>
     public int PayloadBytes => _payloads.WrittenCount;
+
+    /// <summary>Bytes of memory that the records take: their payloads and what is noted about each. A record without a payload takes some, too.</summary>
+    public long HeldBytes => PayloadBytes + ((long)Count * Unsafe.SizeOf<Entry>());
 
     /// <summary>Records that were refused; they enter the ledger with this batch.</summary>
     public int Rejected { get; set; }

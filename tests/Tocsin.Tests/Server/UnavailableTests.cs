@@ -100,4 +100,14 @@ public sealed class UnavailableTests
             HttpStatusCode.ServiceUnavailable, "server_busy", await server.PostAsync("web", string.Concat(Enumerable.Repeat(new string('x', 1000) + "\n", 2000))));
         Assert.Equal(1, (await server.SendAsync("web", "line\n")).GetProperty("accepted").GetInt32());
     }
+
+    [Fact]
+    public async Task Empty_lines_take_memory_too_and_are_counted_with_it()
+    {
+        await using ServerUnderTest server = await ServerUnderTest.StartAsync(
+            new TocsinSettings { Server = new ServerSettings { Limits = new LimitSettings { BufferedBytes = 1 << 20 } } });
+
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "server_busy", await server.PostAsync("web", new string('\n', 200_000)));
+        Assert.Equal(1000, (await server.SendAsync("web", new string('\n', 1000))).GetProperty("accepted").GetInt32());
+    }
 }

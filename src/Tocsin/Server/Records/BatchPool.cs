@@ -9,7 +9,7 @@ internal sealed class BatchPool(long maxBufferedBytes)
     private const int Kept = 16;
 
     // A batch never gives memory back; one that has grown beyond this is left to the garbage collector.
-    private const int KeptBytes = 2 << 20;
+    private const int KeptBytes = 3 << 20;
 
     private readonly ConcurrentBag<RecordBatch> _batches = [];
     private long _buffered;
@@ -24,7 +24,7 @@ internal sealed class BatchPool(long maxBufferedBytes)
 
     public void Return(RecordBatch batch)
     {
-        if (batch.PayloadBytes <= KeptBytes && _batches.Count < Kept)
+        if (batch.HeldBytes <= KeptBytes && _batches.Count < Kept)
         {
             batch.Clear();
             _batches.Add(batch);

@@ -103,7 +103,7 @@ internal sealed class RecordBody(IBodyParser parser, RecordCollector collector, 
                 413, "too_many_records", $"The body has more than {limits.BatchRecords} records.", "Send smaller batches, or raise Server:Limits:BatchRecords.");
         }
 
-        long growth = batch.PayloadBytes - _reserved;
+        long growth = batch.HeldBytes - _reserved;
         if (!pool.TryReserve(growth))
         {
             return new RequestFault(
