@@ -110,6 +110,8 @@ public sealed class DiskFailureTests : IDisposable
         await stream.AppendAsync(StreamBench.Lines("on"));
         await StreamBench.SettledAsync(stream);
 
+        // The appender begins the next segment after it has answered: it is done with that when the stream is closed.
+        await stream.DisposeAsync();
         Assert.Equal(5, _bench.Processor.Seen.Count);
         Assert.True(_disk.ListFiles(_bench.LaneFolder).Count > 1);
         Assert.All(_disk.ListFiles(_bench.LaneFolder), name => Assert.EndsWith(".seg", name, StringComparison.Ordinal));
