@@ -123,5 +123,7 @@ internal sealed partial class Appender
 
     private JournalStoppedException Stopped() => new(
         $"The journal of stream '{_place.Stream}' has stopped and takes no more records: {_stopped!.Message} "
-        + "What was acknowledged is kept. Restart the server once the disk is sound.", _stopped);
+        + (_stopped is FileNotFoundException
+            ? "What was acknowledged before went with it. Stop the server, put the data folder back from where it went, and start again."
+            : "What was acknowledged is kept. Restart the server once the disk is sound."), _stopped);
 }

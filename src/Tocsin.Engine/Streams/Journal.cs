@@ -59,6 +59,13 @@ internal sealed class Journal : IDisposable
             StreamMetrics.Synced(_place.Stream, _place.Time.GetElapsedTime(start));
             _syncedBefore = after.Next;
         }
+
+        // A file that was removed takes writes and syncs as ever, and all of it is gone when it is closed.
+        if (!_place.Files.FileExists(Segments.Newest.Path))
+        {
+            throw new FileNotFoundException(
+                $"'{Segments.Newest.Path}' is no longer there: somebody has removed or renamed the journal under the running server.", Segments.Newest.Path);
+        }
     }
 
     /// <summary>Hands what was written to readers.</summary>

@@ -5,10 +5,11 @@ namespace Tocsin.Engine.Streams;
 public sealed partial class LogStream
 {
     private LogStream(
-        string name, IFileSystem files, Journal journal, AppendGate gate, LaneLedger ledger, Appender appender, ILaneProcessor processor, Lane lane)
+        string name, IFileSystem files, string folder, Journal journal, AppendGate gate, LaneLedger ledger, Appender appender, ILaneProcessor processor, Lane lane)
     {
         Name = name;
         _files = files;
+        _folder = folder;
         _journal = journal;
         _gate = gate;
         _ledger = ledger;
@@ -59,7 +60,7 @@ public sealed partial class LogStream
         AppendGate gate = new(setup.Name, setup.Options, setup.Time, start.Pending);
         Appender appender = new(place, journal, gate, ledger, setup.FirstBatch);
         Lane lane = new(place, setup, processor, state, recovered, journal, appender, gate, ledger);
-        LogStream stream = new(setup.Name, setup.Files, journal, gate, ledger, appender, processor, lane);
+        LogStream stream = new(setup.Name, setup.Files, place.Folder, journal, gate, ledger, appender, processor, lane);
         appender.Start();
         lane.Start();
         StreamMetrics.Opened(stream);

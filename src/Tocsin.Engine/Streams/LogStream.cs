@@ -8,7 +8,9 @@ namespace Tocsin.Engine.Streams;
 /// </summary>
 public sealed partial class LogStream : IRecordSink, IAsyncDisposable
 {
+    private readonly Lock _probing = new();
     private readonly IFileSystem _files;
+    private readonly string _folder;
     private readonly Journal _journal;
     private readonly AppendGate _gate;
     private readonly LaneLedger _ledger;
@@ -98,6 +100,18 @@ public sealed partial class LogStream : IRecordSink, IAsyncDisposable
         CheckLane(lane);
         return JournalReplay.Run(_files, _journal.Segments, processor, from, Math.Min(to, _journal.Durable), cancellation);
     }
+
+    /// <summary>
+    /// Whether the disk has room for an append of usual size: how one who waits learns that a full disk is full no longer, without
+    /// a record of his own. Any thread may ask; throws <see cref="IOException"/> when the disk fails otherwise.
+    /// </summary>
+    public Task<bool> HasRoomAsync() => Task.Run(() =>
+    {
+        lock (_probing)
+        {
+            return JournalRoom.IsThere(_files, _folder);
+        }
+    });
 
     /// <summary>Stops taking records, processes what is durable, writes a last checkpoint and closes the files.</summary>
     public async ValueTask DisposeAsync()

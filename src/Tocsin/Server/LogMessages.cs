@@ -27,6 +27,9 @@ internal static partial class LogMessages
     [LoggerMessage(1013, LogLevel.Error, "Stream '{Stream}' did not close cleanly")]
     public static partial void StreamNotClosed(ILogger logger, string stream, Exception exception);
 
+    [LoggerMessage(1014, LogLevel.Error, "Stream '{Stream}' cannot be begun, and its records were refused: {Reason}")]
+    public static partial void StreamNotCreated(ILogger logger, string stream, string reason, Exception exception);
+
     [LoggerMessage(1020, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(ILogger logger, string method, PathString path, Exception exception);
 

@@ -22,7 +22,7 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
     private readonly List<(IRecordSource Source, Task Run)> _sources = [];
     private RateHistory? _rates;
     private volatile bool _undecided;
-    private volatile string? _journalFault;
+    private volatile JournalStoppedException? _journalFault;
     private Task _counting = Task.CompletedTask;
     private long _headerMisses;
     private TemplateTable? _table;
@@ -111,7 +111,7 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
         }
         catch (JournalStoppedException stopped)
         {
-            _journalFault = stopped.Message;
+            _journalFault = stopped;
             throw;
         }
     }
@@ -120,13 +120,15 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
     /// <param name="patience">How long the lane may take to answer.</param>
     public async Task<string?> FaultAsync(TimeSpan patience)
     {
-        if (_journalFault is { } fault)
-        {
-            return fault;
-        }
-
         try
         {
+            // Senders may wait for this answer before they send again: a full disk must not wait for them.
+            if (_journalFault is { } fault && !(fault.InnerException is DiskFullException && await Log.HasRoomAsync().WaitAsync(patience, _time)))
+            {
+                return fault.Message;
+            }
+
+            _journalFault = null;
             await FormatAsync().WaitAsync(patience, _time);
             return null;
         }
@@ -134,7 +136,7 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
         {
             return $"the lane has not answered for {patience.TotalSeconds:0} s";
         }
-        catch (Exception exception) when (exception is JournalStoppedException or ObjectDisposedException)
+        catch (Exception exception) when (exception is JournalStoppedException or ObjectDisposedException or IOException)
         {
             return exception.Message;
         }

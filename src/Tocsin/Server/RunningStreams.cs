@@ -73,6 +73,7 @@ public sealed class RunningStreams : IAsyncDisposable
 
     /// <summary>A stream by name, created with default options when it is not there.</summary>
     /// <exception cref="RequestFaultException">The name cannot be a stream's, or there are as many streams as there may be.</exception>
+    /// <exception cref="JournalStoppedException">Its journal cannot be begun.</exception>
     public async Task<RunningStream> GetOrCreateAsync(string name, CancellationToken cancellation = default)
     {
         if (StreamName.Fault(name) is { } fault)
@@ -101,8 +102,14 @@ public sealed class RunningStreams : IAsyncDisposable
                     403, "too_many_streams", $"There are {most} streams, and there may be no more.", "Send to one of them, or raise Server:Limits:Streams."));
             }
 
+            RunningStream created = await AddAsync(name, CancellationToken.None);
             LogMessages.StreamCreated(_logger, name);
-            return await AddAsync(name, CancellationToken.None);
+            return created;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JournalCorruptException)
+        {
+            LogMessages.StreamNotCreated(_logger, name, failure.Message, failure);
+            throw new JournalStoppedException($"Stream '{name}' cannot be begun: {failure.Message}", failure);
         }
         finally
         {

@@ -24,10 +24,41 @@ public sealed class UnavailableTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.StartsWith("web: ", (await ServerUnderTest.ReadAsync(ready)).GetProperty("reasons")[0].GetString(), StringComparison.Ordinal);
 
+        // Whoever sends only to a server that is ready must learn it without sending.
         disk.IsFull = false;
+        Assert.Equal("ready", (await server.GetAsync("/health/ready")).GetProperty("status").GetString());
         await server.SendAsync("web", "after\n");
         Assert.Equal(["before", "after"], await server.LinesAsync("web"));
-        Assert.Equal("ready", (await server.GetAsync("/health/ready")).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_stream_that_cannot_be_begun_on_a_full_disk_is_503_and_begins_once_there_is_room()
+    {
+        var disk = new FailingDisk { IsFull = true };
+        await using ServerUnderTest server = await ServerUnderTest.StartAsync(disk);
+
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "journal_stopped", await server.PostAsync("web", "refused\n"));
+        Assert.Empty(server.Server.Streams.All);
+
+        disk.IsFull = false;
+        await server.SendAsync("web", "taken\n");
+        Assert.Equal(["taken"], await server.LinesAsync("web"));
+    }
+
+    [Fact]
+    public async Task Records_are_not_acknowledged_into_a_journal_that_somebody_has_removed()
+    {
+        await using ServerUnderTest server = await ServerUnderTest.StartAsync();
+        await server.SendAsync("web", "before\n");
+
+        Directory.Delete(Path.Combine(server.Folder, "streams", "web"), recursive: true);
+
+        using HttpResponseMessage refused = await server.PostAsync("web", "would be lost\n");
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "journal_stopped", refused);
+        Assert.Contains("is no longer there", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using HttpResponseMessage ready = await server.Client.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Equal(1, (await server.GetAsync("/api/v1/streams/web")).GetProperty("ledger").GetProperty("received").GetInt64());
     }
 
     [Fact]
