@@ -18,10 +18,9 @@ internal sealed class SettingsBinder(List<SettingFault> faults)
     private object BindRecord(Type type, SettingNode node)
     {
         object record = Activator.CreateInstance(type)!;
-        if (node.Value is not null && !node.HasChildren)
+        if (node.Value is not null)
         {
-            Fault(node, false, "must be a group of settings, not one value.", $"Write it as {{…}} with some of: {Names(type)}.");
-            return record;
+            NotOneValue(node, Names(type));
         }
 
         foreach ((string name, SettingNode child) in node.Children)
@@ -67,6 +66,11 @@ internal sealed class SettingsBinder(List<SettingFault> faults)
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
         {
             Type element = type.GenericTypeArguments[1];
+            if (node.Value is not null)
+            {
+                NotOneValue(node, "names of your own");
+            }
+
             var map = (IDictionary)Activator.CreateInstance(
                 typeof(Dictionary<,>).MakeGenericType(typeof(string), element), StringComparer.OrdinalIgnoreCase)!;
             foreach ((string name, SettingNode child) in node.Children)
@@ -111,6 +115,11 @@ internal sealed class SettingsBinder(List<SettingFault> faults)
             }
 
             return list;
+        }
+
+        if (node.Value is { Length: > 0 })
+        {
+            Fault(node, false, "must be a list, not one value.", $"Write {node.Key}:0, {node.Key}:1, …");
         }
 
         foreach ((string name, SettingNode child) in node.Children.OrderBy(c => int.TryParse(c.Key, out int i) ? i : int.MaxValue))
@@ -186,6 +195,9 @@ internal sealed class SettingsBinder(List<SettingFault> faults)
             ? Convert.ChangeType(value, type, CultureInfo.InvariantCulture)
             : Fault(node, true, $"is not a {kind} that fits.", string.Create(CultureInfo.InvariantCulture, $"Write {range.Least} to {range.Most}."));
     }
+
+    private void NotOneValue(SettingNode node, string names) =>
+        Fault(node, false, "must be a group of settings, not one value.", $"Write it as {{…}} with some of: {names}.");
 
     private object? Fault(SettingNode node, bool withValue, string problem, string remedy)
     {

@@ -9,6 +9,11 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
 {
     public void Check(TocsinSettings settings)
     {
+        if (settings.Data.Length == 0)
+        {
+            Fault("Data", "", "is empty.", "Name a folder: /var/lib/tocsin.");
+        }
+
         CheckKeys(settings.Server);
         CheckTls(settings.Server.Tls);
         CheckAddresses(settings);

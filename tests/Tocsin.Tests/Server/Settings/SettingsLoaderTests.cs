@@ -151,6 +151,24 @@ public sealed class SettingsLoaderTests
         Assert.Equal(2, Load(Text, flags: ("Server:Insecure", "true", "--insecure")).Streams["web"].Sources.Count);
     }
 
+    [Theory]
+    [InlineData("TOCSIN__SERVER", "Server")]
+    [InlineData("TOCSIN__STREAMS", "Streams")]
+    [InlineData("TOCSIN__SERVER__KEYS", "Server:Keys")]
+    [InlineData("TOCSIN__STREAMS__WEB__SOURCES", "Streams:web:Sources")]
+    public void A_value_that_nothing_reads_is_a_fault_and_hides_no_other(string variable, string key)
+    {
+        const string File =
+            """{ "Server": { "Listen": "nowhere", "Keys": [{ "Name": "a", "Role": "read", "Key": "0123456789abcdef" }] }, "Streams": { "web": { "Sources": ["-"] } } }""";
+        string[] faults = [.. Faults(File, new() { [variable] = "5" }).Select(fault => fault.Key)];
+
+        Assert.Contains(key, faults, StringComparer.OrdinalIgnoreCase);
+        Assert.Contains("Server:Listen", faults, StringComparer.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_data_folder_without_a_name_is_a_fault() => Assert.Equal("Data", Assert.Single(Faults("""{ "Data": "" }""")).Key);
+
     [Fact]
     public void A_file_that_was_named_and_is_not_there_is_a_fault() =>
         Assert.Equal("--config", Assert.Single(Assert.Throws<SettingsException>(
