@@ -49,7 +49,8 @@ internal static class ListenerHost
         builder.Logging.AddProvider(parts.Log)
             .SetMinimumLevel((LogLevel)parts.LogSettings.Level)
             .AddFilter("Microsoft", parts.LogSettings.Level <= ProgramLogLevel.Debug ? LogLevel.Information : LogLevel.Warning)
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical); // what it logs as errors it throws as well, and we say it better
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical) // what it logs as errors it throws as well, and we say it better
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning); // it logs whole addresses, and somebody may have put a key into one
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
             .ConfigureKestrel(kestrel => Configure(kestrel, parts, endpoint));
         builder.Services.AddRouting();
