@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
 using Tocsin.Server.Http;
 
 namespace Tocsin.Server.Records;
@@ -31,6 +32,11 @@ internal static class SourceHeaders
             return null;
         }
 
+        if (name.Count > 1)
+        {
+            return new RequestFault(400, "bad_source", $"{Source} came {name.Count} times.", "Send it once.");
+        }
+
         return SourceFault(source!) ?? (long.TryParse(number.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out offset) && offset < long.MaxValue / 2
             ? null
             : new RequestFault(400, "bad_source", $"{Offset} is not a whole number from 0.", "Send the number of the first record of the request."));
@@ -38,7 +44,21 @@ internal static class SourceHeaders
 
     /// <summary>What is wrong with a source's name, or null.</summary>
     public static RequestFault? SourceFault(string source) =>
-        source.Length is > 0 and <= LongestSource && !source.Any(char.IsControl)
+        source is not ("." or "..") && source.Length is > 0 and <= LongestSource && !source.Any(char.IsControl)
             ? null
-            : new RequestFault(400, "bad_source", $"The source's name is empty, longer than {LongestSource} characters, or has control characters.", "Use a short, stable name of the sender.");
+            : new RequestFault(
+                400, "bad_source", $"The source's name is empty, longer than {LongestSource} characters, '.' or '..', or has control characters.",
+                "Use a short, stable name of the sender.");
+
+    /// <summary>
+    /// The source that the last part of a request's path names. Routing leaves <c>%2F</c> as it is, so that <c>a%2Fb</c> and <c>a%252Fb</c> would be
+    /// one name to it, and neither the sender's: what the client wrote says which.
+    /// </summary>
+    public static string OfPath(HttpContext context, string routed)
+    {
+        string target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        int query = target.IndexOf('?', StringComparison.Ordinal);
+        string path = query < 0 ? target : target[..query];
+        return routed.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]) : routed;
+    }
 }

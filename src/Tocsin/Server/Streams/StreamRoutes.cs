@@ -47,8 +47,9 @@ internal static class StreamRoutes
         });
     }
 
-    private static IResult GetSource(RunningStreams streams, string stream, string source)
+    private static IResult GetSource(HttpContext context, RunningStreams streams, string stream, string source)
     {
+        source = SourceHeaders.OfPath(context, source);
         if (SourceHeaders.SourceFault(source) is { } fault)
         {
             return new FaultResult(fault);

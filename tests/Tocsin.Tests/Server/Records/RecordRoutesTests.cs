@@ -227,11 +227,47 @@ public sealed class RecordRoutesTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("host:/var/log/a.log")]
+    [InlineData("a%2Fb")]
+    [InlineData("100 %?#&+;=")]
+    public async Task A_source_is_found_again_whatever_it_is_called(string source)
+    {
+        await _server.SendAsync("web", "0\n", "text/plain", ("Tocsin-Source", source), ("Tocsin-Offset", "7"));
+
+        JsonElement answer = await _server.GetAsync($"/api/v1/streams/web/sources/{Uri.EscapeDataString(source)}?x=/y");
+
+        Assert.Equal((source, 8), (answer.GetProperty("source").GetString(), answer.GetProperty("next_offset").GetInt64()));
+    }
+
+    [Fact]
+    public async Task Two_sources_in_one_request_are_400()
+    {
+        string answer = await ExchangeAsync(
+            "POST /api/v1/streams/web/records HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nConnection: close\r\n"
+            + "Tocsin-Source: a\r\nTocsin-Source: b\r\nTocsin-Offset: 0\r\nContent-Length: 4\r\n\r\nline");
+
+        Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
+        Assert.Contains("Tocsin-Source came 2 times", answer, StringComparison.Ordinal);
+    }
+
+    // What HttpClient would not send, or would make one of.
+    private async Task<string> ExchangeAsync(string request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, _server.Server.Address.Port);
+        await using NetworkStream stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request));
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync().WaitAsync(ServerUnderTest.Patience);
+    }
+
+    [Theory]
     [InlineData("Tocsin-Source", "a", null, null)]
     [InlineData("Tocsin-Offset", "1", null, null)]
     [InlineData("Tocsin-Source", "a", "Tocsin-Offset", "-1")]
     [InlineData("Tocsin-Source", "a", "Tocsin-Offset", "one")]
     [InlineData("Tocsin-Source", "", "Tocsin-Offset", "1")]
+    [InlineData("Tocsin-Source", "..", "Tocsin-Offset", "1")]
     public async Task Source_headers_that_make_no_sense_are_400(string first, string value, string? second, string? other)
     {
         (string, string)[] headers = second is null ? [(first, value)] : [(first, value), (second, other!)];
