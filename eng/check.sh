@@ -34,6 +34,12 @@ passed=$(count passed)
 failed=$(count failed)
 skipped=$(($(count total) - $(count executed)))
 
+if [ "$failed" -gt 0 ]; then
+  echo "failed:"
+  grep -h -A 14 'outcome="Failed"' "$results"/*.trx \
+    | grep -oE 'testName="[^"]*"|<Message>[^<]*|^   at Tocsin[^<]*' | sed -E 's/^testName=/\n/; s/^<Message>/    /' | head -200
+fi
+
 if [ "$skipped" -gt 0 ]; then
   echo "skipped, with the reason:"
   grep -h -A 6 'outcome="NotExecuted"' "$results"/*.trx \

@@ -29,6 +29,10 @@ internal static class ServerRun
                 static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             return ExitCode.Done;
         }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCode.Done; // told to stop while it was still starting
+        }
         catch (SettingsException faults)
         {
             foreach (SettingFault fault in faults.Faults)
