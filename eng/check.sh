@@ -36,13 +36,13 @@ skipped=$(($(count total) - $(count executed)))
 
 if [ "$failed" -gt 0 ]; then
   echo "failed:"
-  grep -h -A 14 'outcome="Failed"' "$results"/*.trx \
+  awk '/<UnitTestResult/ { failed = /outcome="Failed"/ } failed' "$results"/*.trx \
     | grep -oE 'testName="[^"]*"|<Message>[^<]*|^   at Tocsin[^<]*' | sed -E 's/^testName=/\n/; s/^<Message>/    /' | head -200
 fi
 
 if [ "$skipped" -gt 0 ]; then
   echo "skipped, with the reason:"
-  grep -h -A 6 'outcome="NotExecuted"' "$results"/*.trx \
+  awk '/<UnitTestResult/ { skipped = /outcome="NotExecuted"/ } skipped' "$results"/*.trx \
     | grep -oE 'testName="[^"]*"|<Message>[^<]*|<StdOut>[^<]*' | sed -E 's/^testName=//; s/^<(Message|StdOut)>/    /' | sort -u | head -100
   if [ "${CI:-}" = true ]; then
     echo "check: $skipped tests were skipped, and CI allows none: eng/setup.sh installs what they need" >&2
