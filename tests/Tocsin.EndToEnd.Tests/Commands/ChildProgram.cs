@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.IO.Pipes;
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Tocsin.EndToEnd.Tests.Commands;
 
@@ -9,6 +11,7 @@ internal sealed record Outcome(int Code, string Output, string Errors);
 /// <summary>The built program as a child process, killed when a test leaves it behind.</summary>
 internal sealed partial class ChildProgram : IAsyncDisposable
 {
+    private const nuint BytesInPipe = 0x541b; // FIONREAD
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
@@ -65,6 +68,15 @@ internal sealed partial class ChildProgram : IAsyncDisposable
     public Task UntilItReadsAsync(string path) =>
         Until(() => Directory.EnumerateFiles($"/proc/{_process.Id}/fd").Any(descriptor => new FileInfo(descriptor).LinkTarget == path));
 
+    /// <summary>Gives it one byte, which is neither a line nor a beginning by which to know gzip, and waits until it has taken it: now it waits for more.</summary>
+    public async Task UntilItWaitsForInputAsync()
+    {
+        SafePipeHandle pipe = ((AnonymousPipeClientStream)Input.BaseStream).SafePipeHandle;
+        await Input.WriteAsync('a');
+        await Input.FlushAsync();
+        await Until(() => Ioctl(pipe, BytesInPipe, out int waiting) == 0 && waiting == 0);
+    }
+
     /// <summary>Waits for something to become true, for a bounded time.</summary>
     public static async Task Until(Func<bool> condition)
     {
@@ -89,4 +101,7 @@ internal sealed partial class ChildProgram : IAsyncDisposable
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);
+
+    [LibraryImport("libc", EntryPoint = "ioctl")]
+    private static partial int Ioctl(SafePipeHandle file, nuint request, out int bytes);
 }

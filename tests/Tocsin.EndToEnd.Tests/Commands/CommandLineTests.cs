@@ -123,6 +123,19 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Ctrl_C_ends_a_sending_whose_pipe_says_nothing()
+    {
+        await using ChildProgram program = ChildProgram.Start("send", "-", "--to", "http://127.0.0.1:1");
+        await program.UntilItWaitsForInputAsync();
+
+        program.Interrupt();
+        Outcome outcome = await program.EndAsync();
+
+        Assert.Equal(130, outcome.Code);
+        Assert.Contains("Sent 0 lines", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Following_ends_well_by_Ctrl_C()
     {
         string log = Log(["2026-01-02 03:04:05 INFO one", "2026-01-02 03:04:06 INFO one"]);

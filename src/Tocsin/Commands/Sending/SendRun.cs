@@ -49,8 +49,9 @@ internal static class SendRun
                 offset = progress.GoOn(source, offset, remembered);
             }
 
-            LineBatcher batcher = Batcher(request, input);
-            long skipped = offset == 0 ? 0 : await batcher.SkipAsync(offset, cancellation);
+            // On threads of their own: a pipe that is silent blocks, and does not heed the token.
+            LineBatcher batcher = await Task.Run(() => Batcher(request, input), CancellationToken.None).WaitAsync(cancellation);
+            long skipped = offset == 0 ? 0 : await Task.Run(async () => await batcher.SkipAsync(offset, cancellation), CancellationToken.None).WaitAsync(cancellation);
             if (skipped < offset)
             {
                 progress.Shorter(skipped, offset);
