@@ -7,7 +7,21 @@ namespace Tocsin.Commands;
 /// <summary><c>tocsin keys new</c>: makes an API key. The key is shown once; the configuration keeps its hash.</summary>
 internal static class KeysCommand
 {
-    private static readonly Argument<Role> RoleOfKey = new("role") { Description = "What the key may do: ingest, read or admin" };
+    private static readonly Argument<Role> RoleOfKey = new("role")
+    {
+        Description = "What the key may do",
+        HelpName = "ingest|read|admin",
+        CustomParser = static result =>
+        {
+            if (Enum.TryParse(result.Tokens[0].Value, ignoreCase: true, out Role role) && Enum.IsDefined(role))
+            {
+                return role;
+            }
+
+            result.AddError($"'{result.Tokens[0].Value}' is not a role. Roles are ingest, read and admin.");
+            return default;
+        },
+    };
     private static readonly Option<string> Name = new("--name") { Description = "What the key is called in logs (default: the role)" };
 
     public static Command Create()

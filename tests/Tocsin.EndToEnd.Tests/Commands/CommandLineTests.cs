@@ -54,6 +54,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("send", "x.log", "--to", "ftp://example.org")]
     [InlineData("send", "x.log", "--to", "http://example.org", "--rate", "0")]
     [InlineData("frobnicate")]
+    [InlineData("keys", "new", "emperor")]
     public async Task Wrong_usage_is_2_with_a_hint_and_nothing_on_standard_output(params string[] arguments)
     {
         Outcome outcome = await ChildProgram.RunAsync(arguments);
@@ -61,6 +62,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(2, outcome.Code);
         Assert.Empty(outcome.Output);
         Assert.Contains("--help'", outcome.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Tocsin.", outcome.Errors, StringComparison.Ordinal); // no names of types
     }
 
     [Theory]
@@ -157,7 +159,8 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(0, outcome.Code);
         string[] groups = [.. outcome.Output.TrimEnd('\n').Split('\n').Select(static line => JsonDocument.Parse(line).RootElement.GetProperty("group").GetString()!).Distinct()];
-        Assert.Equal(["machine", "data folder", "ports", "optional parts"], groups);
+        Assert.Equal(["machine", "data folder", "ports", "optional parts", "for later versions"], groups);
+        Assert.DoesNotContain("--facade", outcome.Output, StringComparison.Ordinal); // this version has none to give a port to
     }
 
     [Fact]

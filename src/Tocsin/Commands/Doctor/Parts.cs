@@ -4,10 +4,14 @@ using System.Runtime.InteropServices;
 
 namespace Tocsin.Commands.Doctor;
 
-/// <summary>Looks for the optional parts: programs and libraries that some jobs need, each with its Debian package.</summary>
+/// <summary>
+/// Looks for the optional parts: programs and libraries that some jobs need, each with its Debian package; and for those of jobs
+/// that this version does not do yet, about which there is nothing to be done.
+/// </summary>
 internal static class Parts
 {
     private const string Group = "optional parts";
+    private const string LaterGroup = "for later versions";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private static readonly (string Name, string[] Question, string Purpose, string Remedy)[] Programs =
@@ -15,26 +19,31 @@ internal static class Parts
         (".NET SDK", ["dotnet", "--version"], "building Tocsin", "https://dotnet.microsoft.com/download/dotnet/10.0"),
         ("node", ["node", "--version"], "building the pages (20 or later)", "https://nodejs.org/"),
         ("chromium", ["chromium", "--version"], "testing the pages", "apt install chromium"),
-        ("ssh", ["ssh", "-V"], "collecting files from remote hosts", "apt install openssh-client"),
-        ("rsync", ["rsync", "--version"], "collecting files from remote hosts", "apt install rsync"),
-        ("redis", ["redis-server", "--version"], "checkpoints in Redis, on this machine", "apt install redis-server"),
-        ("PostgreSQL", ["psql", "--version"], "checkpoints in PostgreSQL, on this machine", "apt install postgresql"),
     ];
 
-    private static readonly (string Name, string[] Files, string Purpose, string Remedy)[] Libraries =
+    private static readonly (string Name, string[] Question, string Purpose)[] LaterPrograms =
     [
-        ("librdkafka", ["librdkafka.so.1"], "streams on Kafka", "apt install librdkafka1"),
-        ("libgd", ["libgd.so.3"], "images: JPEG, PNG, GIF, WebP", "apt install libgd3"),
-        ("libhdf5", ["libhdf5_serial.so.103", "libhdf5.so.103"], "feature files in HDF5", "apt install libhdf5-103-1"),
+        ("ssh", ["ssh", "-V"], "collecting files from remote hosts"),
+        ("rsync", ["rsync", "--version"], "collecting files from remote hosts"),
+        ("redis", ["redis-server", "--version"], "checkpoints in Redis, on this machine"),
+        ("PostgreSQL", ["psql", "--version"], "checkpoints in PostgreSQL, on this machine"),
+    ];
+
+    private static readonly (string Name, string[] Files, string Purpose)[] LaterLibraries =
+    [
+        ("librdkafka", ["librdkafka.so.1"], "streams on Kafka"),
+        ("libgd", ["libgd.so.3"], "images: JPEG, PNG, GIF, WebP"),
+        ("libhdf5", ["libhdf5_serial.so.103", "libhdf5.so.103"], "feature files in HDF5"),
     ];
 
     public static IEnumerable<Finding> Examine() =>
-        Programs.Select(static part => Judge(part.Name, Version(part.Question), part.Purpose, part.Remedy))
-            .Concat(Libraries.Select(static part => Judge(part.Name, part.Files.FirstOrDefault(CanLoad), part.Purpose, part.Remedy)));
+        Programs.Select(static part => Judge(Group, part.Name, Version(part.Question), part.Purpose, part.Remedy))
+            .Concat(LaterPrograms.Select(static part => Judge(LaterGroup, part.Name, Version(part.Question), part.Purpose)))
+            .Concat(LaterLibraries.Select(static part => Judge(LaterGroup, part.Name, part.Files.FirstOrDefault(CanLoad), part.Purpose)));
 
-    private static Finding Judge(string name, string? found, string purpose, string remedy) => found is null
-        ? new Finding(Group, name, Health.Absent, "missing", purpose, remedy)
-        : new Finding(Group, name, Health.Good, found, purpose);
+    private static Finding Judge(string group, string name, string? found, string purpose, string? remedy = null) => found is null
+        ? new Finding(group, name, Health.Absent, "missing", purpose, remedy)
+        : new Finding(group, name, Health.Good, found, purpose);
 
     private static bool CanLoad(string library)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Tocsin.Facades;
 
 namespace Tocsin.Commands.Doctor;
 
@@ -10,18 +11,20 @@ internal static class Ports
     private const string Group = "ports";
     private const string Listening = "0A";
 
-    private static readonly (int Port, string Purpose, string Setting)[] Usual =
-    [
-        (8800, "pages and /api/v1", "Server:Listen"),
-        (8000, "facade logdetection", "--facade logdetection=127.0.0.1:PORT"),
-        (8080, "facade binormal", "--facade binormal=127.0.0.1:PORT"),
-        (8001, "facade similarity", "--facade similarity=127.0.0.1:PORT"),
-        (8004, "facade logs", "--facade logs=127.0.0.1:PORT"),
-    ];
+    private static readonly (int Port, string? Facade)[] Usual =
+        [(8800, null), (8000, "logdetection"), (8080, "binormal"), (8001, "similarity"), (8004, "logs")];
 
-    public static IEnumerable<Finding> Examine() => Usual.Select(static usual => IsFree(usual.Port)
-        ? new Finding(Group, $"{usual.Port}", Health.Good, "free", usual.Purpose)
-        : new Finding(Group, $"{usual.Port}", Health.Doubtful, $"taken{By(usual.Port)}", usual.Purpose, $"Only if you need it: stop that program, or choose another by {usual.Setting}."));
+    /// <summary>The server's own, and those of the facades that this version has.</summary>
+    public static IEnumerable<Finding> Examine() => Usual
+        .Where(static usual => usual.Facade is null || FacadeRegistry.Shipped.Find(usual.Facade) is not null)
+        .Select(static usual => Judge(
+            usual.Port,
+            usual.Facade is null ? "pages and /api/v1" : $"facade {usual.Facade}",
+            usual.Facade is null ? "--listen" : $"--facade {usual.Facade}=127.0.0.1:PORT"));
+
+    private static Finding Judge(int port, string purpose, string setting) => IsFree(port)
+        ? new Finding(Group, $"{port}", Health.Good, "free", purpose)
+        : new Finding(Group, $"{port}", Health.Doubtful, $"taken{By(port)}", purpose, $"Only if you need it: stop that program, or choose another by {setting}.");
 
     private static bool IsFree(int port)
     {
