@@ -37,7 +37,7 @@ public sealed class WebTraffic(int seed = 2) : TrafficGenerator(seed)
     private (string Request, int Status, int Bytes) Request() => Random.Next(100) switch
     {
         < 35 => ($"GET /products/{1 + Skewed(4000)}", 200, Random.Next(8_000, 40_000)),
-        < 55 => ($"GET {Pick(Assets)}", OnceIn(3) ? 200 : 304, Random.Next(0, 90_000)),
+        < 55 => OnceIn(3) ? ($"GET {Pick(Assets)}", 200, Random.Next(2_000, 90_000)) : ($"GET {Pick(Assets)}", 304, 0),
         < 68 => ($"GET /search?q=lamp&page={1 + Skewed(20)}", 200, Random.Next(4_000, 20_000)),
         < 80 => ($"POST /api/cart/{Random.Next(100_000, 999_999)}/items", 201, Random.Next(120, 900)),
         < 88 => ($"GET /api/orders/{Random.Next(100_000, 999_999)}", OnceIn(25) ? 500 : 200, Random.Next(300, 2_500)),

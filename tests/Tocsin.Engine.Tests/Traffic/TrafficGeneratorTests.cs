@@ -24,6 +24,15 @@ public sealed class TrafficGeneratorTests
         Assert.All(Lines(kind, seed: 1, count: 2_000), line => Assert.DoesNotContain(line, char.IsControl));
 
     [Fact]
+    public void What_was_not_modified_has_no_body()
+    {
+        string[] unmodified = [.. Lines(typeof(WebTraffic), seed: 5, count: 1_000).Where(line => line.Contains("\" 304 ", StringComparison.Ordinal))];
+
+        Assert.NotEmpty(unmodified);
+        Assert.All(unmodified, line => Assert.Contains("\" 304 0 ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_block_begins_with_its_allocation()
     {
         HashSet<string> known = [];
