@@ -16,7 +16,7 @@ internal sealed class MinedLog
         Assignments = assignments;
         Waiting = format is null ? new RecordBatch() : null;
         Parser = (format ?? FormatCatalogue.None).CreateParser();
-        Choice = new FormatChoice(format?.Name, format is null ? "no lines yet" : $"{format.Name}, as asked for");
+        Choice = new FormatChoice(format?.Name, format is null ? "auto: no lines to decide by" : $"{format.Name}, as asked for");
     }
 
     /// <summary>What people call it.</summary>

@@ -32,6 +32,7 @@ public sealed class WatchRunTests : IDisposable
         string summary = await WatchAsync("hello\nhello\n", "", "hello\n");
 
         Assert.Contains("3 logs: 3 lines, 1 template", summary, StringComparison.Ordinal);
+        Assert.Contains("header auto: no lines to decide by", summary, StringComparison.Ordinal); // of the empty one
     }
 
     private async Task<string> WatchAsync(params string[] texts)
