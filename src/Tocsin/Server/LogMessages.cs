@@ -30,6 +30,9 @@ internal static partial class LogMessages
     [LoggerMessage(1014, LogLevel.Error, "Stream '{Stream}' cannot be begun, and its records were refused: {Reason}")]
     public static partial void StreamNotCreated(ILogger logger, string stream, string reason, Exception exception);
 
+    [LoggerMessage(1015, LogLevel.Warning, "Stream '{Stream}': {Notice}")]
+    public static partial void Notice(ILogger logger, string stream, string notice);
+
     [LoggerMessage(1020, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(ILogger logger, string method, PathString path, Exception exception);
 

@@ -56,6 +56,9 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
             source.Address, source.Status.State.ToString().ToLowerInvariant(), source.Status.Detail, source.Status.Records, source.Status.Bytes, source.Status.Faults)),
     ];
 
+    /// <summary>What its operator should know although it works; empty as a rule. Settled when it is opened.</summary>
+    public IReadOnlyList<string> Notices { get; private set; } = [];
+
     /// <summary>Opens the stream and sees to it that the configured format is the one in force.</summary>
     /// <param name="setup">The stream; <see cref="StreamSetup.CreateProcessor"/> and <see cref="StreamSetup.FirstBatch"/> are set here.</param>
     /// <param name="options">The pipeline.</param>
@@ -77,6 +80,16 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
             },
             cancellation);
         stream = new RunningStream(log, pipeline, options.Format, setup.Options.MaxWait, time);
+        if (pipeline.MinerInForce.DifferencesFrom(pipeline.Options.Miner) is { Count: > 0 } kept)
+        {
+            stream.Notices =
+            [
+                $"The miner keeps the settings that its templates were mined with, not the configured ones: {string.Join("; ", kept)}. "
+                + $"Configure Streams:{log.Name}:Miner as it was, or send to a stream with a new name to mine with the new settings.",
+            ];
+            LogMessages.Notice(setup.Logger, log.Name, stream.Notices[0]);
+        }
+
         stream._rates = new RateHistory(log.Ledger.Received);
         stream._undecided = (await stream.FormatAsync(cancellation)).Name != options.Format;
         await stream.CountHeaderMissesAsync();

@@ -33,6 +33,9 @@ public interface IReadableStream
     /// <summary>Where its records come from besides HTTP, and how each source is doing.</summary>
     IReadOnlyList<StreamSource> Sources => [];
 
+    /// <summary>What its operator should know although it works.</summary>
+    IReadOnlyList<string> Notices => [];
+
     /// <summary>The templates now.</summary>
     Task<TemplateTable> TemplatesAsync(CancellationToken cancellation);
 

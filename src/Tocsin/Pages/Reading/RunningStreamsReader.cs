@@ -26,6 +26,8 @@ internal sealed class RunningStreamsReader(RunningStreams streams, ApiKeys keys)
 
         public IReadOnlyList<StreamSource> Sources => [.. stream.RecordSources.Select(source => new StreamSource(stream.Name, source.Address, source.Status))];
 
+        public IReadOnlyList<string> Notices => stream.Notices;
+
         public Task<TemplateTable> TemplatesAsync(CancellationToken cancellation) => stream.TemplatesAsync(cancellation);
 
         public Task<FormatChoice> FormatAsync(CancellationToken cancellation) => stream.FormatAsync(cancellation);

@@ -17,6 +17,9 @@ public sealed record StreamStatus(
     private const int SparkSeconds = 10;
     private const int SparkBars = 60;
 
+    /// <summary>What its operator should know although it works.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
+
     /// <summary>Durable records that no lane has processed yet.</summary>
     public long Lag => Lanes.Sum(lane => lane.Durable - lane.Processed);
 
@@ -51,5 +54,5 @@ public sealed record StreamStatus(
 
     /// <summary>Reads a stream.</summary>
     public static async Task<StreamStatus> ReadAsync(IReadableStream stream, CancellationToken cancellation) =>
-        new(stream.Name, stream.Ledger, stream.Positions, stream.RatePerSecond, await stream.FormatAsync(cancellation), stream.Sources);
+        new(stream.Name, stream.Ledger, stream.Positions, stream.RatePerSecond, await stream.FormatAsync(cancellation), stream.Sources) { Notices = stream.Notices };
 }

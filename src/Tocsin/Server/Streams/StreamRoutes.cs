@@ -62,7 +62,8 @@ internal static class StreamRoutes
         stream.Name,
         LedgerView.Of(stream.Ledger),
         [.. stream.Log.Positions.Select(LaneView.Of)],
-        stream.RatePerSecond is [.., var last] ? last : 0);
+        stream.RatePerSecond is [.., var last] ? last : 0,
+        stream.Notices);
 
     /// <summary>What is wrong with <c>limit</c> or <c>cursor</c>.</summary>
     internal static RequestFault BadPage(int most) => new(

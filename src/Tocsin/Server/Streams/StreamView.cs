@@ -9,6 +9,7 @@ namespace Tocsin.Server.Streams;
 /// <param name="Ledger">What became of its records.</param>
 /// <param name="Lanes">Where each lane stands.</param>
 /// <param name="RecordsPerSecond">Records in the last full second.</param>
+/// <param name="Notices">What its operator should know although it works; empty as a rule.</param>
 /// <param name="Format">Its header format and why; null in lists.</param>
 /// <param name="Rates">Records in each second of the last ten minutes, oldest first; null in lists.</param>
 /// <param name="Sources">The sources that are configured for it and how they are doing; null in lists.</param>
@@ -17,6 +18,7 @@ public sealed record StreamView(
     LedgerView Ledger,
     IReadOnlyList<LaneView> Lanes,
     double RecordsPerSecond,
+    IReadOnlyList<string> Notices,
     FormatChoice? Format = null,
     IReadOnlyList<double>? Rates = null,
     IReadOnlyList<SourceView>? Sources = null);
