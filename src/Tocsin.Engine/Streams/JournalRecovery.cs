@@ -31,7 +31,7 @@ internal sealed class JournalRecovery(JournalPlace place, int maxSources, long f
 
     private RecoveredJournal Open()
     {
-        List<Segment> segments = SegmentFolder.Open(place);
+        List<Segment> segments = SegmentFolder.Open(place, from);
         if (segments.Count == 0 && from > 0)
         {
             throw CheckpointAhead();
@@ -168,7 +168,8 @@ internal sealed class JournalRecovery(JournalPlace place, int maxSources, long f
     private void CutAfter(List<Segment> segments, int index, SegmentReader reader, long wholeUpTo)
     {
         Segment torn = segments[index];
-        long proven = MaxSyncedBefore(reader, torn);
+        // A lane processes what is durable and nothing else: its checkpoint proves as much as a later frame does.
+        long proven = Math.Max(from, MaxSyncedBefore(reader, torn));
         foreach (Segment later in segments.Skip(index + 1))
         {
             using SegmentReader rest = new(place.Files.OpenRead(later.Path), later.Header.Salt);

@@ -208,6 +208,27 @@ public sealed class RecoveryTests : IDisposable
         Assert.Contains("ends at position 1", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(int.MaxValue)]
+    public async Task A_torn_tail_that_a_checkpoint_has_seen_whole_is_damage_and_stays_as_it_is(int missing)
+    {
+        (byte[] whole, _) = await WriteAsync("one", "two", "three");
+        await using (LogStream stream = await _bench.OpenAsync())
+        {
+            await StreamBench.SettledAsync(stream);
+            await stream.CheckpointAsync();
+        }
+
+        byte[] torn = whole[..Math.Max(0, whole.Length - missing)];
+        File.WriteAllBytes(_bench.Segments()[0], torn);
+
+        JournalCorruptException refusal = await Assert.ThrowsAsync<JournalCorruptException>(() => _bench.OpenAsync());
+        Assert.Contains(_bench.Segments()[0], refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(torn, File.ReadAllBytes(_bench.Segments()[0]));
+    }
+
     [Fact]
     public async Task A_checkpoint_without_its_journal_refuses_to_open()
     {

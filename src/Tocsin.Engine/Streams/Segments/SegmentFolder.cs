@@ -7,7 +7,7 @@ internal static class SegmentFolder
     /// The segments, oldest first; empty for a new journal. Makes the folder when it is not there, and removes what a crash left of a
     /// segment that had not begun yet.
     /// </summary>
-    public static List<Segment> Open(JournalPlace place)
+    public static List<Segment> Open(JournalPlace place, long from)
     {
         place.Files.CreateDirectory(place.Folder);
 
@@ -35,7 +35,7 @@ internal static class SegmentFolder
         List<Segment> segments = new(names.Count);
         foreach ((string name, long first) in names)
         {
-            if (Load(place, name, first, isNewest: first == names[^1].First, isOnly: segments.Count == 0) is { } segment)
+            if (Load(place, name, first, isNewest: first == names[^1].First, isOnly: segments.Count == 0, from) is { } segment)
             {
                 segments.Add(segment);
             }
@@ -53,7 +53,7 @@ internal static class SegmentFolder
             : throw JournalCursor.Corrupt(segment.Path, reader.Offset, segment.First);
     }
 
-    private static Segment? Load(JournalPlace place, string name, long first, bool isNewest, bool isOnly)
+    private static Segment? Load(JournalPlace place, string name, long first, bool isNewest, bool isOnly, long from)
     {
         string path = Path.Combine(place.Folder, name);
         Span<byte> start = stackalloc byte[SegmentHeader.Size];
@@ -65,9 +65,9 @@ internal static class SegmentFolder
             read = file.Read(0, start);
         }
 
-        if (read < SegmentHeader.Size && isNewest && (!isOnly || first == 0))
+        if (read < SegmentHeader.Size && isNewest && (!isOnly || first == 0) && first >= from)
         {
-            // Too short to hold a record: whatever it was to be, none is lost with it.
+            // Too short to hold a record, and no checkpoint knows of one: whatever it was to be, none is lost with it.
             place.Files.Delete(path);
             place.Files.SyncDirectory(place.Folder);
             place.Logger.TornSegmentRemoved(place.Stream, path);
