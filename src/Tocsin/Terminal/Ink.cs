@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Tocsin.Terminal;
 
@@ -25,35 +27,50 @@ internal enum Ink
     /// <summary>Wrong.</summary>
     Bad,
 
-    /// <summary>A template: its parameters (<c>&lt;*&gt;</c>, <c>&lt;IP&gt;</c>) step back, its words stand out.</summary>
+    /// <summary>A template: its parameters (<c>&lt;*&gt;</c>, <c>&lt;IP&gt;</c>) stand out from its words.</summary>
     Template,
 }
 
-/// <summary>Puts ink on text.</summary>
+/// <summary>Puts ink on text. Text is never read as the library's markup: it may come from a log.</summary>
 internal static partial class Inking
 {
-    private const string Reset = "\e[0m";
-    private const string Parameter = "\e[36m";
+    private static readonly Style Quiet = new(decoration: Decoration.Dim);
+    private static readonly Style Strong = new(decoration: Decoration.Bold);
+    private static readonly Style Fresh = new(Color.Teal);
+    private static readonly Style Good = new(Color.Green);
+    private static readonly Style Warning = new(Color.Olive);
+    private static readonly Style Bad = new(Color.Maroon);
 
-    /// <summary>The text between its escape sequences; unchanged without colours.</summary>
-    public static string With(this string text, Ink ink, bool colors)
+    /// <summary>How an ink looks.</summary>
+    public static Style Style(this Ink ink) => ink switch
     {
-        if (ink == Ink.Template)
+        Ink.Quiet => Quiet,
+        Ink.Strong => Strong,
+        Ink.Fresh => Fresh,
+        Ink.Good => Good,
+        Ink.Warning => Warning,
+        Ink.Bad => Bad,
+        _ => Spectre.Console.Style.Plain,
+    };
+
+    /// <summary>The text in runs of one style each.</summary>
+    public static IEnumerable<Segment> Runs(string text, Ink ink)
+    {
+        if (ink != Ink.Template)
         {
-            return colors ? Parameters().Replace(text, $"{Parameter}$0{Reset}") : text;
+            yield return new Segment(text, ink.Style());
+            yield break;
         }
 
-        string start = ink switch
+        int end = 0;
+        foreach (Match parameter in Parameters().Matches(text))
         {
-            Ink.Quiet => "\e[2m",
-            Ink.Strong => "\e[1m",
-            Ink.Fresh => "\e[36m",
-            Ink.Good => "\e[32m",
-            Ink.Warning => "\e[33m",
-            Ink.Bad => "\e[31m",
-            _ => "",
-        };
-        return colors && start.Length > 0 && text.Length > 0 ? start + text + Reset : text;
+            yield return new Segment(text[end..parameter.Index]);
+            yield return new Segment(parameter.Value, Fresh);
+            end = parameter.Index + parameter.Length;
+        }
+
+        yield return new Segment(text[end..]);
     }
 
     [GeneratedRegex(@"<(\*|[A-Z][A-Z0-9_]*)>", RegexOptions.ExplicitCapture)]

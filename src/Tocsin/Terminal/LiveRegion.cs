@@ -1,97 +1,118 @@
 using System.Text;
+using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Tocsin.Terminal;
 
 /// <summary>
-/// The last lines of the terminal, repainted in place: what was above stays, and nothing is left behind when it is cleared.
-/// Written to standard error, so that results can be told from progress. Does nothing where there is no terminal. One thread.
+/// The last lines of the terminal, repainted in place by the library's live display: what was above stays, and nothing is left
+/// behind when it ends. Written to standard error, so that results can be told from progress. Does nothing where there is no
+/// terminal. One thread.
 /// </summary>
-internal sealed class LiveRegion(TextWriter terminal, bool live) : IDisposable
+internal sealed class LiveRegion
 {
-    private const string ClearToEndOfLine = "\e[K";
     private const string ClearBelow = "\e[J";
-    private const string HideCursor = "\e[?25l";
-    private const string ShowCursor = "\e[?25h";
+    private const int FrameBytes = 64 * 1024;
+    private const int Echo = 2; // "^C" appears behind the last line, which is filled with spaces; it must not begin another
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(200);
 
-    // Asks terminals that know it to show the frame at once; others ignore it.
-    private const string BeginFrame = "\e[?2026h";
-    private const string EndFrame = "\e[?2026l";
+    // Where the cursor rests. Not only for looks: of a region of one line the library moves up by "no" lines (ESC[0A), which
+    // terminals take for one.
+    private static readonly Text Below = new(" ");
 
-    private readonly StringBuilder _frame = new();
-    private int _lines;
+    private readonly IAnsiConsole _console;
+    private readonly Func<Screen> _look;
+    private readonly LiveDisplayContext? _display;
+
+    private LiveRegion(IAnsiConsole console, Func<Screen> look, LiveDisplayContext? display)
+    {
+        _console = console;
+        _look = look;
+        _display = display;
+    }
 
     /// <summary>Whether anything is ever shown.</summary>
-    public bool Live => live;
+    public bool Live => _display is not null;
 
-    /// <summary>Replaces what is shown. Lines must fit the window's width, and be fewer than its height.</summary>
-    public void Paint(IReadOnlyList<string> lines)
+    /// <summary>Keeps a region for as long as the work takes; then it is gone and the cursor is back, whatever happened.</summary>
+    public static async Task ShowAsync(Func<LiveRegion, Task> work)
     {
-        if (!live)
+        if (!Screen.Now().Live)
+        {
+            await ShowAsync(Console.Error, Screen.Now, work);
+            return;
+        }
+
+        // A frame is one write: Console.Error would pass it on in pieces, which may be seen.
+        await using StreamWriter whole = new(Console.OpenStandardError(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), FrameBytes);
+        await ShowAsync(whole, Screen.Now, work);
+    }
+
+    /// <summary>The same on any terminal.</summary>
+    public static async Task ShowAsync(TextWriter terminal, Func<Screen> look, Func<LiveRegion, Task> work)
+    {
+        Screen screen = look();
+        IAnsiConsole console = screen.On(terminal);
+        if (!screen.Live)
+        {
+            await work(new LiveRegion(console, look, null));
+            return;
+        }
+
+        console.Profile.Width = screen.LineWidth - Echo;
+        await console.Live(Text.Empty).AutoClear(true).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom)
+            .StartAsync(display => work(new LiveRegion(console, look, display)));
+    }
+
+    /// <summary>Replaces what is shown.</summary>
+    /// <param name="draw">Draws for the window as it is now.</param>
+    public void Paint(Func<Screen, IAnsiConsole, IRenderable> draw)
+    {
+        if (_display is null)
         {
             return;
         }
 
-        Begin();
-        foreach (string line in lines)
+        Screen now = _look();
+        int width = now.LineWidth - Echo;
+        if (width < _console.Profile.Width || now.Height < _console.Profile.Height)
         {
-            _frame.Append(line).Append(ClearToEndOfLine).Append('\n');
+            // The library's region never shrinks: its blank ends would break into lines of their own in the smaller window.
+            _display.UpdateTarget(null);
+            _console.Write(new ControlCode(ClearBelow));
         }
 
-        _frame.Append(ClearBelow).Append(EndFrame);
-        _lines = lines.Count;
-        Write();
+        _console.Profile.Width = width;
+        _console.Profile.Height = now.Height;
+        _display.UpdateTarget(new Rows(draw(now, _console), Below));
     }
 
-    /// <summary>Prints lines that stay, above what is shown; without a terminal simply prints them.</summary>
-    public void Note(string line)
+    /// <summary>Repaints while something goes on; returns when that has ended, with its exception if it has one.</summary>
+    public async Task PaintWhileAsync(Task work, Func<Screen, IAnsiConsole, IRenderable> draw, TimeProvider clock)
     {
-        if (!live)
+        while (Live && await Task.WhenAny(work, Task.Delay(Frame, clock, CancellationToken.None)) != work)
         {
-            terminal.WriteLine(line);
-            return;
+            Paint(draw);
         }
 
-        Begin();
-        _frame.Append(ClearBelow).Append(EndFrame).Append(line).Append('\n');
-        _lines = 0;
-        Write();
+        await work;
     }
 
-    /// <summary>Takes away what is shown.</summary>
-    public void Clear()
+    /// <summary>Prints a line that stays, above what is shown; without a terminal simply prints it.</summary>
+    public void Note(string line) => _console.Write(new Noted(line, Live));
+
+    /// <summary>The library starts a line that stays where the region began, and leaves what it does not overwrite.</summary>
+    private sealed class Noted(string line, bool live) : Renderable
     {
-        if (_lines > 0)
+        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
         {
-            Begin();
-            _frame.Append(ClearBelow).Append(EndFrame);
-            _lines = 0;
-            Write();
-        }
-    }
+            if (live)
+            {
+                yield return Segment.Control(ClearBelow);
+            }
 
-    /// <summary>Clears, and gives the cursor back.</summary>
-    public void Dispose()
-    {
-        Clear();
-        if (live)
-        {
-            terminal.Write(ShowCursor);
-            terminal.Flush();
+            yield return new Segment(line);
+            yield return Segment.LineBreak;
         }
-    }
-
-    private void Begin()
-    {
-        _frame.Clear().Append(BeginFrame).Append(HideCursor).Append('\r');
-        if (_lines > 0)
-        {
-            _frame.Append($"\e[{_lines}A");
-        }
-    }
-
-    private void Write()
-    {
-        terminal.Write(_frame.ToString());
-        terminal.Flush();
     }
 }

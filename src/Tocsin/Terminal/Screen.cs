@@ -1,3 +1,5 @@
+using Spectre.Console;
+
 namespace Tocsin.Terminal;
 
 /// <summary>What the program is talking to, as far as it matters for how things look.</summary>
@@ -8,8 +10,32 @@ namespace Tocsin.Terminal;
 internal sealed record Screen(bool Live, bool Colors, int Width, int Height)
 {
     private const int NarrowestUseful = 40;
+    private const int Unlimited = int.MaxValue / 4; // the library adds to widths
     private const int UsualWidth = 80;
     private const int UsualHeight = 24;
+
+    /// <summary>Cells that are written to: not the last one of a window, after which some terminals begin a new line by themselves.</summary>
+    public int LineWidth => Width == int.MaxValue ? Unlimited : Width - 1;
+
+    /// <summary>
+    /// The library's console on one of our outputs, knowing what we know: it would take a pipe for 80 cells wide and decide about
+    /// colours by itself.
+    /// </summary>
+    public IAnsiConsole On(TextWriter writer)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = Live || Colors ? AnsiSupport.Yes : AnsiSupport.No,
+            ColorSystem = Colors ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
+            Out = new AnsiConsoleOutput(writer),
+        });
+        console.Profile.Width = LineWidth;
+        console.Profile.Height = Math.Max(1, Height);
+        console.Profile.Capabilities.Unicode = true;
+        return console;
+    }
 
     /// <summary>Looks at the terminal now; the window may have been resized since.</summary>
     public static Screen Now()

@@ -1,3 +1,6 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
 namespace Tocsin.Terminal;
 
 /// <summary>A column of a table.</summary>
@@ -11,89 +14,66 @@ internal sealed record Column(string Title, bool Right = false, bool Flexible = 
 /// <summary>One field of a table: printable text and what it is.</summary>
 internal readonly record struct Field(string Text, Ink Ink = Ink.Plain);
 
-/// <summary>A table without lines: aligned columns, a quiet heading, as wide as its content and never wider than the window.</summary>
-internal sealed class TextTable(params Column[] columns)
+/// <summary>
+/// The library's grid as a table: aligned columns, a quiet heading, as wide as its content and never wider than the
+/// window. Ours are only the choice of the columns that a narrow window has room for, and that no line ends in spaces.
+/// </summary>
+internal sealed class TextTable(params Column[] columns) : Renderable
 {
     private const int Gap = 2;
     private const int LeastFlexible = 24;
 
     private readonly List<Field[]> _rows = [];
 
+    /// <summary>False to leave the heading out.</summary>
+    public bool Heading { get; init; } = true;
+
     /// <summary>Adds a row, one field a column.</summary>
     public void Add(params Field[] fields) => _rows.Add(fields);
 
-    /// <summary>The finished lines, heading first, without spaces at their ends.</summary>
-    /// <param name="width">Cells that a line may take.</param>
-    /// <param name="colors">Whether fields are inked.</param>
-    public IEnumerable<string> Lines(int width, bool colors)
+    protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
-        int[] widths = Layout(width);
-        yield return Line([.. columns.Select(static column => new Field(column.Title, Ink.Quiet))], widths, colors);
-        foreach (Field[] row in _rows)
+        List<int> shown = [.. Enumerable.Range(0, columns.Length)];
+        IRenderable table = Grid(shown);
+        for (int spare = 1; table.Measure(options, maxWidth).Min > maxWidth && shown.RemoveAll(index => columns[index].Spare == spare) > 0; spare++)
         {
-            yield return Line(row, widths, colors);
+            table = Grid(shown);
+        }
+
+        if (table.Measure(options, maxWidth).Min > maxWidth)
+        {
+            table = Grid(shown, allGiveWay: true);
+        }
+
+        foreach (SegmentLine line in Segment.SplitLines(table.Render(options, maxWidth)))
+        {
+            int end = line.FindLastIndex(static run => !string.IsNullOrWhiteSpace(run.Text));
+            for (int index = 0; index <= end; index++)
+            {
+                yield return index < end ? line[index] : new Segment(line[index].Text.TrimEnd(' '), line[index].Style);
+            }
+
+            yield return Segment.LineBreak;
         }
     }
 
-    /// <summary>Cells of each column; -1 for one that is left out.</summary>
-    private int[] Layout(int width)
+    private Grid Grid(List<int> shown, bool allGiveWay = false)
     {
-        int[] widths = [.. columns.Select((column, index) => _rows.Select(row => Cells.Width(row[index].Text)).Append(Cells.Width(column.Title)).Append(column.Least).Max())];
-        int flexible = Array.FindIndex(columns, static column => column.Flexible);
-        int spare = 1;
-        while (Total(widths) > width)
+        Grid grid = new();
+        foreach (int index in shown)
         {
-            int needed = flexible < 0 ? 0 : Math.Min(LeastFlexible, widths[flexible]);
-            int room = flexible < 0 ? -1 : width - (Total(widths) - widths[flexible]);
-            int victim = Array.FindIndex(columns, column => column.Spare == spare);
-            if (room >= needed || victim < 0)
-            {
-                if (flexible >= 0)
-                {
-                    widths[flexible] = Math.Max(1, room);
-                }
-
-                break;
-            }
-
-            widths[victim] = -1;
-            spare++;
+            grid.AddColumn(new GridColumn { NoWrap = !columns[index].Flexible && !allGiveWay, Padding = new Padding(Gap, 0, 0, 0) });
         }
 
-        return widths;
-    }
-
-    private static int Total(int[] widths) => widths.Where(static width => width >= 0).Sum(static width => width + Gap);
-
-    private string Line(Field[] row, int[] widths, bool colors)
-    {
-        System.Text.StringBuilder line = new();
-        int owed = 0; // spaces that are written only when something follows
-        for (int index = 0; index < columns.Length; index++)
+        IEnumerable<Field[]> rows = Heading ? _rows.Prepend([.. columns.Select(static column => new Field(column.Title, Ink.Quiet))]) : _rows;
+        foreach (Field[] row in rows)
         {
-            if (widths[index] < 0)
-            {
-                continue;
-            }
-
-            string text = Cells.Fit(row[index].Text, widths[index]);
-            int padding = widths[index] - Cells.Width(text);
-            owed += Gap;
-            if (columns[index].Right)
-            {
-                owed += padding;
-                padding = 0;
-            }
-
-            if (text.Length > 0)
-            {
-                line.Append(' ', owed).Append(text.With(row[index].Ink, colors));
-                owed = 0;
-            }
-
-            owed += padding;
+            grid.AddRow([.. shown.Select(index => Cell(columns[index], row[index]))]);
         }
 
-        return line.ToString();
+        return grid;
     }
+
+    private static Line Cell(Column column, Field field) =>
+        new(field.Text, field.Ink) { Right = column.Right, Room = column.Least, Least = column.Flexible ? LeastFlexible : null };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Spectre.Console;
 using Tocsin.Terminal;
 
 namespace Tocsin.Commands.Doctor;
@@ -10,12 +11,11 @@ internal static class DoctorReport
     /// <summary>Grouped tables for people.</summary>
     public static int WriteTable(IEnumerable<Finding> findings, TextWriter output)
     {
-        Screen screen = Screen.Now();
+        IAnsiConsole console = Screen.Now().On(output);
         List<Finding> all = [.. findings];
         foreach (IGrouping<string, Finding> group in all.GroupBy(static finding => finding.Group))
         {
-            output.WriteLine(group.Key.With(Ink.Strong, screen.Colors));
-            TextTable table = new(new Column(""), new Column("name"), new Column("found"), new Column("what for", Flexible: true));
+            TextTable table = new(new Column(""), new Column("name"), new Column("found"), new Column("what for", Flexible: true)) { Heading = false };
             foreach (Finding finding in group)
             {
                 (string mark, Ink ink) = Mark(finding.Health);
@@ -27,15 +27,10 @@ internal static class DoctorReport
                     new Field(finding.Purpose, Ink.Quiet));
             }
 
-            foreach (string line in table.Lines(screen.Width - 1, screen.Colors).Skip(1))
-            {
-                output.WriteLine(line);
-            }
-
-            output.WriteLine();
+            console.Write(new Rows(new Line(group.Key, Ink.Strong), table, Text.Empty));
         }
 
-        WriteRemedies(all, screen, output);
+        WriteRemedies(all, console);
         return Code(all);
     }
 
@@ -51,22 +46,24 @@ internal static class DoctorReport
         return Code(all);
     }
 
-    private static void WriteRemedies(List<Finding> all, Screen screen, TextWriter output)
+    private static void WriteRemedies(List<Finding> all, IAnsiConsole console)
     {
         List<Finding> remediable = [.. all.Where(static finding => finding.Remedy is not null).OrderByDescending(static finding => finding.Health)];
         if (remediable.Count == 0)
         {
-            output.WriteLine("Nothing is missing.");
+            console.Write(new Rows(new Line("Nothing is missing.")));
             return;
         }
 
-        output.WriteLine((all.Any(static finding => finding.Health == Health.Bad) ? "what must be done" : "what could be done").With(Ink.Strong, screen.Colors));
+        List<Line> lines = [new(all.Any(static finding => finding.Health == Health.Bad) ? "what must be done" : "what could be done", Ink.Strong)];
         int width = remediable.Max(static finding => finding.Name.Length);
         foreach (Finding finding in remediable)
         {
             (string mark, Ink ink) = Mark(finding.Health);
-            output.WriteLine($"  {mark.With(ink, screen.Colors)}  {finding.Name.PadRight(width)}  {finding.Remedy}");
+            lines.Add(new Line { Cut = false }.With("  ").With(mark, ink).With($"  {finding.Name.PadRight(width)}  {finding.Remedy}"));
         }
+
+        console.Write(new Rows(lines));
     }
 
     private static int Code(List<Finding> all) => all.Any(static finding => finding.Health == Health.Bad) ? ExitCode.Outside : ExitCode.Done;

@@ -1,3 +1,5 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
 using Tocsin.Commands.Reading;
 using Tocsin.Terminal;
 
@@ -26,19 +28,18 @@ internal sealed class ReadingProgress(TimeProvider clock)
     }
 
     /// <summary>One line for a terminal.</summary>
-    public string Line(long lines, Screen screen)
+    public IRenderable Draw(long lines, Screen screen, IAnsiConsole console)
     {
         TimeSpan elapsed = Elapsed;
         string counts = $"{Human.Count(lines, "line")}  {Human.Rate(lines / Math.Max(elapsed.TotalSeconds, 0.001))}";
         string name = Cells.FitEnd(Printable.Line(Current?.Name ?? ""), Math.Max(12, screen.Width / 4));
         if (TotalBytes is not > 0)
         {
-            return $"{name.With(Ink.Strong, screen.Colors)}  {counts}  {Human.Duration(elapsed)}";
+            return new Line(name, Ink.Strong).With($"  {counts}  {Human.Duration(elapsed)}");
         }
 
         double share = Math.Min(1, (double)(_earlierBytes + (Current?.BytesRead ?? 0)) / TotalBytes.Value);
-        string bar = Bar.Progress(share, screen.Width < 100 ? 12 : 24, screen.Colors);
         string left = share is > 0.01 and < 1 ? $"  {Human.Duration(elapsed * ((1 - share) / share))} left" : "";
-        return $"{name.With(Ink.Strong, screen.Colors)}  {bar} {$"{share:0%}",4}  {counts}{left}";
+        return Bar.Progress(new Line(name, Ink.Strong), share, screen.Width < 100 ? 12 : 24, new Line($"{share,4:0%}  {counts}{left}") { Least = 0 }, console);
     }
 }

@@ -8,15 +8,14 @@ internal static class TemplateTableView
 {
     private const int BarCells = 8;
 
-    /// <summary>The lines of the table, heading first.</summary>
+    /// <summary>The table, as wide as there is room.</summary>
     /// <param name="templates">What to show, in this order.</param>
     /// <param name="lines">All lines that were mined: what shares are of.</param>
     /// <param name="rate">Lines per second of a template; null to leave the column out.</param>
     /// <param name="isNew">Which templates carry the mark of the new.</param>
-    /// <param name="screen">How wide, and whether in colour.</param>
     /// <param name="live">True for a frame of many: columns keep their places.</param>
-    public static IEnumerable<string> Lines(
-        IReadOnlyList<MinedTemplate> templates, long lines, Func<MinedTemplate, double>? rate, Func<MinedTemplate, bool> isNew, Screen screen, bool live = false)
+    public static TextTable Table(
+        IReadOnlyList<MinedTemplate> templates, long lines, Func<MinedTemplate, double>? rate, Func<MinedTemplate, bool> isNew, bool live = false)
     {
         List<Column> columns = [new(""), new("lines", Right: true, Least: live ? 9 : 0), new("share", Right: true, Spare: 3), new("", Spare: 1)];
         if (rate is not null)
@@ -45,7 +44,7 @@ internal static class TemplateTableView
             table.Add([.. fields]);
         }
 
-        return table.Lines(screen.Width == int.MaxValue ? int.MaxValue : screen.Width - 1, screen.Colors);
+        return table;
     }
 
     /// <summary>What happened to lines that were not as they should be; each a whole sentence.</summary>

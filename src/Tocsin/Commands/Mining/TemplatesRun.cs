@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Spectre.Console;
 using Tocsin.Commands.Reading;
 using Tocsin.Engine.Pipeline;
 using Tocsin.Engine.Streams;
@@ -15,8 +16,6 @@ internal sealed record TemplatesRequest(string File, string Header, string? Mine
 /// <summary>One run of <c>tocsin templates</c>.</summary>
 internal static class TemplatesRun
 {
-    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(200);
-
     /// <summary>Returns the exit code. A cancelled run prints what it has and then throws <see cref="OperationCanceledException"/>.</summary>
     public static async Task<int> RunAsync(TemplatesRequest request, TextWriter output, TimeProvider clock, CancellationToken cancellation)
     {
@@ -32,7 +31,10 @@ internal static class TemplatesRun
             MinedLog log = mining.Add(input.Name, assignments);
             try
             {
-                await ReadAsync(input, line => mining.Take(log, line), () => progress.Line(mining.Lines, Screen.Now()), clock, cancellation);
+                await LiveRegion.ShowAsync(region => region.PaintWhileAsync(
+                    LineReading.RunAsync(input, line => mining.Take(log, line), cancellation),
+                    (screen, console) => progress.Draw(mining.Lines, screen, console),
+                    clock));
             }
             finally
             {
@@ -57,18 +59,6 @@ internal static class TemplatesRun
         return ExitCode.Done;
     }
 
-    private static async Task ReadAsync(LogInput input, TakeLine take, Func<string> progress, TimeProvider clock, CancellationToken cancellation)
-    {
-        using LiveRegion region = new(Console.Error, Screen.Now().Live);
-        Task reading = LineReading.RunAsync(input, take, cancellation);
-        while (region.Live && await Task.WhenAny(reading, Task.Delay(Frame, clock, CancellationToken.None)) != reading)
-        {
-            region.Paint([progress()]);
-        }
-
-        await reading;
-    }
-
     private static void Print(TemplatesRequest request, MiningView view, TimeSpan took, TextWriter output)
     {
         if (request.Json)
@@ -77,15 +67,13 @@ internal static class TemplatesRun
             return;
         }
 
-        Screen screen = Screen.Now();
-        output.WriteLine($"{Human.Count(view.Counts.Lines, "line").With(Ink.Strong, screen.Colors)}, "
-            + $"{Human.Count(view.Templates.Count, "template").With(Ink.Strong, screen.Colors)}, {Human.Duration(took)}");
-        output.WriteLine(Cells.Fit($"header {Printable.Line(view.Formats[0].Reason)}", screen.Width).With(Ink.Quiet, screen.Colors));
-        output.WriteLine();
-        foreach (string line in TemplateTableView.Lines(view.Templates, view.Counts.Lines, rate: null, static _ => false, screen))
-        {
-            output.WriteLine(line);
-        }
+        IAnsiConsole console = Screen.Now().On(output);
+        console.Write(new Rows(
+            new Line(Human.Count(view.Counts.Lines, "line"), Ink.Strong).With(", ")
+                .With(Human.Count(view.Templates.Count, "template"), Ink.Strong).With($", {Human.Duration(took)}"),
+            new Line($"header {Printable.Line(view.Formats[0].Reason)}", Ink.Quiet),
+            Text.Empty,
+            TemplateTableView.Table(view.Templates, view.Counts.Lines, rate: null, static _ => false)));
 
         foreach (string remark in TemplateTableView.Remarks(view))
         {

@@ -10,8 +10,6 @@ internal sealed record WatchRequest(IReadOnlyList<string> Files, bool Follow, st
 /// <summary>One run of <c>tocsin watch</c>.</summary>
 internal static class WatchRun
 {
-    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(200);
-
     /// <summary>
     /// Returns the exit code. A cancelled reading prints its summary and then throws <see cref="OperationCanceledException"/>;
     /// following ends by being cancelled, which is no interruption.
@@ -27,14 +25,7 @@ internal static class WatchRun
         WatchScreen screen = new(mining, progress, following, clock);
         try
         {
-            using LiveRegion region = new(Console.Error, Screen.Now().Live);
-            Task reading = ReadAndFollowAsync();
-            while (region.Live && await Task.WhenAny(reading, Task.Delay(Frame, clock, CancellationToken.None)) != reading)
-            {
-                region.Paint(screen.Draw(Screen.Now()));
-            }
-
-            await reading;
+            await LiveRegion.ShowAsync(region => region.PaintWhileAsync(ReadAndFollowAsync(), screen.Draw, clock));
         }
         finally
         {

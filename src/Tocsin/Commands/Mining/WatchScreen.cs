@@ -1,3 +1,5 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
 using Tocsin.Terminal;
 
 namespace Tocsin.Commands.Mining;
@@ -15,31 +17,28 @@ internal sealed class WatchScreen(LogMining mining, ReadingProgress progress, Fo
     private double _rate;
 
     /// <summary>The frame as it is now.</summary>
-    public IReadOnlyList<string> Draw(Screen screen)
+    public IRenderable Draw(Screen screen, IAnsiConsole console)
     {
         MiningView view = mining.View();
         Measure(view);
         int rows = Math.Max(1, screen.Height - Surroundings - 1);
         List<MinedTemplate> shown = [.. view.Templates.Take(rows)];
-        List<string> frame = [Head(view, screen), ""];
-        frame.AddRange(TemplateTableView.Lines(shown, view.Counts.Lines, template => _rates[template.Cluster].Rate, IsNew, screen, live: true));
-        frame.Add("");
-        frame.Add(Foot(view, shown.Count).With(Ink.Quiet, screen.Colors));
-        return frame;
+        TextTable table = TemplateTableView.Table(shown, view.Counts.Lines, template => _rates[template.Cluster].Rate, IsNew, live: true);
+        return new Rows(Head(view, screen, console), Text.Empty, table, Text.Empty, new Line(Foot(view, shown.Count), Ink.Quiet));
     }
 
-    private string Head(MiningView view, Screen screen)
+    private IRenderable Head(MiningView view, Screen screen, IAnsiConsole console)
     {
         if (!following.IsAny || following.Bytes == 0 && progress.Current is not null)
         {
-            return progress.Line(view.Counts.Lines, screen);
+            return progress.Draw(view.Counts.Lines, screen, console);
         }
 
         string detail = Cells.FitEnd(Printable.Line(following.Detail), Math.Max(20, screen.Width / 2));
         string counts = $"{Human.Count(view.Counts.Lines, "line")}  {Human.Rate(_rate)}  {Human.Duration(progress.Elapsed)}";
         return following.CaughtUpTicks is null && following.InitialBytes > 0
-            ? $"{detail.With(Ink.Strong, screen.Colors)}  {Bar.Progress((double)following.Bytes / following.InitialBytes, 12, screen.Colors)}  {counts}"
-            : $"{detail.With(Ink.Strong, screen.Colors)}  {counts}";
+            ? Bar.Progress(new Line(detail, Ink.Strong), (double)following.Bytes / following.InitialBytes, 12, new Line(counts) { Least = 0 }, console)
+            : new Line(detail, Ink.Strong).With("  " + counts);
     }
 
     private string Foot(MiningView view, int shown)

@@ -1,3 +1,5 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
 using Tocsin.Terminal;
 
 namespace Tocsin.Commands.Mining;
@@ -20,29 +22,20 @@ internal static class WatchSummary
         TimeSpan took = progress.Elapsed;
         string logs = request.Files.Count == 1 ? Printable.Line(request.Files[0]) : $"{request.Files.Count} logs";
         string speed = following.IsAny ? "" : $" ({Human.Rate(view.Counts.Lines / Math.Max(took.TotalSeconds, 0.001))})";
-        output.WriteLine($"{logs}: {Human.Count(view.Counts.Lines, "line").With(Ink.Strong, screen.Colors)}, "
-            + $"{Human.Count(view.Templates.Count, "template").With(Ink.Strong, screen.Colors)}, {Human.Duration(took)}{speed}");
-        foreach (string line in Formats(view).Concat(Span(view, took)))
-        {
-            output.WriteLine(Cells.Fit(line, screen.Width).With(Ink.Quiet, screen.Colors));
-        }
-
-        output.WriteLine();
+        Line head = new Line { Cut = false }.With($"{logs}: ").With(Human.Count(view.Counts.Lines, "line"), Ink.Strong).With(", ")
+            .With(Human.Count(view.Templates.Count, "template"), Ink.Strong).With($", {Human.Duration(took)}{speed}");
         double seconds = Math.Max((view.EventSpan ?? took).TotalSeconds, 0.001);
         int rows = screen.Height > 0 ? Math.Max(MostRowsOnTerminal, screen.Height - 8) : int.MaxValue;
         List<MinedTemplate> shown = [.. view.Templates.Take(rows)];
         bool IsNew(MinedTemplate template) => template.FirstTicks > following.CaughtUpTicks;
-        foreach (string line in TemplateTableView.Lines(shown, view.Counts.Lines, template => template.Count / seconds, IsNew, screen))
-        {
-            output.WriteLine(line);
-        }
-
+        List<IRenderable> parts = [head, .. Formats(view).Concat(Span(view, took)).Select(static line => new Line(line, Ink.Quiet)), Text.Empty];
+        parts.Add(TemplateTableView.Table(shown, view.Counts.Lines, template => template.Count / seconds, IsNew));
         if (view.Templates.Count > shown.Count)
         {
-            string more = $"  … and {Human.Count(view.Templates.Count - shown.Count)} rarer ones: tocsin templates FILE prints all.";
-            output.WriteLine(Cells.Fit(more, screen.Width).With(Ink.Quiet, screen.Colors));
+            parts.Add(new Line($"  … and {Human.Count(view.Templates.Count - shown.Count)} rarer ones: tocsin templates FILE prints all.", Ink.Quiet));
         }
 
+        screen.On(output).Write(new Rows(parts));
         foreach (string remark in Remarks(view, IsNew))
         {
             Console.Error.WriteLine(remark);

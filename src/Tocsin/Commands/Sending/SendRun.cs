@@ -22,7 +22,7 @@ internal static class SendRun
         CheckState(request, remembered, names);
 
         using RecordsClient client = new(request.Server, request.Stream, request.ApiKey, request.Compress, Patience, clock);
-        using SendProgress progress = new(request, client.Server, input, clock);
+        SendProgress progress = new(request, client.Server, input, clock);
         string? source = null;
         long saved = clock.GetTimestamp();
         Courier courier = new(client, new Backoff(clock, names.Count == 0 ? 0 : SourceIdentity.Seed(names[0])), request.Rate, clock)
@@ -42,26 +42,28 @@ internal static class SendRun
         long started = clock.GetTimestamp();
         try
         {
-            long offset = 0;
-            if (names.Count > 0)
+            await progress.ShowAsync(async () =>
             {
-                (source, offset) = await courier.FindOffsetAsync(names, cancellation);
-                offset = progress.GoOn(source, offset, remembered);
-            }
+                long offset = 0;
+                if (names.Count > 0)
+                {
+                    (source, offset) = await courier.FindOffsetAsync(names, cancellation);
+                    offset = progress.GoOn(source, offset, remembered);
+                }
 
-            // On threads of their own: a pipe that is silent blocks, and does not heed the token.
-            LineBatcher batcher = await Task.Run(() => Batcher(request, input), CancellationToken.None).WaitAsync(cancellation);
-            long skipped = offset == 0 ? 0 : await Task.Run(async () => await batcher.SkipAsync(offset, cancellation), CancellationToken.None).WaitAsync(cancellation);
-            if (skipped < offset)
-            {
-                progress.Shorter(skipped, offset);
-            }
+                // On threads of their own: a pipe that is silent blocks, and does not heed the token.
+                LineBatcher batcher = await Task.Run(() => Batcher(request, input), CancellationToken.None).WaitAsync(cancellation);
+                long skipped = offset == 0 ? 0 : await Task.Run(async () => await batcher.SkipAsync(offset, cancellation), CancellationToken.None).WaitAsync(cancellation);
+                if (skipped < offset)
+                {
+                    progress.Shorter(skipped, offset);
+                }
 
-            await courier.SendAllAsync(batcher, source, offset, cancellation);
+                await courier.SendAllAsync(batcher, source, offset, cancellation);
+            });
         }
         finally
         {
-            progress.Dispose();
             Remember(request, input, source, courier.Report);
             SumUp(request, source, courier.Report, clock.GetElapsedTime(started), json, output);
         }
