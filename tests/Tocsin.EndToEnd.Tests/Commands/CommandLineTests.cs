@@ -79,6 +79,17 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_written_is_named_with_its_option_before_anything_is_mined()
+    {
+        Outcome outcome = await ChildProgram.RunAsync("templates", Log(["a line"]), "--assignments", "/no/such/folder/out.jsonl");
+
+        Assert.Equal(3, outcome.Code);
+        Assert.Empty(outcome.Output);
+        Assert.Contains("/no/such/folder/out.jsonl", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("--assignments", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_reader_that_goes_away_ends_the_program_quietly_and_well()
     {
         string log = Log(Enumerable.Range(0, 20_000).Select(static number => string.Join(' ', Enumerable.Repeat($"word{number}", 1 + (number % 37))).Insert(0, $"{(char)('a' + (number % 26))}{number % 7919} ")));

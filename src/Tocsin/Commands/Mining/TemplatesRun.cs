@@ -24,11 +24,11 @@ internal static class TemplatesRun
         using LogInput input = LogInput.Open(request.File);
         ReadingProgress progress = new(clock) { TotalBytes = input.TotalBytes };
         progress.Begin(input);
+        using AssignmentWriter? assignments = request.Assignments is null ? null : new AssignmentWriter(Create(request.Assignments));
+        MinedLog log = mining.Add(input.Name, assignments);
         bool whole = false;
         try
         {
-            using AssignmentWriter? assignments = request.Assignments is null ? null : new AssignmentWriter(Create(request.Assignments));
-            MinedLog log = mining.Add(input.Name, assignments);
             try
             {
                 await LiveRegion.ShowAsync(region => region.PaintWhileAsync(
