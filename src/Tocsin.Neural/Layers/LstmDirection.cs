@@ -1,0 +1,181 @@
+using Tocsin.Neural.Networks;
+using Tocsin.Neural.Parameters;
+
+namespace Tocsin.Neural.Layers;
+
+// x: [tokens, inputs] -> hidden states [tokens, hidden] and last states [sequences, hidden], written with a stride
+/// <summary>
+/// One direction of an LSTM (Hochreiter and Schmidhuber 1997; gates in PyTorch's order input, forget, cell, output). Works step by step on
+/// the sequences that have such a step: they are ranked by length, so that the living ones are always the first, and their states contiguous.
+/// </summary>
+internal sealed class LstmDirection
+{
+    private readonly int _inputs;
+    private readonly int _hidden;
+    private readonly bool _reverse;
+    private readonly Parameter _inputWeight;
+    private readonly Parameter _hiddenWeight;
+    private readonly Parameter _inputBias;
+    private readonly Parameter _hiddenBias;
+    private readonly StepOrder _order = new();
+    private float[] _xs = [];       // [tokens, inputs] in the order of steps
+    private float[] _gates = [];    // [tokens, 4·hidden], after their non-linearities
+    private float[] _cells = [];    // [tokens, hidden]
+    private float[] _states = [];   // [tokens, hidden]
+    private float[] _dGates = [];
+    private float[] _dCells = [];
+    private float[] _dStates = [];
+    private float[] _dxs = [];
+
+    public LstmDirection(ParameterSet parameters, string name, int inputs, int hidden, bool reverse)
+    {
+        (_inputs, _hidden, _reverse) = (inputs, hidden, reverse);
+        Initialisation uniform = Initialisation.UniformFanIn(hidden);
+        _inputWeight = parameters.Add(name + ".input.weight", [4 * hidden, inputs], uniform);
+        _hiddenWeight = parameters.Add(name + ".hidden.weight", [4 * hidden, hidden], uniform);
+        _inputBias = parameters.Add(name + ".input.bias", [4 * hidden], uniform);
+        _hiddenBias = parameters.Add(name + ".hidden.bias", [4 * hidden], uniform);
+    }
+
+    public void Forward(float[] x, SequenceBatch batch, float[] all, float[] last, int stride, int column)
+    {
+        int gateWidth = 4 * _hidden;
+        _order.Arrange(batch, _reverse);
+        int tokens = batch.Tokens;
+        Workspace.Take(ref _xs, tokens * _inputs);
+        Workspace.Take(ref _gates, tokens * gateWidth);
+        Workspace.Take(ref _cells, tokens * _hidden);
+        Workspace.Take(ref _states, tokens * _hidden);
+        for (int place = 0; place < tokens; place++)
+        {
+            x.AsSpan(_order.Token(place) * _inputs, _inputs).CopyTo(_xs.AsSpan(place * _inputs));
+            Span<float> gates = _gates.AsSpan(place * gateWidth, gateWidth);
+            _inputBias.Values.CopyTo(gates);
+            Kernels.AddScaled(gates, 1, _hiddenBias.Values);
+        }
+
+        Kernels.MultiplyTransposedRight(_xs, _inputWeight.Values, _gates, tokens, gateWidth, _inputs, accumulate: true);
+        for (int step = 0; step < _order.Steps; step++)
+        {
+            int first = _order.First(step);
+            int living = _order.Living(step);
+            int before = step == 0 ? -1 : _order.First(step - 1);
+            if (step > 0)
+            {
+                Kernels.MultiplyTransposedRight(
+                    _states.AsSpan(before * _hidden), _hiddenWeight.Values, _gates.AsSpan(first * gateWidth), living, gateWidth, _hidden, accumulate: true);
+            }
+
+            for (int rank = 0; rank < living; rank++)
+            {
+                Advance(first + rank, before < 0 ? -1 : before + rank);
+            }
+        }
+
+        for (int place = 0; place < tokens; place++)
+        {
+            _states.AsSpan(place * _hidden, _hidden).CopyTo(all.AsSpan((_order.Token(place) * stride) + column));
+        }
+
+        for (int rank = 0; rank < batch.Count; rank++)
+        {
+            int row = _order.Row(rank);
+            int place = _order.First(batch.Length(row) - 1) + rank;
+            _states.AsSpan(place * _hidden, _hidden).CopyTo(last.AsSpan((row * stride) + column));
+        }
+    }
+
+    /// <summary>Gradients of all states and of last states (either may be null); adds to dx: [tokens, inputs].</summary>
+    public void Backward(SequenceBatch batch, float[]? dAll, float[]? dLast, int stride, int column, float[] dx)
+    {
+        int gateWidth = 4 * _hidden;
+        int tokens = batch.Tokens;
+        Workspace.Take(ref _dGates, tokens * gateWidth);
+        Workspace.TakeZeroed(ref _dCells, tokens * _hidden);
+        Workspace.TakeZeroed(ref _dStates, tokens * _hidden);
+        for (int place = 0; dAll is not null && place < tokens; place++)
+        {
+            dAll.AsSpan((_order.Token(place) * stride) + column, _hidden).CopyTo(_dStates.AsSpan(place * _hidden));
+        }
+
+        for (int rank = 0; dLast is not null && rank < batch.Count; rank++)
+        {
+            int row = _order.Row(rank);
+            int place = _order.First(batch.Length(row) - 1) + rank;
+            Kernels.AddScaled(_dStates.AsSpan(place * _hidden, _hidden), 1, dLast.AsSpan((row * stride) + column, _hidden));
+        }
+
+        for (int step = _order.Steps - 1; step >= 0; step--)
+        {
+            int first = _order.First(step);
+            int living = _order.Living(step);
+            int before = step == 0 ? -1 : _order.First(step - 1);
+            for (int rank = 0; rank < living; rank++)
+            {
+                Retreat(first + rank, before < 0 ? -1 : before + rank);
+            }
+
+            if (step > 0)
+            {
+                ReadOnlySpan<float> dGates = _dGates.AsSpan(first * gateWidth);
+                Kernels.Multiply(dGates, _hiddenWeight.Values, _dStates.AsSpan(before * _hidden), living, _hidden, gateWidth, accumulate: true);
+                Kernels.MultiplyTransposedLeft(
+                    dGates, _states.AsSpan(before * _hidden), _hiddenWeight.Gradients, gateWidth, _hidden, living, accumulate: true);
+            }
+        }
+
+        Kernels.MultiplyTransposedLeft(_dGates, _xs, _inputWeight.Gradients, gateWidth, _inputs, tokens, accumulate: true);
+        Workspace.Take(ref _dxs, tokens * _inputs);
+        Kernels.Multiply(_dGates, _inputWeight.Values, _dxs, tokens, _inputs, gateWidth);
+        for (int place = 0; place < tokens; place++)
+        {
+            Kernels.AddScaled(_inputBias.Gradients, 1, _dGates.AsSpan(place * gateWidth, gateWidth));
+            Kernels.AddScaled(_hiddenBias.Gradients, 1, _dGates.AsSpan(place * gateWidth, gateWidth));
+            Kernels.AddScaled(dx.AsSpan(_order.Token(place) * _inputs, _inputs), 1, _dxs.AsSpan(place * _inputs, _inputs));
+        }
+    }
+
+    private void Advance(int place, int before)
+    {
+        Span<float> gates = _gates.AsSpan(place * 4 * _hidden, 4 * _hidden);
+        for (int unit = 0; unit < _hidden; unit++)
+        {
+            float input = gates[unit] = Sigmoid(gates[unit]);
+            float forget = gates[_hidden + unit] = Sigmoid(gates[_hidden + unit]);
+            float candidate = gates[(2 * _hidden) + unit] = MathF.Tanh(gates[(2 * _hidden) + unit]);
+            float output = gates[(3 * _hidden) + unit] = Sigmoid(gates[(3 * _hidden) + unit]);
+            float cell = input * candidate;
+            if (before >= 0)
+            {
+                cell += forget * _cells[(before * _hidden) + unit];
+            }
+
+            _cells[(place * _hidden) + unit] = cell;
+            _states[(place * _hidden) + unit] = output * MathF.Tanh(cell);
+        }
+    }
+
+    private void Retreat(int place, int before)
+    {
+        ReadOnlySpan<float> gates = _gates.AsSpan(place * 4 * _hidden, 4 * _hidden);
+        Span<float> dGates = _dGates.AsSpan(place * 4 * _hidden, 4 * _hidden);
+        for (int unit = 0; unit < _hidden; unit++)
+        {
+            float input = gates[unit], forget = gates[_hidden + unit], candidate = gates[(2 * _hidden) + unit], output = gates[(3 * _hidden) + unit];
+            float squashed = MathF.Tanh(_cells[(place * _hidden) + unit]);
+            float dState = _dStates[(place * _hidden) + unit];
+            float dCell = _dCells[(place * _hidden) + unit] + (dState * output * (1 - (squashed * squashed)));
+            float earlier = before >= 0 ? _cells[(before * _hidden) + unit] : 0;
+            dGates[unit] = dCell * candidate * input * (1 - input);
+            dGates[_hidden + unit] = dCell * earlier * forget * (1 - forget);
+            dGates[(2 * _hidden) + unit] = dCell * input * (1 - (candidate * candidate));
+            dGates[(3 * _hidden) + unit] = dState * squashed * output * (1 - output);
+            if (before >= 0)
+            {
+                _dCells[(before * _hidden) + unit] = dCell * forget;
+            }
+        }
+    }
+
+    private static float Sigmoid(float x) => 1 / (1 + MathF.Exp(-x));
+}

@@ -1,0 +1,37 @@
+using Tocsin.Neural.Layers;
+using Tocsin.Neural.Parameters;
+
+namespace Tocsin.Neural.Networks;
+
+// ids -> embedding: [tokens, width] -> classifier: two directions, last states -> [sequences, outputs]
+//                                      next event: one direction, every state -> [tokens, outputs]
+internal sealed class LstmNetwork : INetwork
+{
+    private readonly Embedding _embedding;
+    private readonly Lstm _lstm;
+    private readonly Linear _head;
+
+    public LstmNetwork(NetworkShape shape, ParameterSet parameters)
+    {
+        (Shape, Parameters) = (shape, parameters);
+        _embedding = new Embedding(parameters, "embedding", shape.Vocabulary, shape.Embedding);
+        _lstm = new Lstm(parameters, "lstm", shape.Embedding, shape.Hidden, bothDirections: !shape.NextEvent);
+        _head = new Linear(parameters, "head", shape.NextEvent ? shape.Hidden : 2 * shape.Hidden, shape.Outputs);
+    }
+
+    public NetworkShape Shape { get; }
+
+    public ParameterSet Parameters { get; }
+
+    public float[] Forward(SequenceBatch batch, ulong dropoutKey = 0)
+    {
+        _lstm.Forward(_embedding.Forward(batch), batch);
+        return Shape.NextEvent ? _head.Forward(_lstm.AllStates, batch.Tokens) : _head.Forward(_lstm.LastStates, batch.Count);
+    }
+
+    public void Backward(float[] dLogits)
+    {
+        float[] dStates = _head.Backward(dLogits);
+        _embedding.Backward(Shape.NextEvent ? _lstm.Backward(dStates, null) : _lstm.Backward(null, dStates));
+    }
+}
