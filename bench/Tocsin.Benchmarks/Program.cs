@@ -1,5 +1,6 @@
 using Tocsin.Benchmarks.Lines;
 using Tocsin.Benchmarks.Mining;
+using Tocsin.Benchmarks.Numerics;
 using Tocsin.Benchmarks.Server;
 using Tocsin.Benchmarks.Streams;
 
@@ -11,6 +12,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["journal"] = JournalBench.Run,
     ["lines"] = LinesBench.Run,
     ["http"] = HttpBench.Run,
+    ["matmul"] = MatMulBench.Run,
 };
 
 if (args.Length > 0 && benches.TryGetValue(args[0], out Func<string[], int>? run))

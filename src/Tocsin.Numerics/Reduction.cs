@@ -1,0 +1,81 @@
+using System.Runtime.CompilerServices;
+using Tocsin.Numerics.Cpu;
+
+namespace Tocsin.Numerics;
+
+/// <summary>
+/// One order of summation for every CPU: element i belongs to lane i mod 64, a lane takes its elements in order, and the lanes
+/// are then added by halves (i and i + 32, i and i + 16, … i and i + 1). So a sum is the same bits whatever the register width.
+/// </summary>
+internal static class Reduction
+{
+    public const int Lanes = 64;
+
+    /// <summary>One step of a sum: what an element, or a pair of elements, adds.</summary>
+    public interface IStep
+    {
+        static abstract float Add(float x, float y, float sum);
+
+        static abstract T Add<T>(T x, T y, T sum)
+            where T : unmanaged, ILanes<T>;
+    }
+
+    /// <summary>The plain twin.</summary>
+    public static float Scalar<TStep>(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+        where TStep : IStep
+    {
+        Span<float> lanes = stackalloc float[Lanes];
+        lanes.Clear();
+        for (int i = 0; i < x.Length; i++)
+        {
+            lanes[i % Lanes] = TStep.Add(x[i], y[i], lanes[i % Lanes]);
+        }
+
+        for (int half = Lanes / 2; half > 0; half /= 2)
+        {
+            for (int i = 0; i < half; i++)
+            {
+                lanes[i] += lanes[i + half];
+            }
+        }
+
+        return lanes[0];
+    }
+
+    [SkipLocalsInit]
+    public static unsafe float Wide<T, TStep>(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
+        where T : unmanaged, ILanes<T>
+        where TStep : IStep
+    {
+        int length = x.Length;
+        int i = 0;
+        T first = default, second = default, third = default, fourth = default;
+        fixed (float* px = x, py = y)
+        {
+            for (; i <= length - Lanes; i += Lanes)
+            {
+                first = TStep.Add(T.Load(px + i), T.Load(py + i), first);
+                second = TStep.Add(T.Load(px + i + 16), T.Load(py + i + 16), second);
+                third = TStep.Add(T.Load(px + i + 32), T.Load(py + i + 32), third);
+                fourth = TStep.Add(T.Load(px + i + 48), T.Load(py + i + 48), fourth);
+            }
+        }
+
+        if (i < length)
+        {
+            // The rest, filled with zeros, which add nothing.
+            float* padded = stackalloc float[2 * Lanes];
+            Span<float> xs = new(padded, Lanes), ys = new(padded + Lanes, Lanes);
+            xs[(length - i)..].Clear();
+            ys[(length - i)..].Clear();
+            x[i..].CopyTo(xs);
+            y[i..].CopyTo(ys);
+            first = TStep.Add(T.Load(padded), T.Load(padded + Lanes), first);
+            second = TStep.Add(T.Load(padded + 16), T.Load(padded + Lanes + 16), second);
+            third = TStep.Add(T.Load(padded + 32), T.Load(padded + Lanes + 32), third);
+            fourth = TStep.Add(T.Load(padded + 48), T.Load(padded + Lanes + 48), fourth);
+        }
+
+        return T.SumAcross((first + third) + (second + fourth));
+    }
+}
