@@ -1,5 +1,6 @@
 using Tocsin.Neural.Networks;
 using Tocsin.Neural.Parameters;
+using Tocsin.Numerics;
 
 namespace Tocsin.Neural.Layers;
 
@@ -42,7 +43,7 @@ public sealed class Convolution1d(ParameterSet parameters, string name, int inpu
             }
         }
 
-        Kernels.MultiplyTransposedRight(_patches, _weight.Values, _y, _windows, filters, patch, accumulate: true);
+        MatMul.MultiplyTransposedRight(_patches, _weight.Values, _y, _windows, filters, patch, accumulate: true);
         return _y;
     }
 
@@ -50,17 +51,17 @@ public sealed class Convolution1d(ParameterSet parameters, string name, int inpu
     public void Backward(float[] dy, float[] dx)
     {
         int patch = kernel * inputs;
-        Kernels.MultiplyTransposedLeft(dy, _patches, _weight.Gradients, filters, patch, _windows, accumulate: true);
+        MatMul.MultiplyTransposedLeft(dy, _patches, _weight.Gradients, filters, patch, _windows, accumulate: true);
         Workspace.Take(ref _dPatches, _windows * patch);
-        Kernels.Multiply(dy, _weight.Values, _dPatches, _windows, patch, filters);
+        MatMul.Multiply(dy, _weight.Values, _dPatches, _windows, patch, filters);
         int window = 0;
         for (int row = 0; row < _batch.Count; row++)
         {
             for (int start = 0; start < Windows(_batch.Length(row)); start++, window++)
             {
-                Kernels.AddScaled(_bias.Gradients, 1, dy.AsSpan(window * filters, filters));
+                AddScaled.To(_bias.Gradients, 1, dy.AsSpan(window * filters, filters));
                 int real = Real(row, start);
-                Kernels.AddScaled(dx.AsSpan((_batch.Start(row) + start) * inputs, real), 1, _dPatches.AsSpan(window * patch, real));
+                AddScaled.To(dx.AsSpan((_batch.Start(row) + start) * inputs, real), 1, _dPatches.AsSpan(window * patch, real));
             }
         }
     }

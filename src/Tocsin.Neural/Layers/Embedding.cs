@@ -1,5 +1,6 @@
 using Tocsin.Neural.Networks;
 using Tocsin.Neural.Parameters;
+using Tocsin.Numerics;
 
 namespace Tocsin.Neural.Layers;
 
@@ -38,7 +39,7 @@ public sealed class Embedding(ParameterSet parameters, string name, int vocabula
         {
             if (ids[token] != 0)
             {
-                Kernels.AddScaled(_weight.Gradients.AsSpan(ids[token] * width, width), 1, dy.AsSpan(token * width, width));
+                AddScaled.To(_weight.Gradients.AsSpan(ids[token] * width, width), 1, dy.AsSpan(token * width, width));
             }
         }
     }

@@ -1,4 +1,5 @@
 using Tocsin.Neural.Parameters;
+using Tocsin.Numerics;
 
 namespace Tocsin.Neural.Layers;
 
@@ -38,21 +39,21 @@ public sealed class Linear
             _bias.Values.CopyTo(_y.AsSpan(row * _outputs));
         }
 
-        Kernels.MultiplyTransposedRight(x, _weight.Values, _y, rows, _outputs, _inputs, accumulate: true);
+        MatMul.MultiplyTransposedRight(x, _weight.Values, _y, rows, _outputs, _inputs, accumulate: true);
         return _y;
     }
 
     /// <summary>dy: [rows, outputs] -> dx: [rows, inputs].</summary>
     public float[] Backward(float[] dy)
     {
-        Kernels.MultiplyTransposedLeft(dy, _x, _weight.Gradients, _outputs, _inputs, _rows, accumulate: true);
+        MatMul.MultiplyTransposedLeft(dy, _x, _weight.Gradients, _outputs, _inputs, _rows, accumulate: true);
         for (int row = 0; row < _rows; row++)
         {
-            Kernels.AddScaled(_bias.Gradients, 1, dy.AsSpan(row * _outputs, _outputs));
+            AddScaled.To(_bias.Gradients, 1, dy.AsSpan(row * _outputs, _outputs));
         }
 
         Workspace.Take(ref _dx, _rows * _inputs);
-        Kernels.Multiply(dy, _weight.Values, _dx, _rows, _inputs, _outputs);
+        MatMul.Multiply(dy, _weight.Values, _dx, _rows, _inputs, _outputs);
         return _dx;
     }
 }

@@ -1,5 +1,6 @@
 using Tocsin.Neural.Networks;
 using Tocsin.Neural.Parameters;
+using Tocsin.Numerics;
 
 namespace Tocsin.Neural.Layers;
 
@@ -21,6 +22,7 @@ internal sealed class LstmDirection
     private float[] _xs = [];       // [tokens, inputs] in the order of steps
     private float[] _gates = [];    // [tokens, 4·hidden], after their non-linearities
     private float[] _cells = [];    // [tokens, hidden]
+    private float[] _squashed = []; // [tokens, hidden]: tanh of the cells
     private float[] _states = [];   // [tokens, hidden]
     private float[] _dGates = [];
     private float[] _dCells = [];
@@ -45,16 +47,17 @@ internal sealed class LstmDirection
         Workspace.Take(ref _xs, tokens * _inputs);
         Workspace.Take(ref _gates, tokens * gateWidth);
         Workspace.Take(ref _cells, tokens * _hidden);
+        Workspace.Take(ref _squashed, tokens * _hidden);
         Workspace.Take(ref _states, tokens * _hidden);
         for (int place = 0; place < tokens; place++)
         {
             x.AsSpan(_order.Token(place) * _inputs, _inputs).CopyTo(_xs.AsSpan(place * _inputs));
             Span<float> gates = _gates.AsSpan(place * gateWidth, gateWidth);
             _inputBias.Values.CopyTo(gates);
-            Kernels.AddScaled(gates, 1, _hiddenBias.Values);
+            AddScaled.To(gates, 1, _hiddenBias.Values);
         }
 
-        Kernels.MultiplyTransposedRight(_xs, _inputWeight.Values, _gates, tokens, gateWidth, _inputs, accumulate: true);
+        MatMul.MultiplyTransposedRight(_xs, _inputWeight.Values, _gates, tokens, gateWidth, _inputs, accumulate: true);
         for (int step = 0; step < _order.Steps; step++)
         {
             int first = _order.First(step);
@@ -62,7 +65,7 @@ internal sealed class LstmDirection
             int before = step == 0 ? -1 : _order.First(step - 1);
             if (step > 0)
             {
-                Kernels.MultiplyTransposedRight(
+                MatMul.MultiplyTransposedRight(
                     _states.AsSpan(before * _hidden), _hiddenWeight.Values, _gates.AsSpan(first * gateWidth), living, gateWidth, _hidden, accumulate: true);
             }
 
@@ -102,7 +105,7 @@ internal sealed class LstmDirection
         {
             int row = _order.Row(rank);
             int place = _order.First(batch.Length(row) - 1) + rank;
-            Kernels.AddScaled(_dStates.AsSpan(place * _hidden, _hidden), 1, dLast.AsSpan((row * stride) + column, _hidden));
+            AddScaled.To(_dStates.AsSpan(place * _hidden, _hidden), 1, dLast.AsSpan((row * stride) + column, _hidden));
         }
 
         for (int step = _order.Steps - 1; step >= 0; step--)
@@ -118,40 +121,43 @@ internal sealed class LstmDirection
             if (step > 0)
             {
                 ReadOnlySpan<float> dGates = _dGates.AsSpan(first * gateWidth);
-                Kernels.Multiply(dGates, _hiddenWeight.Values, _dStates.AsSpan(before * _hidden), living, _hidden, gateWidth, accumulate: true);
-                Kernels.MultiplyTransposedLeft(
+                MatMul.Multiply(dGates, _hiddenWeight.Values, _dStates.AsSpan(before * _hidden), living, _hidden, gateWidth, accumulate: true);
+                MatMul.MultiplyTransposedLeft(
                     dGates, _states.AsSpan(before * _hidden), _hiddenWeight.Gradients, gateWidth, _hidden, living, accumulate: true);
             }
         }
 
-        Kernels.MultiplyTransposedLeft(_dGates, _xs, _inputWeight.Gradients, gateWidth, _inputs, tokens, accumulate: true);
+        MatMul.MultiplyTransposedLeft(_dGates, _xs, _inputWeight.Gradients, gateWidth, _inputs, tokens, accumulate: true);
         Workspace.Take(ref _dxs, tokens * _inputs);
-        Kernels.Multiply(_dGates, _inputWeight.Values, _dxs, tokens, _inputs, gateWidth);
+        MatMul.Multiply(_dGates, _inputWeight.Values, _dxs, tokens, _inputs, gateWidth);
         for (int place = 0; place < tokens; place++)
         {
-            Kernels.AddScaled(_inputBias.Gradients, 1, _dGates.AsSpan(place * gateWidth, gateWidth));
-            Kernels.AddScaled(_hiddenBias.Gradients, 1, _dGates.AsSpan(place * gateWidth, gateWidth));
-            Kernels.AddScaled(dx.AsSpan(_order.Token(place) * _inputs, _inputs), 1, _dxs.AsSpan(place * _inputs, _inputs));
+            AddScaled.To(_inputBias.Gradients, 1, _dGates.AsSpan(place * gateWidth, gateWidth));
+            AddScaled.To(_hiddenBias.Gradients, 1, _dGates.AsSpan(place * gateWidth, gateWidth));
+            AddScaled.To(dx.AsSpan(_order.Token(place) * _inputs, _inputs), 1, _dxs.AsSpan(place * _inputs, _inputs));
         }
     }
 
     private void Advance(int place, int before)
     {
         Span<float> gates = _gates.AsSpan(place * 4 * _hidden, 4 * _hidden);
-        for (int unit = 0; unit < _hidden; unit++)
+        Sigmoid.InPlace(gates[..(2 * _hidden)]);
+        Tanh.InPlace(gates.Slice(2 * _hidden, _hidden));
+        Sigmoid.InPlace(gates[(3 * _hidden)..]);
+        Span<float> cells = _cells.AsSpan(place * _hidden, _hidden);
+        Span<float> squashed = _squashed.AsSpan(place * _hidden, _hidden);
+        for (int unit = 0; unit < cells.Length; unit++)
         {
-            float input = gates[unit] = Sigmoid(gates[unit]);
-            float forget = gates[_hidden + unit] = Sigmoid(gates[_hidden + unit]);
-            float candidate = gates[(2 * _hidden) + unit] = MathF.Tanh(gates[(2 * _hidden) + unit]);
-            float output = gates[(3 * _hidden) + unit] = Sigmoid(gates[(3 * _hidden) + unit]);
-            float cell = input * candidate;
-            if (before >= 0)
-            {
-                cell += forget * _cells[(before * _hidden) + unit];
-            }
+            float kept = before < 0 ? 0 : gates[_hidden + unit] * _cells[(before * _hidden) + unit];
+            cells[unit] = kept + (gates[unit] * gates[(2 * _hidden) + unit]);
+        }
 
-            _cells[(place * _hidden) + unit] = cell;
-            _states[(place * _hidden) + unit] = output * MathF.Tanh(cell);
+        cells.CopyTo(squashed);
+        Tanh.InPlace(squashed);
+        Span<float> states = _states.AsSpan(place * _hidden, _hidden);
+        for (int unit = 0; unit < states.Length; unit++)
+        {
+            states[unit] = gates[(3 * _hidden) + unit] * squashed[unit];
         }
     }
 
@@ -162,7 +168,7 @@ internal sealed class LstmDirection
         for (int unit = 0; unit < _hidden; unit++)
         {
             float input = gates[unit], forget = gates[_hidden + unit], candidate = gates[(2 * _hidden) + unit], output = gates[(3 * _hidden) + unit];
-            float squashed = MathF.Tanh(_cells[(place * _hidden) + unit]);
+            float squashed = _squashed[(place * _hidden) + unit];
             float dState = _dStates[(place * _hidden) + unit];
             float dCell = _dCells[(place * _hidden) + unit] + (dState * output * (1 - (squashed * squashed)));
             float earlier = before >= 0 ? _cells[(before * _hidden) + unit] : 0;
@@ -176,6 +182,4 @@ internal sealed class LstmDirection
             }
         }
     }
-
-    private static float Sigmoid(float x) => 1 / (1 + MathF.Exp(-x));
 }

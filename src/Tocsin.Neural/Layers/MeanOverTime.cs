@@ -1,4 +1,5 @@
 using Tocsin.Neural.Networks;
+using Tocsin.Numerics;
 
 namespace Tocsin.Neural.Layers;
 
@@ -19,7 +20,7 @@ public sealed class MeanOverTime(int width)
             float share = 1f / batch.Length(row);
             for (int token = batch.Start(row); token < batch.Start(row + 1); token++)
             {
-                Kernels.AddScaled(_y.AsSpan(row * width, width), share, x.AsSpan(token * width, width));
+                AddScaled.To(_y.AsSpan(row * width, width), share, x.AsSpan(token * width, width));
             }
         }
 
@@ -35,7 +36,7 @@ public sealed class MeanOverTime(int width)
             float share = 1f / _batch.Length(row);
             for (int token = _batch.Start(row); token < _batch.Start(row + 1); token++)
             {
-                Kernels.AddScaled(_dx.AsSpan(token * width, width), share, dy.AsSpan(row * width, width));
+                AddScaled.To(_dx.AsSpan(token * width, width), share, dy.AsSpan(row * width, width));
             }
         }
 

@@ -1,5 +1,6 @@
 using Tocsin.Neural.Networks;
 using Tocsin.Neural.Parameters;
+using Tocsin.Numerics;
 
 namespace Tocsin.Neural.Layers;
 
@@ -119,10 +120,10 @@ public sealed class SelfAttention
             Span<float> weights = _weights.AsSpan(block + (i * length), Visible(i, length));
             for (int j = 0; j < weights.Length; j++)
             {
-                weights[j] = Kernels.Dot(Part(_qkv, start + i, 0, head), Part(_qkv, start + j, 1, head)) * scale;
+                weights[j] = Dot.Of(Part(_qkv, start + i, 0, head), Part(_qkv, start + j, 1, head)) * scale;
             }
 
-            Kernels.Softmax(weights);
+            Softmax.OfRow(weights);
         }
     }
 
@@ -132,7 +133,7 @@ public sealed class SelfAttention
         {
             for (int j = 0; j < Visible(i, length); j++)
             {
-                Kernels.AddScaled(Head(_context, start + i, head), _kept[block + (i * length) + j], Part(_qkv, start + j, 2, head));
+                AddScaled.To(Head(_context, start + i, head), _kept[block + (i * length) + j], Part(_qkv, start + j, 2, head));
             }
         }
     }
@@ -144,8 +145,8 @@ public sealed class SelfAttention
             for (int j = 0; j < Visible(i, length); j++)
             {
                 int pair = block + (i * length) + j;
-                _dWeights[pair] = Kernels.Dot(Head(dContext, start + i, head), Part(_qkv, start + j, 2, head));
-                Kernels.AddScaled(Part(_dqkv, start + j, 2, head), _kept[pair], Head(dContext, start + i, head));
+                _dWeights[pair] = Dot.Of(Head(dContext, start + i, head), Part(_qkv, start + j, 2, head));
+                AddScaled.To(Part(_dqkv, start + j, 2, head), _kept[pair], Head(dContext, start + i, head));
             }
         }
     }
@@ -158,12 +159,12 @@ public sealed class SelfAttention
             // The softmax: ds = w ∘ (dw − w·dw).
             ReadOnlySpan<float> weights = _weights.AsSpan(block + (i * length), Visible(i, length));
             ReadOnlySpan<float> slopes = _dWeights.AsSpan(block + (i * length), Visible(i, length));
-            float mean = Kernels.Dot(weights, slopes);
+            float mean = Dot.Of(weights, slopes);
             for (int j = 0; j < weights.Length; j++)
             {
                 float dScore = weights[j] * (slopes[j] - mean) * scale;
-                Kernels.AddScaled(Part(_dqkv, start + i, 0, head), dScore, Part(_qkv, start + j, 1, head));
-                Kernels.AddScaled(Part(_dqkv, start + j, 1, head), dScore, Part(_qkv, start + i, 0, head));
+                AddScaled.To(Part(_dqkv, start + i, 0, head), dScore, Part(_qkv, start + j, 1, head));
+                AddScaled.To(Part(_dqkv, start + j, 1, head), dScore, Part(_qkv, start + i, 0, head));
             }
         }
     }

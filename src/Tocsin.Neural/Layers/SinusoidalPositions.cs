@@ -1,4 +1,5 @@
 using Tocsin.Neural.Networks;
+using Tocsin.Numerics;
 
 namespace Tocsin.Neural.Layers;
 
@@ -18,7 +19,7 @@ public sealed class SinusoidalPositions(int width)
         {
             int length = batch.Length(row);
             EnsureKnown(length);
-            Kernels.AddScaled(x.AsSpan(batch.Start(row) * width, length * width), 1, _table.AsSpan(0, length * width));
+            AddScaled.To(x.AsSpan(batch.Start(row) * width, length * width), 1, _table.AsSpan(0, length * width));
         }
     }
 

@@ -1,5 +1,6 @@
 using Tocsin.Neural.Networks;
 using Tocsin.Neural.Parameters;
+using Tocsin.Numerics;
 
 namespace Tocsin.Neural.Layers;
 
@@ -49,13 +50,13 @@ public sealed class TransformerEncoderLayer(ParameterSet parameters, string name
         _dropExpanded.Backward(dExpanded.AsSpan(0, _tokens * feedForward));
         _relu.Backward(dExpanded);
         float[] dh = _expand.Backward(dExpanded);
-        Kernels.AddScaled(dh.AsSpan(0, count), 1, dSum.AsSpan(0, count));
+        AddScaled.To(dh.AsSpan(0, count), 1, dSum.AsSpan(0, count));
 
         dSum = _norm1.Backward(dh);
         Copy(dSum);
         _dropAttention.Backward(_through.AsSpan(0, count));
         float[] dx = _attention.Backward(_through);
-        Kernels.AddScaled(dx.AsSpan(0, count), 1, dSum.AsSpan(0, count));
+        AddScaled.To(dx.AsSpan(0, count), 1, dSum.AsSpan(0, count));
         return dx;
     }
 
@@ -64,7 +65,7 @@ public sealed class TransformerEncoderLayer(ParameterSet parameters, string name
     {
         Workspace.Take(ref _through, inner.Length);
         inner.CopyTo(_through);
-        Kernels.AddScaled(_through.AsSpan(0, inner.Length), 1, residual.AsSpan(0, inner.Length));
+        AddScaled.To(_through.AsSpan(0, inner.Length), 1, residual.AsSpan(0, inner.Length));
         return _through;
     }
 

@@ -1,3 +1,5 @@
+using Tocsin.Numerics;
+
 namespace Tocsin.Neural.Parameters;
 
 /// <summary>The parameters of one network in the order of their making, which is the order of model files and of every reduction.</summary>
@@ -58,7 +60,7 @@ public sealed class ParameterSet
     {
         for (int i = 0; i < _all.Count; i++)
         {
-            Kernels.AddScaled(_all[i].Gradients, 1, replica._all[i].Gradients);
+            AddScaled.To(_all[i].Gradients, 1, replica._all[i].Gradients);
         }
     }
 }

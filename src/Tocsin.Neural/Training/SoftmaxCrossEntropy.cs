@@ -1,3 +1,5 @@
+using Tocsin.Numerics;
+
 namespace Tocsin.Neural.Training;
 
 // logits: [rows, classes], targets: [rows] -> loss, dLogits: [rows, classes]
@@ -52,7 +54,7 @@ public sealed class SoftmaxCrossEntropy
             }
 
             scores.CopyTo(slopes);
-            Kernels.Softmax(slopes);
+            Softmax.OfRow(slopes);
             loss += Weight(target) * -LogProbability(scores, target) / totalWeight;
             float scale = (float)(Weight(target) / totalWeight);
             slopes[target] -= 1;

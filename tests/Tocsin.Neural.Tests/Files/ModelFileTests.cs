@@ -61,7 +61,7 @@ public sealed class ModelFileTests
     [InlineData(28, 0, "embedding should lie between 1 and 4096; it is 0")]
     [InlineData(28, 3, "should go on with the parameter 'embedding.weight' [5, 3]; found 'embedding.weight' [5, 4]")]
     [InlineData(32, 2, "heads should lie between 0 and 0; it is 2")]
-    [InlineData(52, 1, "should hold 8 parameters for a Cnn; it states 1")]
+    [InlineData(52, 1, "should hold 9 parameters for a Cnn; it states 1")]
     [InlineData(60, 0x41414141, "should go on with the parameter 'embedding.weight' [5, 4]; found")]
     [InlineData(79, int.MaxValue, "found 'embedding.weight' [5, 2147483647]")]
     [InlineData(87, 0x7FC00000, "'embedding.weight' should hold finite numbers; number 1 is NaN")]
