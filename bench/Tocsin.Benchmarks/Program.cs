@@ -13,6 +13,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["lines"] = LinesBench.Run,
     ["http"] = HttpBench.Run,
     ["matmul"] = MatMulBench.Run,
+    ["vectors"] = VectorsBench.Run,
 };
 
 if (args.Length > 0 && benches.TryGetValue(args[0], out Func<string[], int>? run))

@@ -9,6 +9,11 @@ public static partial class MatMul
 {
     private const int BlockRows = 128;
     private const int PanelColumns = 32;
+    private const int RowColumns = 64;
+
+    // From such sizes on it pays to lay a panel's rows side by side: far apart, they share few sets of the first cache.
+    private const int PackedFromRows = 24;
+    private const int PackedFromDepth = 64;
 
     [SkipLocalsInit]
     internal static unsafe void Wide<T>(in MatMulShape shape, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c)
@@ -25,13 +30,15 @@ public static partial class MatMul
                 for (int j = 0; j < shape.N;)
                 {
                     int rest = shape.N - j;
-                    int columns = rest > ILanes<T>.Count && T.HasRoomForWideTiles ? PanelColumns : ILanes<T>.Count;
+                    int columns = shape.M == 1 && shape.BColumn == 1 && rest >= RowColumns ? RowColumns
+                        : rest > ILanes<T>.Count && T.HasRoomForWideTiles ? PanelColumns
+                        : ILanes<T>.Count;
                     int width = Math.Min(columns, rest);
                     float* panel = pb + ((nint)p * shape.BStep) + ((nint)j * shape.BColumn);
                     nint step = shape.BStep;
-                    if (shape.BColumn != 1 || width < columns)
+                    if (shape.BColumn != 1 || width < columns || (shape.M >= PackedFromRows && depth >= PackedFromDepth && step > columns))
                     {
-                        Pack(panel, shape.BStep, shape.BColumn, depth, width, columns, packed);
+                        Pack<T>(panel, shape.BStep, shape.BColumn, depth, width, columns, packed);
                         panel = packed;
                         step = columns;
                     }
@@ -47,37 +54,6 @@ public static partial class MatMul
         }
     }
 
-    /// <summary>Copies a panel of b to rows of <paramref name="columns"/>, filled up with zeros.</summary>
-    private static unsafe void Pack(float* b, nint step, nint column, int depth, int width, int columns, float* packed)
-    {
-        if (width < columns)
-        {
-            new Span<float>(packed, depth * columns).Clear();
-        }
-
-        if (column == 1)
-        {
-            for (int p = 0; p < depth; p++)
-            {
-                new ReadOnlySpan<float>(b + (p * step), width).CopyTo(new Span<float>(packed + (p * columns), width));
-            }
-
-            return;
-        }
-
-        for (int j = 0; j < width; j++)
-        {
-            float* from = b + (j * column);
-            float* to = packed + j;
-            for (int p = 0; p < depth; p++)
-            {
-                *to = *from;
-                from += step;
-                to += columns;
-            }
-        }
-    }
-
     [SkipLocalsInit]
     private static unsafe void Rows<T>(in Block block, float* c, nint row, int m, int columns, int width)
         where T : unmanaged, ILanes<T>
@@ -86,7 +62,7 @@ public static partial class MatMul
         int i = 0;
         while (i < m)
         {
-            int rows = m - i >= Tile.Rows ? Tile.Rows : m - i >= 3 ? 3 : 1;
+            int rows = Tile.RowsOf(m - i);
             float* a = block.A + (i * block.ARow);
             float* target = c + (i * row);
             if (width == columns)
@@ -96,20 +72,12 @@ public static partial class MatMul
             else
             {
                 // A panel that is narrower than its lanes: its tile is made beside c.
-                Copy(target, row, edge, columns, block.Add ? rows : 0, width);
+                Copy<T>(target, row, edge, columns, block.Add ? rows : 0, width);
                 Tile.Run<T>(block, a, edge, columns, rows, columns);
-                Copy(edge, columns, target, row, rows, width);
+                Copy<T>(edge, columns, target, row, rows, width);
             }
 
             i += rows;
-        }
-    }
-
-    private static unsafe void Copy(float* from, nint fromRow, float* to, nint toRow, int rows, int width)
-    {
-        for (int i = 0; i < rows; i++)
-        {
-            new ReadOnlySpan<float>(from + (i * fromRow), width).CopyTo(new Span<float>(to + (i * toRow), width));
         }
     }
 
