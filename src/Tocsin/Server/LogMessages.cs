@@ -33,6 +33,12 @@ internal static partial class LogMessages
     [LoggerMessage(1015, LogLevel.Warning, "Stream '{Stream}': {Notice}")]
     public static partial void Notice(ILogger logger, string stream, string notice);
 
+    [LoggerMessage(1016, LogLevel.Warning, "Stream '{Stream}': the source {Source} cannot work and goes on trying: {Detail}")]
+    public static partial void SourceInTrouble(ILogger logger, string stream, string source, string detail);
+
+    [LoggerMessage(1017, LogLevel.Information, "Stream '{Stream}': the source {Source} works again: {Detail}")]
+    public static partial void SourceWorks(ILogger logger, string stream, string source, string detail);
+
     [LoggerMessage(1020, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(ILogger logger, string method, PathString path, Exception exception);
 

@@ -20,6 +20,7 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
     private readonly SemaphoreSlim _reading = new(1);
     private readonly CancellationTokenSource _stopSources = new();
     private readonly List<(IRecordSource Source, Task Run)> _sources = [];
+    private volatile IReadOnlyList<SourceWatch> _watches = [];
     private RateHistory? _rates;
     private volatile bool _undecided;
     private volatile JournalStoppedException? _journalFault;
@@ -213,7 +214,11 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
     }
 
     /// <summary>Starts a source; it runs until the stream is disposed.</summary>
-    internal void Start(IRecordSource source) => _sources.Add((source, Task.Run(() => source.RunAsync(_stopSources.Token))));
+    internal void Start(IRecordSource source, ILogger logger)
+    {
+        _sources.Add((source, Task.Run(() => source.RunAsync(_stopSources.Token))));
+        _watches = [.. _watches, new SourceWatch(Name, source, logger)];
+    }
 
     /// <summary>Begins the rates anew: a past that was appended at once is no rate.</summary>
     internal void RestartRates() => _rates = new RateHistory(Log.Ledger.Received);
@@ -222,6 +227,11 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
     internal void Sample(double seconds)
     {
         _rates?.Sample(Log.Ledger.Received, seconds);
+        foreach (SourceWatch watch in _watches)
+        {
+            watch.Look();
+        }
+
         if (_counting.IsCompleted)
         {
             _counting = CountHeaderMissesAsync();

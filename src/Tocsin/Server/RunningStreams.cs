@@ -136,7 +136,7 @@ public sealed class RunningStreams : IAsyncDisposable
             var factory = new SourceFactory(stream, followed, settings.ToOptions(), _time, openStandardInput);
             foreach (string address in settings.Sources)
             {
-                stream.Start(factory.Create(SourceAddress.Parse(address, out _)!));
+                stream.Start(factory.Create(SourceAddress.Parse(address, out _)!), _logger);
             }
         }
     }

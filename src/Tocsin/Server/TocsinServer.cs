@@ -122,6 +122,7 @@ public sealed class TocsinServer : IAsyncDisposable
             server, settings.Logging, log, metrics, keys, sessions, new AccessLayer(keys, sessions, server.RateLimits, _time),
             new OriginGuard(server), Certificates.Load(server.Tls), _time);
         await OpenStreamsAsync(settings, files, loggers, cancellation);
+        metrics.Observe(Streams);
         var pool = new BatchPool(server.Limits.BufferedBytes);
 
         void AddServices(IServiceCollection services)

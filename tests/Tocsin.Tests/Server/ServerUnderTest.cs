@@ -35,7 +35,13 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         StartAsync(new PhysicalFileSystem(), settings, facades);
 
     /// <summary>Starts one on a disk of the test's.</summary>
-    public static async Task<ServerUnderTest> StartAsync(IFileSystem files, TocsinSettings? settings = null, params IFacade[] facades)
+    public static Task<ServerUnderTest> StartAsync(IFileSystem files, TocsinSettings? settings = null, params IFacade[] facades) =>
+        StartAsync(files, TimeProvider.System, settings, facades);
+
+    /// <summary>Starts one with a clock of the test's.</summary>
+    public static Task<ServerUnderTest> StartAsync(TimeProvider time, TocsinSettings settings) => StartAsync(new PhysicalFileSystem(), time, settings);
+
+    private static async Task<ServerUnderTest> StartAsync(IFileSystem files, TimeProvider time, TocsinSettings? settings, params IFacade[] facades)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("tocsin-test-");
         settings ??= new TocsinSettings();
@@ -46,7 +52,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
             Server = settings.Server with { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
             Checkpoints = new CheckpointSettings { Store = CheckpointStoreKind.File },
         };
-        return new ServerUnderTest(await TocsinServer.StartAsync(settings, TimeProvider.System, new FacadeRegistry(facades), files, CancellationToken.None), folder);
+        return new ServerUnderTest(await TocsinServer.StartAsync(settings, time, new FacadeRegistry(facades), files, CancellationToken.None), folder);
     }
 
     /// <summary>Posts a body of records.</summary>

@@ -29,6 +29,15 @@ internal sealed class ServerMetrics : IDisposable
     /// <summary>The meter, for whoever listens.</summary>
     public Meter Meter => _meter;
 
+    /// <summary>Also measures what the streams know beyond their journals.</summary>
+    public void Observe(RunningStreams streams)
+    {
+        _meter.CreateObservableCounter(
+            "tocsin_stream_header_misses_total", () => Of(streams, static stream => stream.Ledger.HeaderMisses), null, "Lines that did not fit their header format.");
+        _meter.CreateObservableCounter(
+            "tocsin_source_faults_total", () => Of(streams, static stream => stream.RecordSources.Sum(source => source.Status.Faults)), null, "Faults of a stream's sources.");
+    }
+
     /// <summary>Runs the rest of the pipeline and measures it.</summary>
     public async Task MeasureAsync(HttpContext context, RequestDelegate next, string listener, TimeProvider time)
     {
@@ -60,6 +69,9 @@ internal sealed class ServerMetrics : IDisposable
     public void Dispose() => _meter.Dispose();
 
     // A client may invent methods: only the known ones become labels.
+    private static IEnumerable<Measurement<long>> Of(RunningStreams streams, Func<RunningStream, long> value) =>
+        streams.All.Select(stream => new Measurement<long>(value(stream), new KeyValuePair<string, object?>("stream", stream.Name)));
+
     private static string MethodName(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method) ||
         HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsPatch(method)

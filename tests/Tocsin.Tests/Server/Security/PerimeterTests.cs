@@ -110,7 +110,7 @@ public sealed class PerimeterTests
     [InlineData("10.0.0.0/8", "127.0.0.1")]
     public async Task Forwarded_addresses_are_believed_from_trusted_proxies_only(string proxy, string counted)
     {
-        await using ServerUnderTest server = await ServerUnderTest.StartAsync(new TocsinSettings
+        await using ServerUnderTest server = await ServerUnderTest.StartAsync(new TestClock(), new TocsinSettings
         {
             Server = new ServerSettings { TrustedProxies = [proxy], RateLimits = new RateLimitSettings { PerAddress = 1, Burst = 1 } },
         });
