@@ -35,10 +35,17 @@ public sealed class Dropout
             return;
         }
 
-        float scale = 1 / (1 - _rate);
-        for (int i = 0; i < x.Length; i++)
+        // One number decides on four values, 16 bits each: a rate is rounded to a multiple of 2^-16, and the scale to its inverse.
+        uint threshold = (uint)MathF.Round(_rate * 65536);
+        float scale = 65536f / (65536 - threshold);
+        for (int i = 0; i < x.Length; i += 4)
         {
-            x[i] = CounterRandom.Uniform(_key, (ulong)i) < _rate ? 0 : x[i] * scale;
+            ulong bits = CounterRandom.Bits(_key, (ulong)i);
+            int end = Math.Min(i + 4, x.Length);
+            for (int j = i; j < end; j++, bits >>= 16)
+            {
+                x[j] *= (bits & 0xFFFF) < threshold ? 0 : scale;
+            }
         }
     }
 }

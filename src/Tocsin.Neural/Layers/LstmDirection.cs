@@ -19,6 +19,7 @@ internal sealed class LstmDirection
     private readonly Parameter _inputBias;
     private readonly Parameter _hiddenBias;
     private readonly StepOrder _order = new();
+    private float[] _hiddenTransposed = []; // [hidden, 4·hidden]: every step reads it, so its rows had better lie in the order of reading
     private float[] _xs = [];       // [tokens, inputs] in the order of steps
     private float[] _gates = [];    // [tokens, 4·hidden], after their non-linearities
     private float[] _cells = [];    // [tokens, hidden]
@@ -57,6 +58,7 @@ internal sealed class LstmDirection
             AddScaled.To(gates, 1, _hiddenBias.Values);
         }
 
+        Transpose();
         MatMul.MultiplyTransposedRight(_xs, _inputWeight.Values, _gates, tokens, gateWidth, _inputs, accumulate: true);
         for (int step = 0; step < _order.Steps; step++)
         {
@@ -65,8 +67,8 @@ internal sealed class LstmDirection
             int before = step == 0 ? -1 : _order.First(step - 1);
             if (step > 0)
             {
-                MatMul.MultiplyTransposedRight(
-                    _states.AsSpan(before * _hidden), _hiddenWeight.Values, _gates.AsSpan(first * gateWidth), living, gateWidth, _hidden, accumulate: true);
+                MatMul.Multiply(
+                    _states.AsSpan(before * _hidden), _hiddenTransposed, _gates.AsSpan(first * gateWidth), living, gateWidth, _hidden, accumulate: true);
             }
 
             for (int rank = 0; rank < living; rank++)
@@ -135,6 +137,20 @@ internal sealed class LstmDirection
             AddScaled.To(_inputBias.Gradients, 1, _dGates.AsSpan(place * gateWidth, gateWidth));
             AddScaled.To(_hiddenBias.Gradients, 1, _dGates.AsSpan(place * gateWidth, gateWidth));
             AddScaled.To(dx.AsSpan(_order.Token(place) * _inputs, _inputs), 1, _dxs.AsSpan(place * _inputs, _inputs));
+        }
+    }
+
+    private void Transpose()
+    {
+        int gateWidth = 4 * _hidden;
+        Workspace.Take(ref _hiddenTransposed, gateWidth * _hidden);
+        for (int gate = 0; gate < gateWidth; gate++)
+        {
+            ReadOnlySpan<float> row = _hiddenWeight.Values.AsSpan(gate * _hidden, _hidden);
+            for (int unit = 0; unit < row.Length; unit++)
+            {
+                _hiddenTransposed[(unit * gateWidth) + gate] = row[unit];
+            }
         }
     }
 

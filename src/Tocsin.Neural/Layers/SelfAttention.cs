@@ -50,7 +50,7 @@ public sealed class SelfAttention
             _pairs = checked(_pairs + (_heads * batch.Length(row) * batch.Length(row)));
         }
 
-        Workspace.TakeZeroed(ref _weights, _pairs);
+        Workspace.Take(ref _weights, _pairs);
         int block = 0;
         for (int row = 0; row < batch.Count; row++)
         {
@@ -64,7 +64,7 @@ public sealed class SelfAttention
         _weights.AsSpan(0, _pairs).CopyTo(_kept);
         _dropout.Forward(_kept.AsSpan(0, _pairs), dropoutKey);
 
-        Workspace.TakeZeroed(ref _context, batch.Tokens * _width);
+        Workspace.Take(ref _context, batch.Tokens * _width);
         block = 0;
         for (int row = 0; row < batch.Count; row++)
         {
@@ -81,8 +81,8 @@ public sealed class SelfAttention
     public float[] Backward(float[] dy)
     {
         float[] dContext = _out.Backward(dy);
-        Workspace.TakeZeroed(ref _dqkv, _batch.Tokens * 3 * _width);
-        Workspace.TakeZeroed(ref _dWeights, _pairs);
+        Workspace.Take(ref _dqkv, _batch.Tokens * 3 * _width);
+        Workspace.Take(ref _dWeights, _pairs);
         int block = 0;
         for (int row = 0; row < _batch.Count; row++)
         {
@@ -107,65 +107,58 @@ public sealed class SelfAttention
 
     private int Visible(int position, int length) => _causal ? position + 1 : length;
 
-    private Span<float> Part(float[] qkv, int token, int part, int head) =>
-        qkv.AsSpan((token * 3 * _width) + (part * _width) + (head * _headWidth), _headWidth);
+    private Span<float> Part(float[] qkv, int token, int part, int head) => qkv.AsSpan((token * 3 * _width) + (part * _width) + (head * _headWidth));
 
-    private Span<float> Head(float[] rows, int token, int head) => rows.AsSpan((token * _width) + (head * _headWidth), _headWidth);
+    private Span<float> Head(float[] rows, int token, int head) => rows.AsSpan((token * _width) + (head * _headWidth));
 
+    // weights = softmax(q·kᵀ/√headWidth), what is not visible 0
     private void Weigh(int start, int length, int head, int block)
     {
-        float scale = 1 / MathF.Sqrt(_headWidth);
+        MatMulShape scores = new(length, length, _headWidth) { ARow = 3 * _width, AStep = 1, BStep = 1, BColumn = 3 * _width, CRow = length };
+        Span<float> weights = _weights.AsSpan(block, length * length);
+        MatMul.Strided(scores, Part(_qkv, start, 0, head), Part(_qkv, start, 1, head), weights);
+        Scale.InPlace(weights, 1 / MathF.Sqrt(_headWidth));
         for (int i = 0; i < length; i++)
         {
-            Span<float> weights = _weights.AsSpan(block + (i * length), Visible(i, length));
-            for (int j = 0; j < weights.Length; j++)
-            {
-                weights[j] = Dot.Of(Part(_qkv, start + i, 0, head), Part(_qkv, start + j, 1, head)) * scale;
-            }
-
-            Softmax.OfRow(weights);
+            Softmax.OfRow(weights.Slice(i * length, length), Visible(i, length));
         }
     }
 
+    // context = kept·v; what is not visible adds exactly 0
     private void Mix(int start, int length, int head, int block)
     {
-        for (int i = 0; i < length; i++)
-        {
-            for (int j = 0; j < Visible(i, length); j++)
-            {
-                AddScaled.To(Head(_context, start + i, head), _kept[block + (i * length) + j], Part(_qkv, start + j, 2, head));
-            }
-        }
+        MatMulShape mean = new(length, _headWidth, length) { ARow = length, AStep = 1, BStep = 3 * _width, BColumn = 1, CRow = _width };
+        MatMul.Strided(mean, _kept.AsSpan(block), Part(_qkv, start, 2, head), Head(_context, start, head));
     }
 
+    // dKept = dContext·vᵀ, dv = keptᵀ·dContext
     private void MixBackward(float[] dContext, int start, int length, int head, int block)
     {
-        for (int i = 0; i < length; i++)
-        {
-            for (int j = 0; j < Visible(i, length); j++)
-            {
-                int pair = block + (i * length) + j;
-                _dWeights[pair] = Dot.Of(Head(dContext, start + i, head), Part(_qkv, start + j, 2, head));
-                AddScaled.To(Part(_dqkv, start + j, 2, head), _kept[pair], Head(dContext, start + i, head));
-            }
-        }
+        MatMulShape dKept = new(length, length, _headWidth) { ARow = _width, AStep = 1, BStep = 1, BColumn = 3 * _width, CRow = length };
+        MatMul.Strided(dKept, Head(dContext, start, head), Part(_qkv, start, 2, head), _dWeights.AsSpan(block));
+        MatMulShape dv = new(length, _headWidth, length) { ARow = 1, AStep = length, BStep = _width, BColumn = 1, CRow = 3 * _width };
+        MatMul.Strided(dv, _kept.AsSpan(block), Head(dContext, start, head), Part(_dqkv, start, 2, head));
     }
 
+    // The softmax: ds = w ∘ (dw − w·dw); then dq = ds·k, dk = dsᵀ·q
     private void WeighBackward(int start, int length, int head, int block)
     {
         float scale = 1 / MathF.Sqrt(_headWidth);
         for (int i = 0; i < length; i++)
         {
-            // The softmax: ds = w ∘ (dw − w·dw).
-            ReadOnlySpan<float> weights = _weights.AsSpan(block + (i * length), Visible(i, length));
-            ReadOnlySpan<float> slopes = _dWeights.AsSpan(block + (i * length), Visible(i, length));
+            ReadOnlySpan<float> weights = _weights.AsSpan(block + (i * length), length);
+            Span<float> slopes = _dWeights.AsSpan(block + (i * length), length);
             float mean = Dot.Of(weights, slopes);
-            for (int j = 0; j < weights.Length; j++)
+            for (int j = 0; j < slopes.Length; j++)
             {
-                float dScore = weights[j] * (slopes[j] - mean) * scale;
-                AddScaled.To(Part(_dqkv, start + i, 0, head), dScore, Part(_qkv, start + j, 1, head));
-                AddScaled.To(Part(_dqkv, start + j, 1, head), dScore, Part(_qkv, start + i, 0, head));
+                slopes[j] = weights[j] * (slopes[j] - mean) * scale;
             }
         }
+
+        ReadOnlySpan<float> dScores = _dWeights.AsSpan(block);
+        MatMulShape dq = new(length, _headWidth, length) { ARow = length, AStep = 1, BStep = 3 * _width, BColumn = 1, CRow = 3 * _width };
+        MatMul.Strided(dq, dScores, Part(_qkv, start, 1, head), Part(_dqkv, start, 0, head));
+        MatMulShape dk = new(length, _headWidth, length) { ARow = 1, AStep = length, BStep = 3 * _width, BColumn = 1, CRow = 3 * _width };
+        MatMul.Strided(dk, dScores, Part(_qkv, start, 0, head), Part(_dqkv, start, 1, head));
     }
 }

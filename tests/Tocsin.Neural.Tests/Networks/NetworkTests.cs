@@ -64,6 +64,17 @@ public sealed class NetworkTests
     }
 
     [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Scoring_block_by_block_gives_the_same_bits(NetworkKind kind)
+    {
+        INetwork network = Network.Create(Usual(kind), 3);
+        SequenceBatch batch = Batches.OfLengths(Vocabulary, 9, [.. Enumerable.Range(0, 90).Select(i => i == 40 ? 700 : 1 + (i * 7 % 30))]);
+        float[] logits = new float[network.Shape.Outputs * (network.Shape.NextEvent ? batch.Tokens : batch.Count)];
+        new BlockwiseScoring(network).Score(batch, logits);
+        Assert.Equal(network.Forward(batch)[..logits.Length], logits);
+    }
+
+    [Theory]
     [MemberData(nameof(NextEventKinds))]
     public void What_is_expected_after_a_prefix_does_not_change_when_the_sequence_grows(NetworkKind kind)
     {
