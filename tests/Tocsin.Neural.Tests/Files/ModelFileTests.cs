@@ -74,6 +74,24 @@ public sealed class ModelFileTests
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>If this fails, model files in the world can no longer be read: raise the version instead, and say so in docs/formats/model.md.</summary>
+    [Fact]
+    public void The_bytes_of_version_1_are_frozen()
+    {
+        INetwork network = Network.Create(Small, 7);
+        int next = 0;
+        foreach (float[] values in network.Parameters.All.Select(parameter => parameter.Values))
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = next++ / 8f;
+            }
+        }
+
+        byte[] bytes = ModelFile.Write(network);
+        Assert.Equal((897, 2934272259u), (bytes.Length, Crc32C.Compute(bytes.AsSpan(0, bytes.Length - 4))));
+    }
+
     [Fact]
     public void Weights_that_diverged_are_not_written()
     {
