@@ -82,9 +82,14 @@ public static class LayerNorm
             {
                 T.Store(py + i, T.MultiplyAdd(T.Load(py + i) * all, T.Load(pg + i), T.Load(pb + i)));
             }
-        }
 
-        AffineScalar(y[i..], scale, gain[i..], bias[i..]);
+            if (i < y.Length)
+            {
+                int rest = y.Length - i;
+                T.StoreFirst(
+                    py + i, T.MultiplyAdd(T.LoadFirst(py + i, rest) * all, T.LoadFirst(pg + i, rest), T.LoadFirst(pb + i, rest)), rest);
+            }
+        }
     }
 
     private readonly struct Center : ElementWise.IFunction

@@ -8,6 +8,7 @@ namespace Tocsin.Numerics;
 public static partial class MatMul
 {
     /// <summary>Copies a panel of b to rows of <paramref name="columns"/>, filled up with zeros.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Pack<T>(float* b, nint step, nint column, int depth, int width, int columns, float* packed)
         where T : unmanaged, ILanes<T>
     {
@@ -69,6 +70,7 @@ public static partial class MatMul
     }
 
     /// <summary>Copies rows of at most 32 elements; the ends of the two halves of a row may overlap.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Copy<T>(float* from, nint fromRow, float* to, nint toRow, int rows, int width)
         where T : unmanaged, ILanes<T>
     {

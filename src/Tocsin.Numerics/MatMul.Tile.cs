@@ -1,10 +1,14 @@
+using System.Runtime.CompilerServices;
 using Tocsin.Numerics.Cpu;
 
 namespace Tocsin.Numerics;
 
 public static partial class MatMul
 {
-    /// <summary>The innermost loops: a tile of c stays in registers while a block of k passes.</summary>
+    /// <summary>
+    /// The innermost loops: a tile of c stays in registers while a block of k passes. They skip tiered
+    /// compilation: before its last tier such code is a hundred times slower, and a busy machine comes to it late.
+    /// </summary>
     private static unsafe class Tile
     {
         /// <summary>The most rows of a tile.</summary>
@@ -55,6 +59,7 @@ public static partial class MatMul
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run6x32<T>(in Block block, float* a, float* c, nint row)
             where T : unmanaged, ILanes<T>
         {
@@ -123,6 +128,7 @@ public static partial class MatMul
             T.Store(c + (5 * row) + 16, fiveRight);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run6x16<T>(in Block block, float* a, float* c, nint row)
             where T : unmanaged, ILanes<T>
         {
@@ -167,6 +173,7 @@ public static partial class MatMul
             T.Store(c + (5 * row), five);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run3x32<T>(in Block block, float* a, float* c, nint row)
             where T : unmanaged, ILanes<T>
         {
@@ -209,6 +216,7 @@ public static partial class MatMul
             T.Store(c + (2 * row) + 16, twoRight);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run3x16<T>(in Block block, float* a, float* c, nint row)
             where T : unmanaged, ILanes<T>
         {
@@ -239,6 +247,7 @@ public static partial class MatMul
             T.Store(c + (2 * row), two);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run1x32<T>(in Block block, float* a, float* c, nint row)
             where T : unmanaged, ILanes<T>
         {
@@ -265,6 +274,7 @@ public static partial class MatMul
             T.Store(c + 16, zeroRight);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run1x16<T>(in Block block, float* a, float* c, nint row)
             where T : unmanaged, ILanes<T>
         {
@@ -287,6 +297,7 @@ public static partial class MatMul
             T.Store(c, zero);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run2x32<T>(in Block block, float* a, float* c, nint row)
             where T : unmanaged, ILanes<T>
         {
@@ -321,6 +332,7 @@ public static partial class MatMul
             T.Store(c + row + 16, oneRight);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run2x16<T>(in Block block, float* a, float* c, nint row)
             where T : unmanaged, ILanes<T>
         {
@@ -348,6 +360,7 @@ public static partial class MatMul
         }
 
         // Few rows leave few chains; more columns keep the multipliers busy.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private static void Run1x64<T>(in Block block, float* a, float* c)
             where T : unmanaged, ILanes<T>
         {

@@ -16,6 +16,7 @@ public static partial class MatMul
     private const int PackedFromDepth = 64;
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static unsafe void Wide<T>(in MatMulShape shape, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> c)
         where T : unmanaged, ILanes<T>
     {
@@ -55,6 +56,7 @@ public static partial class MatMul
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Rows<T>(in Block block, float* c, nint row, int m, int columns, int width)
         where T : unmanaged, ILanes<T>
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Tocsin.Numerics.Cpu;
 
 namespace Tocsin.Numerics;
@@ -42,7 +41,6 @@ internal static class Reduction
         return lanes[0];
     }
 
-    [SkipLocalsInit]
     public static unsafe float Wide<T, TStep>(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
         where T : unmanaged, ILanes<T>
         where TStep : IStep
@@ -59,21 +57,16 @@ internal static class Reduction
                 third = TStep.Add(T.Load(px + i + 32), T.Load(py + i + 32), third);
                 fourth = TStep.Add(T.Load(px + i + 48), T.Load(py + i + 48), fourth);
             }
-        }
 
-        if (i < length)
-        {
-            // The rest, filled with zeros, which add nothing.
-            float* padded = stackalloc float[2 * Lanes];
-            Span<float> xs = new(padded, Lanes), ys = new(padded + Lanes, Lanes);
-            xs[(length - i)..].Clear();
-            ys[(length - i)..].Clear();
-            x[i..].CopyTo(xs);
-            y[i..].CopyTo(ys);
-            first = TStep.Add(T.Load(padded), T.Load(padded + Lanes), first);
-            second = TStep.Add(T.Load(padded + 16), T.Load(padded + Lanes + 16), second);
-            third = TStep.Add(T.Load(padded + 32), T.Load(padded + Lanes + 32), third);
-            fourth = TStep.Add(T.Load(padded + 48), T.Load(padded + Lanes + 48), fourth);
+            // The rest meets the same lanes; what fills it up is zeros, which add nothing.
+            if (i < length)
+            {
+                int rest = length - i;
+                first = TStep.Add(T.LoadFirst(px + i, rest), T.LoadFirst(py + i, rest), first);
+                second = TStep.Add(T.LoadFirst(px + i + 16, rest - 16), T.LoadFirst(py + i + 16, rest - 16), second);
+                third = TStep.Add(T.LoadFirst(px + i + 32, rest - 32), T.LoadFirst(py + i + 32, rest - 32), third);
+                fourth = TStep.Add(T.LoadFirst(px + i + 48, rest - 48), T.LoadFirst(py + i + 48, rest - 48), fourth);
+            }
         }
 
         return T.SumAcross((first + third) + (second + fourth));

@@ -77,6 +77,22 @@ public sealed class ElementWiseTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(VariantsAndOperations))]
+    public void Nothing_is_written_beyond_the_end(string variant, string operation)
+    {
+        foreach (int length in Variants.Lengths)
+        {
+            float[] guarded = Variants.Numbers(7, length + 32);
+            float[] before = [.. guarded];
+
+            Operations[operation](Variants.Named(variant), guarded.AsSpan(16, length), Variants.Numbers(8, length));
+
+            Variants.AssertSameBits(before.AsSpan(0, 16), guarded.AsSpan(0, 16));
+            Variants.AssertSameBits(before.AsSpan(length + 16), guarded.AsSpan(length + 16));
+        }
+    }
+
     [Fact]
     public void Exp_is_within_one_and_a_half_ulp() => AssertWithin(1.5, Exp.InPlace, Math.Exp, -110, 95);
 

@@ -1,3 +1,5 @@
+using Tocsin.Numerics.Cpu;
+
 namespace Tocsin.Numerics.Tests;
 
 public sealed class SoftmaxTests
@@ -27,6 +29,24 @@ public sealed class SoftmaxTests
                     double expected = i < length ? parts[i] / sum : 0;
                     Assert.InRange(x[i], expected * (1 - bound), expected * (1 + bound));
                 }
+            }
+        }
+    }
+
+    [Theory]
+    [ClassData(typeof(SupportedVariants))]
+    public void Every_variant_gives_the_same_bits(string variant)
+    {
+        foreach (int length in Variants.Lengths)
+        {
+            foreach (float[] x in (float[][])[Variants.Numbers(1, length, 9), Variants.Hostile(2, length)])
+            {
+                float[] expected = [.. x];
+                Softmax.OfRow(CpuVariants.Scalar, expected, length);
+
+                Softmax.OfRow(Variants.Named(variant), x, length);
+
+                Variants.AssertSameBits(expected, x);
             }
         }
     }

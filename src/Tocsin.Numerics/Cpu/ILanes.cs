@@ -20,6 +20,12 @@ internal unsafe interface ILanes<T>
 
     static abstract void Store(float* target, T value);
 
+    /// <summary>The first <paramref name="count"/> of sixteen, the others 0; what lies beyond is not touched. A count may be below 0 (none) or above 16 (all).</summary>
+    static abstract T LoadFirst(float* source, int count);
+
+    /// <summary>Stores the first <paramref name="count"/> of sixteen; what lies beyond is not touched.</summary>
+    static abstract void StoreFirst(float* target, T value, int count);
+
     static abstract T Broadcast(float value);
 
     static abstract T operator +(T left, T right);

@@ -31,6 +31,20 @@ internal readonly unsafe struct Lanes128(Vector128<float> first, Vector128<float
         value._fourth.Store(target + 12);
     }
 
+    public static Lanes128 LoadFirst(float* source, int count) =>
+        count >= ILanes<Lanes128>.Count ? Load(source) : count <= 0 ? default : LoadSome(source, count);
+
+    [SkipLocalsInit]
+    public static void StoreFirst(float* target, Lanes128 value, int count)
+    {
+        float* all = stackalloc float[ILanes<Lanes128>.Count];
+        Store(all, value);
+        for (int i = 0; i < count; i++)
+        {
+            target[i] = all[i];
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Broadcast(float value)
     {
@@ -140,5 +154,17 @@ internal readonly unsafe struct Lanes128(Vector128<float> first, Vector128<float
         Vector128<int> rest = n - half;
         Vector128<int> bias = Vector128.Create(127);
         return value * ((half + bias) << 23).AsSingle() * ((rest + bias) << 23).AsSingle();
+    }
+
+    [SkipLocalsInit]
+    private static Lanes128 LoadSome(float* source, int count)
+    {
+        float* all = stackalloc float[ILanes<Lanes128>.Count];
+        for (int i = 0; i < ILanes<Lanes128>.Count; i++)
+        {
+            all[i] = i < count ? source[i] : 0;
+        }
+
+        return Load(all);
     }
 }

@@ -25,6 +25,17 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadFirst(float* source, int count) =>
+        new(Avx.MaskLoad(source, First(count)), Avx.MaskLoad(source + 8, First(count - 8)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreFirst(float* target, Lanes256 value, int count)
+    {
+        Avx.MaskStore(target, First(count), value._low);
+        Avx.MaskStore(target + 8, First(count - 8), value._high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Broadcast(float value)
     {
         Vector256<float> all = Vector256.Create(value);
@@ -101,4 +112,8 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
         Vector256<int> bias = Vector256.Create(127);
         return value * ((half + bias) << 23).AsSingle() * ((rest + bias) << 23).AsSingle();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> First(int count) =>
+        Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 }
