@@ -8,4 +8,5 @@ return await CommandLine.RunAsync(
     TemplatesCommand.Create(),
     SendCommand.Create(),
     KeysCommand.Create(),
+    CheckpointsCommand.Create(),
     DoctorCommand.Create());

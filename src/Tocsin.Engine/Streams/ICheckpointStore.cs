@@ -12,6 +12,12 @@ public interface ICheckpointStore : IDisposable
     /// <summary>Replaces the pair of a lane; durable when it returns. Throws <see cref="IOException"/> and leaves the old pair when it cannot.</summary>
     void Save(LaneId lane, Checkpoint checkpoint);
 
+    /// <summary>
+    /// Names of the streams that have a checkpoint, sorted ordinally: a stream that has one and no journal has lost its journal.
+    /// Throws <see cref="InvalidDataException"/> when what is stored is corrupt.
+    /// </summary>
+    IReadOnlyList<string> Streams();
+
     /// <summary>Forgets a stream's lanes.</summary>
     void Delete(string stream);
 }

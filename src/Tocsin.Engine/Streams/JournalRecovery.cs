@@ -219,7 +219,7 @@ internal sealed class JournalRecovery(JournalPlace place, int maxSources, long f
 
     private JournalCorruptException CheckpointAhead() => new(
         $"The checkpoint of stream '{place.Stream}' is of position {from}, but its journal in {place.Folder} ends at position {_end.Next}: durable records are missing. "
-        + "Nothing was changed. Restore the stream's folder from a backup; or, to start anew, move it away and delete the stream's checkpoint.");
+        + $"Nothing was changed. Restore the stream's folder from a backup; or, to start anew, move it away and delete the stream's checkpoint (tocsin checkpoints delete {place.Stream}).");
 
     private JournalCorruptException NotTogether() => new(
         $"The checkpoint of stream '{place.Stream}' is of position {from}, where its journal in {place.Folder} has no boundary between two frames: they do not belong together. "

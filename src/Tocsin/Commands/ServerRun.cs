@@ -35,12 +35,7 @@ internal static class ServerRun
         }
         catch (SettingsException faults)
         {
-            foreach (SettingFault fault in faults.Faults)
-            {
-                Console.Error.WriteLine($"tocsin: {Terminal.Printable.Line(fault.ToString())}");
-            }
-
-            return ExitCode.WrongUsage;
+            return SayFaults(faults);
         }
         catch (OutsideException outside)
         {
@@ -50,5 +45,16 @@ internal static class ServerRun
         {
             throw CommandException.Failed(corrupt.Message, corrupt);
         }
+    }
+
+    /// <summary>Says every fault of a configuration; answers the exit code.</summary>
+    public static int SayFaults(SettingsException faults)
+    {
+        foreach (SettingFault fault in faults.Faults)
+        {
+            Console.Error.WriteLine($"tocsin: {Terminal.Printable.Line(fault.ToString())}");
+        }
+
+        return ExitCode.WrongUsage;
     }
 }

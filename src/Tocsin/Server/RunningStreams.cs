@@ -47,7 +47,10 @@ public sealed class RunningStreams : IAsyncDisposable
             files.CreateDirectory(streams._folder);
             files.SyncDirectory(Path.GetDirectoryName(streams._folder)!);
             IEnumerable<string> found = Directory.EnumerateDirectories(streams._folder).Select(path => Path.GetFileName(path));
-            foreach (string name in found.Union(settings.Streams.Keys, StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal))
+
+            // A stream that has a checkpoint and no folder is opened, too: opening it says loudly that its journal is gone.
+            IEnumerable<string> known = found.Union(settings.Streams.Keys, StringComparer.OrdinalIgnoreCase).Union(checkpoints.Streams(), StringComparer.OrdinalIgnoreCase);
+            foreach (string name in known.Order(StringComparer.Ordinal))
             {
                 if (StreamName.IsValid(name))
                 {

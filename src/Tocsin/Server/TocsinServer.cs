@@ -72,6 +72,15 @@ public sealed class TocsinServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Opens the checkpoint store that the settings name.</summary>
+    internal static ICheckpointStore OpenCheckpoints(TocsinSettings settings, IFileSystem files)
+    {
+        string folder = Path.GetFullPath(settings.Data);
+        return settings.Checkpoints.Store == CheckpointStoreKind.Sqlite
+            ? new SqliteCheckpointStore(Path.Combine(folder, "checkpoints.db"))
+            : new FileCheckpointStore(files, Path.Combine(folder, "checkpoints"));
+    }
+
     /// <summary>Where a facade's listener is.</summary>
     public Uri AddressOf(string listener)
     {
@@ -175,9 +184,7 @@ public sealed class TocsinServer : IAsyncDisposable
         try
         {
             Owns(DataFolderLock.Take(folder));
-            ICheckpointStore checkpoints = settings.Checkpoints.Store == CheckpointStoreKind.Sqlite
-                ? new SqliteCheckpointStore(Path.Combine(folder, "checkpoints.db"))
-                : new FileCheckpointStore(files, Path.Combine(folder, "checkpoints"));
+            ICheckpointStore checkpoints = OpenCheckpoints(settings, files);
             Owns(checkpoints);
             Streams = await RunningStreams.OpenAsync(settings, files, checkpoints, _time, loggers.CreateLogger<RunningStreams>(), cancellation);
             _parts.Push(Streams);

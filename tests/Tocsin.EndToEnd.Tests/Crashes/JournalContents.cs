@@ -60,6 +60,8 @@ internal sealed class JournalContents : ILaneProcessor
             // The state of a reader is of no use to anybody.
         }
 
+        public IReadOnlyList<string> Streams() => [];
+
         public void Delete(string stream)
         {
             // There is none.

@@ -23,6 +23,8 @@ internal sealed class MemoryCheckpoints : ICheckpointStore
         _checkpoints[lane] = checkpoint with { State = checkpoint.State.ToArray() };
     }
 
+    public IReadOnlyList<string> Streams() => [.. _checkpoints.Keys.Select(lane => lane.Stream).Distinct().Order(StringComparer.Ordinal)];
+
     public void Delete(string stream) => _checkpoints.Remove(new LaneId(stream, 0));
 
     public void Dispose()

@@ -39,6 +39,25 @@ internal static class CheckpointFile
         return checksum;
     }
 
+    /// <summary>The stream that a file says it belongs to, or null when it does not begin as a checkpoint does. Its checksum is not looked at.</summary>
+    public static string? StreamOf(IReadableFile file)
+    {
+        Span<byte> head = stackalloc byte[FixedSize];
+        if (file.Read(0, head) < FixedSize || !head.StartsWith(Magic))
+        {
+            return null;
+        }
+
+        int length = BinaryPrimitives.ReadInt32LittleEndian(head[32..]);
+        if (length < 0 || length > file.Length - FixedSize)
+        {
+            return null;
+        }
+
+        byte[] name = new byte[length];
+        return file.Read(FixedSize, name) == length ? Encoding.UTF8.GetString(name) : null;
+    }
+
     /// <summary>Reads a whole file; <paramref name="fault"/> says in a few words what is wrong when it cannot.</summary>
     public static Checkpoint? Read(ReadOnlyMemory<byte> file, LaneId lane, out string fault)
     {

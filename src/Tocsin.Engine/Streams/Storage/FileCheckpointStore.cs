@@ -80,6 +80,19 @@ public sealed class FileCheckpointStore : ICheckpointStore
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Streams()
+    {
+        SortedSet<string> names = new(StringComparer.Ordinal);
+        foreach (string path in _files.ListFiles(_folder).Where(name => name.EndsWith(Extension, StringComparison.Ordinal)).Select(name => Path.Combine(_folder, name)))
+        {
+            using IReadableFile file = _files.OpenRead(path);
+            names.Add(CheckpointFile.StreamOf(file) ?? throw Corrupt(path, "it does not begin as a checkpoint does"));
+        }
+
+        return [.. names];
+    }
+
+    /// <inheritdoc/>
     public void Delete(string stream)
     {
         string prefix = Encode(stream) + ".";

@@ -102,6 +102,30 @@ public sealed class SqliteCheckpointStore : ICheckpointStore
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Streams()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            return SqliteFailure.Translate(_path, () =>
+            {
+                using SqliteTransaction transaction = _connection.BeginTransaction(deferred: true);
+                CheckSeal(transaction);
+                using SqliteCommand select = Command(transaction, "SELECT DISTINCT stream FROM checkpoints");
+                using SqliteDataReader row = select.ExecuteReader();
+                List<string> names = [];
+                while (row.Read())
+                {
+                    names.Add(row.GetString(0));
+                }
+
+                names.Sort(StringComparer.Ordinal);
+                return names;
+            });
+        }
+    }
+
+    /// <inheritdoc/>
     public void Delete(string stream)
     {
         lock (_gate)

@@ -102,11 +102,13 @@ public abstract class CheckpointStoreContract
                 store.Save(lane, new Checkpoint(lane.Lane, "x"u8.ToArray()));
             }
 
+            Assert.Equal(["A", "a", "a.1", "ab"], store.Streams());
             store.Delete("a");
             store.Delete("never there");
         }
 
         using ICheckpointStore again = Open();
+        Assert.Equal(["A", "a.1", "ab"], again.Streams());
         Assert.Equal(["a.1/0", "ab/0", "A/0"], all.Where(lane => again.Load(lane) is not null).Select(lane => lane.ToString()));
     }
 
