@@ -77,6 +77,21 @@ internal sealed partial class ChildProgram : IAsyncDisposable
         await Until(() => Ioctl(pipe, BytesInPipe, out int waiting) == 0 && waiting == 0);
     }
 
+    /// <summary>Waits until one of its threads stands in the opening of a named pipe that has no writer.</summary>
+    public Task UntilItOpensAPipeAsync() => Until(() => Directory.EnumerateDirectories($"/proc/{_process.Id}/task").Any(WaitsForPartner));
+
+    private static bool WaitsForPartner(string thread)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(thread, "wchan")) is "wait_for_partner" or "fifo_open";
+        }
+        catch (IOException)
+        {
+            return false; // the thread has ended
+        }
+    }
+
     /// <summary>Waits for something to become true, for a bounded time.</summary>
     public static async Task Until(Func<bool> condition)
     {

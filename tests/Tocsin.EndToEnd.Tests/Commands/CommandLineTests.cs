@@ -149,6 +149,20 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Ctrl_C_ends_the_waiting_for_a_named_pipe_that_nobody_writes_to()
+    {
+        string pipe = Path.Combine(_folder, "pipe");
+        Assert.Equal(0, (await ChildProgram.RunShellAsync($"mkfifo '{pipe}'")).Code);
+        await using ChildProgram program = ChildProgram.Start("watch", pipe);
+        await program.UntilItOpensAPipeAsync();
+
+        program.Interrupt();
+        Outcome outcome = await program.EndAsync();
+
+        Assert.Equal(130, outcome.Code);
+    }
+
+    [Fact]
     public async Task Following_ends_well_by_Ctrl_C()
     {
         string log = Log(["2026-01-02 03:04:05 INFO one", "2026-01-02 03:04:06 INFO one"]);

@@ -21,7 +21,7 @@ internal static class TemplatesRun
     {
         (MinerOptions miner, bool wholeLines) = ReadMiner(request.MinerFile);
         LogMining mining = new(new MiningSetup(HeaderOption.Format(request.Header), miner, wholeLines, SkipEmpty: false), clock);
-        using LogInput input = LogInput.Open(request.File);
+        using LogInput input = await LogInput.OpenAsync(request.File, cancellation);
         ReadingProgress progress = new(clock) { TotalBytes = input.TotalBytes };
         progress.Begin(input);
         using AssignmentWriter? assignments = request.Assignments is null ? null : new AssignmentWriter(Create(request.Assignments));

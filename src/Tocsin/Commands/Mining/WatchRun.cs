@@ -19,7 +19,7 @@ internal static class WatchRun
         PipelineOptions defaults = new();
         LogMining mining = new(new MiningSetup(HeaderOption.Format(request.Header), defaults.Miner with { MaxClusters = defaults.MaxTemplates }), clock);
         (IReadOnlyList<string> read, IReadOnlyList<string> followed) = Divide(request);
-        List<LogInput> inputs = OpenAll(read);
+        List<LogInput> inputs = await OpenAllAsync(read, cancellation);
         ReadingProgress progress = new(clock) { TotalBytes = inputs.Any(static input => input.TotalBytes is null) ? null : inputs.Sum(static input => input.TotalBytes) };
         Following following = new(mining, followed, clock);
         WatchScreen screen = new(mining, progress, following, clock);
@@ -61,14 +61,14 @@ internal static class WatchRun
     }
 
     /// <summary>Opens every log before anything is read: what is missing is told at once, and a pipe is opened once only.</summary>
-    private static List<LogInput> OpenAll(IReadOnlyList<string> files)
+    private static async Task<List<LogInput>> OpenAllAsync(IReadOnlyList<string> files, CancellationToken cancellation)
     {
         List<LogInput> inputs = [];
         try
         {
             foreach (string file in files)
             {
-                inputs.Add(LogInput.Open(file));
+                inputs.Add(await LogInput.OpenAsync(file, cancellation));
             }
 
             return inputs;

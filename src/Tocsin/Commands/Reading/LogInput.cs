@@ -50,6 +50,10 @@ internal sealed class LogInput : IDisposable
         }
     }
 
+    /// <summary>Opens it as <see cref="Open"/> does; can be cancelled, because a named pipe blocks until it has a writer. Its thread is left waiting then.</summary>
+    public static Task<LogInput> OpenAsync(string argument, CancellationToken cancellation) =>
+        Task.Run(() => Open(argument), CancellationToken.None).WaitAsync(cancellation);
+
     /// <summary>Opens it. Throws <see cref="CommandException"/> (3) when it is not there or may not be read.</summary>
     public static LogInput Open(string argument)
     {

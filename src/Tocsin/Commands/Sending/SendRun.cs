@@ -17,7 +17,7 @@ internal static class SendRun
     public static async Task<int> RunAsync(SendRequest request, bool json, TextWriter output, TimeProvider clock, CancellationToken cancellation)
     {
         SendState? remembered = request.StateFile is null ? null : SendState.Read(request.StateFile);
-        using LogInput input = LogInput.Open(request.File);
+        using LogInput input = await LogInput.OpenAsync(request.File, cancellation);
         IReadOnlyList<string> names = Names(request, input, remembered);
         CheckState(request, remembered, names);
 

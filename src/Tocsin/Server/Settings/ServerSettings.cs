@@ -34,7 +34,7 @@ public sealed record ServerSettings
 
     /// <summary>How long a stopping server waits for running requests and lanes.</summary>
     [Span("1s", "10m")]
-    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(20);
 }
 
 /// <summary>A certificate, as two PEM files or one PFX file.</summary>
