@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Tocsin.Engine.Formats;
-using Tocsin.Engine.Streams.Segments;
 using Tocsin.Engine.Templates;
+using Tocsin.Numerics;
 
 namespace Tocsin.Engine.Pipeline;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Microsoft.Extensions.Logging;
 using Tocsin.Engine.Streams.Segments;
+using Tocsin.Numerics;
 
 namespace Tocsin.Engine.Streams;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Numerics;
-using System.Runtime.InteropServices;
+using Tocsin.Numerics;
 
 namespace Tocsin.Engine.Templates;
 
@@ -27,7 +26,7 @@ internal static class StateEnvelope
         BinaryPrimitives.WriteUInt32LittleEndian(header[8..], Version);
         BinaryPrimitives.WriteUInt64LittleEndian(header[12..], (ulong)payload.Length);
         Span<byte> checksum = stackalloc byte[ChecksumLength];
-        BinaryPrimitives.WriteUInt32LittleEndian(checksum, ~Update(Update(uint.MaxValue, header), payload));
+        BinaryPrimitives.WriteUInt32LittleEndian(checksum, Crc32C.Compute(payload, Crc32C.Compute(header)));
         destination.Write(header);
         destination.Write(payload);
         destination.Write(checksum);
@@ -53,28 +52,12 @@ internal static class StateEnvelope
             throw new InvalidDataException($"The saved miner says it has {length} bytes of content, but {state.Length - HeaderLength - ChecksumLength} are there: it was cut or something was appended.");
         }
 
-        uint found = ~Update(uint.MaxValue, state[..^ChecksumLength]), stored = BinaryPrimitives.ReadUInt32LittleEndian(state[^ChecksumLength..]);
+        uint found = Crc32C.Compute(state[..^ChecksumLength]), stored = BinaryPrimitives.ReadUInt32LittleEndian(state[^ChecksumLength..]);
         if (found != stored)
         {
             throw new InvalidDataException($"The saved miner is damaged: its checksum is {found:x8}, and {stored:x8} was stored.");
         }
 
         return state[HeaderLength..^ChecksumLength];
-    }
-
-    private static uint Update(uint checksum, ReadOnlySpan<byte> bytes)
-    {
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
-        foreach (ulong word in words)
-        {
-            checksum = BitOperations.Crc32C(checksum, BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word));
-        }
-
-        foreach (byte rest in bytes[(words.Length * 8)..])
-        {
-            checksum = BitOperations.Crc32C(checksum, rest);
-        }
-
-        return checksum;
     }
 }

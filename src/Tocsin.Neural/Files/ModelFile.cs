@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Tocsin.Neural.Networks;
 using Tocsin.Neural.Parameters;
+using Tocsin.Numerics;
 
 namespace Tocsin.Neural.Files;
 

@@ -54,6 +54,7 @@ public sealed class OverviewPageTests(Browser browser)
         Assert.Contains("retrying", await window.TextAsync("[data-source-row='tcp://logs.example:514']"), StringComparison.Ordinal);
         Assert.Contains("running", await window.TextAsync("[data-source-row='/var/log/nginx/access.log']"), StringComparison.Ordinal);
         Assert.Contains("connection refused", await window.TextAsync(".drawer"), StringComparison.Ordinal);
+        Assert.Contains("A source of web cannot work now", await window.TextAsync("main"), StringComparison.Ordinal);
         Assert.Empty(window.Faults);
     }
 

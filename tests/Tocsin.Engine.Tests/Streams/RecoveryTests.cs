@@ -1,5 +1,6 @@
 using Tocsin.Engine.Streams;
 using Tocsin.Engine.Streams.Segments;
+using Tocsin.Numerics;
 
 namespace Tocsin.Engine.Tests.Streams;
 

@@ -3,6 +3,7 @@ using Tocsin.Neural.Files;
 using Tocsin.Neural.Networks;
 using Tocsin.Neural.Tests.Layers;
 using Tocsin.Neural.Tests.Networks;
+using Tocsin.Numerics;
 
 namespace Tocsin.Neural.Tests.Files;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Tocsin.Numerics;
 
 namespace Tocsin.Engine.Streams.Segments;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Tocsin.Engine.Streams.Segments;
+using Tocsin.Numerics;
 
 namespace Tocsin.Engine.Streams.Storage;
 

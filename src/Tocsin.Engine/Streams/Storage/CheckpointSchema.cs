@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Microsoft.Data.Sqlite;
-using Tocsin.Engine.Streams.Segments;
+using Tocsin.Numerics;
 
 namespace Tocsin.Engine.Streams.Storage;
 

@@ -1,7 +1,6 @@
 using System.Text;
-using Tocsin.Engine.Streams.Segments;
 
-namespace Tocsin.Engine.Tests.Streams.Segments;
+namespace Tocsin.Numerics.Tests;
 
 public sealed class Crc32CTests
 {
