@@ -16,7 +16,8 @@ public sealed class SliceTests
         ["Templates"] = [],
         ["Streams"] = [],
         ["Ingestion"] = ["Formats", "Streams"],
-        ["Pipeline"] = ["Formats", "Templates", "Streams"],
+        ["Sequences"] = ["Templates"],
+        ["Pipeline"] = ["Formats", "Templates", "Streams", "Sequences"],
         ["Traffic"] = ["Streams"],
     };
 
