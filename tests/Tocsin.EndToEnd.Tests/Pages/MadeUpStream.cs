@@ -46,7 +46,19 @@ internal sealed class MadeUpStream(string name, string format) : IReadableStream
 
     public Task<FormatChoice> FormatAsync(CancellationToken cancellation) => Task.FromResult(Checked(() => _pipeline.Format));
 
-    public TailChunk Tail(long from, int limit) => Fault is null ? _pipeline.Tail.Read(from, limit) : throw new InvalidOperationException(Fault);
+    public TailChunk Tail(long from, int limit) => Checked(() => _pipeline.Tail.Read(from, limit));
+
+    /// <summary>Takes lines as if they had arrived at a time: whoever reads sees all of them or none.</summary>
+    public void Add(IEnumerable<string> lines, DateTime arrival)
+    {
+        lock (_lock)
+        {
+            foreach (string line in lines)
+            {
+                Add(line, arrival);
+            }
+        }
+    }
 
     /// <summary>Takes a line as if it had arrived at a time.</summary>
     public void Add(string line, DateTime arrival)

@@ -35,14 +35,9 @@ internal static class MadeUpTraffic
         return stream;
     }
 
-    /// <summary>Adds lines that arrive now.</summary>
-    public static void Send(this MadeUpStream stream, params IEnumerable<string> lines)
-    {
-        foreach (string line in lines)
-        {
-            stream.Add(line, TimeProvider.System.GetUtcNow().UtcDateTime);
-        }
-    }
+    /// <summary>Adds lines that arrive now, in one indivisible step.</summary>
+    public static void Send(this MadeUpStream stream, params IEnumerable<string> lines) =>
+        stream.Add(lines, TimeProvider.System.GetUtcNow().UtcDateTime);
 
     public static string Line(int i) => (i % 4) switch
     {
