@@ -1,0 +1,4 @@
+namespace Tocsin.Server.Labels;
+
+/// <summary>A file of labels cannot be used; the message names the file, the line, what is wrong and the remedy.</summary>
+public sealed class LabelFileException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,61 @@
+using Tocsin.Engine.Sequences.Lanes;
+
+namespace Tocsin.Server.Labels;
+
+/// <summary>Lists the sessions of one stream; <see cref="SessionList.Rows"/> holds all that fit the query.</summary>
+internal delegate Task<SessionList> ListSessions(SessionQuery query, CancellationToken cancellation);
+
+/// <summary>
+/// The newest sessions of one stream, listed once for all who look: readers of one position share a list, and a list that takes the lane long is made at most so
+/// often that the lane gives it a twentieth of its time. Whoever has just had an answer from the lane finds its session here, unless listing takes that long. Any
+/// thread may call it.
+/// </summary>
+/// <param name="list">Asks the lane.</param>
+/// <param name="processed">The lane's position now, without asking it.</param>
+/// <param name="time">Measures how long listing takes.</param>
+internal sealed class SessionBoard(ListSessions list, Func<long> processed, TimeProvider time) : IDisposable
+{
+    private const int MostRows = 100_000;
+    private const double LaneShare = 0.05;
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Oldest = TimeSpan.FromSeconds(2);
+
+    private readonly SemaphoreSlim _listing = new(1);
+    private volatile Listed? _listed;
+
+    /// <summary>The sessions now, or as they were a moment ago.</summary>
+    public async Task<SessionList> ReadAsync(CancellationToken cancellation)
+    {
+        long wanted = processed();
+        if (_listed is { } there && IsFresh(there, wanted))
+        {
+            return there.Sessions;
+        }
+
+        await _listing.WaitAsync(cancellation);
+        try
+        {
+            if (_listed is not { } meanwhile || !IsFresh(meanwhile, wanted))
+            {
+                long started = time.GetTimestamp();
+                SessionList sessions = await list(new SessionQuery { NewestOfKey = true, Limit = MostRows }, cancellation);
+                TimeSpan took = time.GetElapsedTime(started);
+                TimeSpan age = took < Quick ? TimeSpan.Zero : took / LaneShare;
+                _listed = new Listed(sessions, time.GetTimestamp(), age < Oldest ? age : Oldest);
+            }
+
+            return _listed!.Sessions;
+        }
+        finally
+        {
+            _listing.Release();
+        }
+    }
+
+    public void Dispose() => _listing.Dispose();
+
+    private bool IsFresh(Listed listed, long wanted) =>
+        listed.Sessions.Position >= wanted || (listed.MayAge > TimeSpan.Zero && time.GetElapsedTime(listed.At) < listed.MayAge);
+
+    private sealed record Listed(SessionList Sessions, long At, TimeSpan MayAge);
+}
