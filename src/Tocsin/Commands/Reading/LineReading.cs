@@ -8,6 +8,7 @@ internal delegate void TakeLine(InputLine line);
 /// <summary>Reads a log to its end on a thread of its own.</summary>
 internal static class LineReading
 {
+    private const int LongestLogLine = 64 * 1024;
     private const int LinesBetweenLooks = 1024;
 
     /// <summary>
@@ -15,12 +16,16 @@ internal static class LineReading
     /// <see cref="OperationCanceledException"/>: also while a pipe is silent, and then its thread is left waiting for the pipe.
     /// Throws <see cref="CommandException"/> when compressed data are damaged, after all lines before the damage.
     /// </summary>
-    public static Task RunAsync(LogInput input, TakeLine take, CancellationToken cancellation) =>
-        Task.Run(() => Read(input, take, cancellation), CancellationToken.None).WaitAsync(cancellation);
+    /// <param name="input">What to read.</param>
+    /// <param name="take">Takes each line.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="maxLineBytes">Longest line; what is longer is cut.</param>
+    public static Task RunAsync(LogInput input, TakeLine take, CancellationToken cancellation, int maxLineBytes = LongestLogLine) =>
+        Task.Run(() => Read(input, take, maxLineBytes, cancellation), CancellationToken.None).WaitAsync(cancellation);
 
-    private static void Read(LogInput input, TakeLine take, CancellationToken cancellation)
+    private static void Read(LogInput input, TakeLine take, int maxLineBytes, CancellationToken cancellation)
     {
-        LineReader reader = new(input.Raw);
+        LineReader reader = new(input.Raw, maxLineBytes);
         try
         {
             for (long count = 0; reader.TryRead(out InputLine line); count++)
