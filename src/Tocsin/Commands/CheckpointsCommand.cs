@@ -52,7 +52,7 @@ internal static class CheckpointsCommand
     {
         try
         {
-            (string, string, string)[] flags = parsed.GetValue(Data) is { } data ? [("Data", data, Data.Name)] : [];
+            (string, string?, string)[] flags = parsed.GetValue(Data) is { } data ? [("Data", data, Data.Name)] : [];
             TocsinSettings settings = SettingsLoader.Load(parsed.GetValue(Config), Environment.GetEnvironmentVariables(), flags, FacadeRegistry.Shipped.Names);
             string folder = Path.GetFullPath(settings.Data);
             if (!Directory.Exists(folder))

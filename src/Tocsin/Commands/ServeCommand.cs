@@ -55,7 +55,7 @@ internal static class ServeCommand
             cancellation);
     }
 
-    private static IEnumerable<(string Key, string Value, string Flag)> Flags(ParseResult parsed)
+    private static IEnumerable<(string Key, string? Value, string Flag)> Flags(ParseResult parsed)
     {
         foreach ((Option<string?> option, string key) in new[] { (Data, "Data"), (Listen, "Server:Listen"), (TlsCert, "Server:Tls:Cert"), (TlsKey, "Server:Tls:Key") })
         {
@@ -73,7 +73,7 @@ internal static class ServeCommand
         foreach (string facade in parsed.GetValue(Facade) ?? [])
         {
             string[] parts = facade.Split('=', 2);
-            yield return ($"Facades:{parts[0]}", parts.ElementAtOrDefault(1) ?? "", Facade.Name);
+            yield return ($"Facades:{parts[0]}", parts.ElementAtOrDefault(1), Facade.Name);
         }
     }
 }

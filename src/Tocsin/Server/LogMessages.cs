@@ -18,6 +18,12 @@ internal static partial class LogMessages
     [LoggerMessage(1004, LogLevel.Information, "Facade '{Facade}' listening on {Address}")]
     public static partial void FacadeListening(ILogger logger, string facade, string address);
 
+    [LoggerMessage(1005, LogLevel.Information, "{Count} labels loaded from {Path}")]
+    public static partial void LabelsLoaded(ILogger logger, int count, string path);
+
+    [LoggerMessage(1006, LogLevel.Warning, "No labels are loaded: {Reason}")]
+    public static partial void LabelsNotLoaded(ILogger logger, string reason);
+
     [LoggerMessage(1011, LogLevel.Information, "Stream '{Stream}' was created: the first records for it came")]
     public static partial void StreamCreated(ILogger logger, string stream);
 

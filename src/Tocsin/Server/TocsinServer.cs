@@ -9,6 +9,7 @@ using Tocsin.Facades;
 using Tocsin.Pages;
 using Tocsin.Server.Health;
 using Tocsin.Server.Http;
+using Tocsin.Server.Labels;
 using Tocsin.Server.Logging;
 using Tocsin.Server.Metrics;
 using Tocsin.Server.Records;
@@ -133,10 +134,12 @@ public sealed class TocsinServer : IAsyncDisposable
         await OpenStreamsAsync(settings, files, loggers, cancellation);
         metrics.Observe(Streams);
         var pool = new BatchPool(server.Limits.BufferedBytes);
+        var figures = new MonitorFigures(OpenLabels(settings.Facade("logdetection").Labels), _time);
+        Owns(figures);
 
         void AddServices(IServiceCollection services)
         {
-            services.AddSingleton(Streams).AddSingleton(pool).AddSingleton(exporter).AddSingleton(new Followers(server.Limits.Followers));
+            services.AddSingleton(Streams).AddSingleton(figures).AddSingleton(figures.Labels).AddSingleton(pool).AddSingleton(exporter).AddSingleton(new Followers(server.Limits.Followers));
         }
 
         WebApplication main = ListenerHost.Create(parts, "main", server.Listen, new ProblemWriter(), services =>
@@ -161,13 +164,14 @@ public sealed class TocsinServer : IAsyncDisposable
             LogMessages.Open(_logger, Address.ToString());
         }
 
-        foreach ((string name, string address) in settings.Facades)
+        foreach ((string name, FacadeSettings set) in settings.Facades)
         {
             IFacade facade = facades.Find(name)!;
-            IPEndPoint endpoint = Quantities.TryParseEndpoint(address, out IPEndPoint named) ? named : new IPEndPoint(IPAddress.Loopback, facade.Port);
+            IPEndPoint endpoint = set.Listen ?? new IPEndPoint(IPAddress.Loopback, facade.Port);
             WebApplication app = ListenerHost.Create(parts, facade.Name, endpoint, facade, services =>
             {
                 AddServices(services);
+                services.AddSingleton(set);
                 facade.AddServices(services);
             });
             facade.Map(app);
@@ -201,6 +205,25 @@ public sealed class TocsinServer : IAsyncDisposable
         {
             throw new OutsideException($"The data folder '{folder}' (--data) cannot be used: {exception.Message} Free it, or name another one.", exception);
         }
+    }
+
+    // Labels that lie where they are looked for are there from the start; that they are missing is said to whoever asks for them.
+    private LabelBook OpenLabels(string path)
+    {
+        var labels = new LabelBook(path);
+        try
+        {
+            if (labels.FileExists)
+            {
+                LogMessages.LabelsLoaded(_logger, labels.Load().Count, path);
+            }
+        }
+        catch (LabelFileException fault)
+        {
+            LogMessages.LabelsNotLoaded(_logger, fault.Message);
+        }
+
+        return labels;
     }
 
     private void StartSources()

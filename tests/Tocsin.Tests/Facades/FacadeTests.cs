@@ -9,7 +9,7 @@ namespace Tocsin.Tests.Facades;
 
 public sealed class FacadeTests
 {
-    private static readonly TocsinSettings WithEcho = new() { Facades = new Dictionary<string, string> { ["echo"] = "127.0.0.1:0" } };
+    private static readonly TocsinSettings WithEcho = new() { Facades = new Dictionary<string, FacadeSettings> { ["echo"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) } } };
 
     [Fact]
     public async Task A_facade_listens_beside_the_main_port_on_the_same_core()

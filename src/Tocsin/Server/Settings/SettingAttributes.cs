@@ -27,6 +27,13 @@ internal sealed class SpanAttribute(string least, string most) : Attribute
     public string Most { get; } = most;
 }
 
+/// <summary>Names the property that one value alone stands for where a group is expected.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+internal sealed class ShorthandAttribute(string property) : Attribute
+{
+    public string Property { get; } = property;
+}
+
 /// <summary>A setting that is never printed, and that may stand in a file named by <c>&lt;Key&gt;File</c>.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SecretAttribute : Attribute;

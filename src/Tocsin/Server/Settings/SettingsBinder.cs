@@ -18,19 +18,29 @@ internal sealed class SettingsBinder(List<SettingFault> faults)
     private object BindRecord(Type type, SettingNode node)
     {
         object record = Activator.CreateInstance(type)!;
-        if (node.Value is not null)
+        PropertyInfo? shorthand = type.GetCustomAttribute<ShorthandAttribute>() is { } alone ? Find(type, alone.Property) : null;
+        if (node.Value is not null && shorthand is null)
         {
             NotOneValue(node, Names(type));
+        }
+        else if (node.Value is { Length: > 0 } text && BindScalar(Bare(shorthand!.PropertyType), shorthand, node, text.Trim()) is { } value)
+        {
+            shorthand.SetValue(record, value);
         }
 
         foreach ((string name, SettingNode child) in node.Children)
         {
             PropertyInfo? property = Find(type, name);
+            if (property is not null && property == shorthand && node.Value is { Length: > 0 } && node.Turn > child.Turn)
+            {
+                continue; // the value alone was said later
+            }
+
             if (property is not null)
             {
-                if (BindValue(property.PropertyType, property, child) is { } value)
+                if (BindValue(property.PropertyType, property, child) is { } bound)
                 {
-                    property.SetValue(record, value);
+                    property.SetValue(record, bound);
                 }
             }
             else if (name.EndsWith("File", StringComparison.OrdinalIgnoreCase) && Find(type, name[..^4]) is { } secret &&
@@ -62,7 +72,7 @@ internal sealed class SettingsBinder(List<SettingFault> faults)
 
     private object? BindValue(Type declared, PropertyInfo property, SettingNode node)
     {
-        Type type = Nullable.GetUnderlyingType(declared) ?? declared;
+        Type type = Bare(declared);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
         {
             Type element = type.GenericTypeArguments[1];
@@ -212,6 +222,8 @@ internal sealed class SettingsBinder(List<SettingFault> faults)
     // Drain3 writes sim_th where our records say SimTh: an underscore makes no other name.
     private static PropertyInfo? Find(Type type, string name) => Properties(type)
         .FirstOrDefault(property => property.Name.Equals(name.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
+
+    private static Type Bare(Type declared) => Nullable.GetUnderlyingType(declared) ?? declared;
 
     private static string Names(Type type) => string.Join(", ", Properties(type).Select(property => property.Name));
 

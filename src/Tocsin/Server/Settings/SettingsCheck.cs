@@ -85,23 +85,37 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
     {
         ServerSettings server = settings.Server;
         CheckExposure("Server:Listen", server.Listen, server);
-        foreach ((string name, string address) in settings.Facades)
+        foreach ((string name, FacadeSettings facade) in settings.Facades)
         {
             string key = $"Facades:{name}";
             if (!facades.Contains(name, StringComparer.OrdinalIgnoreCase))
             {
-                Fault(key, address, "is not a facade of this program.", facades.Count == 0
+                Fault(key, null, "is not a facade of this program.", facades.Count == 0
                     ? "This version has none; remove it."
                     : $"Available: {string.Join(", ", facades.Order(StringComparer.Ordinal))}.");
             }
-            else if (address.Length > 0 && !Quantities.TryParseEndpoint(address, out IPEndPoint endpoint))
+            else
             {
-                Fault(key, address, "is not ADDRESS:PORT.", $"Write --facade {name}=127.0.0.1:PORT.");
+                CheckFacade(key, facade, server);
             }
-            else if (address.Length > 0 && Quantities.TryParseEndpoint(address, out endpoint))
-            {
-                CheckExposure(key, endpoint, server);
-            }
+        }
+    }
+
+    private void CheckFacade(string key, FacadeSettings facade, ServerSettings server)
+    {
+        if (facade.Listen is { } endpoint)
+        {
+            CheckExposure(key, endpoint, server);
+        }
+
+        if (facade.Stream is { } stream && StreamName.Fault(stream) is { } fault)
+        {
+            Fault($"{key}:Stream", stream, fault, StreamName.Rule);
+        }
+
+        if (facade.Labels.Length == 0)
+        {
+            Fault($"{key}:Labels", "", "is empty.", "Name a CSV file with the columns BlockId and Label, or leave the setting out.");
         }
     }
 

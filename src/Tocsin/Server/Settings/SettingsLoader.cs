@@ -11,13 +11,13 @@ public static class SettingsLoader
     /// <summary>Reads file, variables and flags (the later wins) and checks them.</summary>
     /// <param name="file">The file that was named, or null for <see cref="DefaultFile"/> where it exists.</param>
     /// <param name="variables">The environment.</param>
-    /// <param name="flags">Key, value and the flag that said it.</param>
+    /// <param name="flags">Key, value and the flag that said it; a null value only says that the group is there.</param>
     /// <param name="facades">Names of the facades that this program has.</param>
     /// <exception cref="SettingsException">Something is wrong; it carries every fault.</exception>
     public static TocsinSettings Load(
         string? file,
         IDictionary variables,
-        IEnumerable<(string Key, string Value, string Flag)> flags,
+        IEnumerable<(string Key, string? Value, string Flag)> flags,
         IReadOnlyCollection<string> facades)
     {
         List<SettingFault> faults = [];
@@ -33,9 +33,16 @@ public static class SettingsLoader
             root.Set(["Logging", "Level"], level, "LOG_LEVEL");
         }
 
-        foreach ((string key, string value, string flag) in flags)
+        foreach ((string key, string? value, string flag) in flags)
         {
-            root.Set(key.Split(':'), value, flag);
+            if (value is null)
+            {
+                root.Name(key.Split(':'), flag);
+            }
+            else
+            {
+                root.Set(key.Split(':'), value, flag);
+            }
         }
 
         TocsinSettings settings = new SettingsBinder(faults).Bind<TocsinSettings>(root);

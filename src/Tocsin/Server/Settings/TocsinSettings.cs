@@ -21,8 +21,12 @@ public sealed record TocsinSettings
     /// <summary>Streams by name. A stream that is not named here is made with the defaults when an admin first sends to it.</summary>
     public IReadOnlyDictionary<string, StreamSettings> Streams { get; init; } = new Dictionary<string, StreamSettings>();
 
-    /// <summary>Facades by name and the address that each listens on; empty text for the facade's own port on loopback.</summary>
-    public IReadOnlyDictionary<string, string> Facades { get; init; } = new Dictionary<string, string>();
+    /// <summary>The facades that are on, by name.</summary>
+    public IReadOnlyDictionary<string, FacadeSettings> Facades { get; init; } = new Dictionary<string, FacadeSettings>();
+
+    /// <summary>What is set of a facade, or the defaults when it is off.</summary>
+    internal FacadeSettings Facade(string name) =>
+        Facades.FirstOrDefault(named => named.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Value ?? new FacadeSettings();
 }
 
 /// <summary>Which store keeps the checkpoints.</summary>

@@ -41,7 +41,7 @@ public sealed class RouteRoleTests : IAsyncLifetime
             new TocsinSettings
             {
                 Server = new ServerSettings { Keys = [Key("sender", Role.Ingest), Key("reader", Role.Read), Key("boss", Role.Admin)] },
-                Facades = new Dictionary<string, string> { ["echo"] = "127.0.0.1:0" },
+                Facades = new Dictionary<string, FacadeSettings> { ["echo"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) } },
             },
             new EchoFacade());
         using HttpResponseMessage made = await _server.PostAsync("web", "line", headers: ("X-Api-Key", KeyOf("boss")));

@@ -174,10 +174,10 @@ public sealed class SettingsLoaderTests
         Assert.Equal("--config", Assert.Single(Assert.Throws<SettingsException>(
             () => SettingsLoader.Load("/no/such/tocsin.json", new Hashtable(), [], [])).Faults).Key);
 
-    private static SettingFault[] Faults(string file, Hashtable? variables = null, params (string Key, string Value, string Flag)[] flags) =>
+    private static SettingFault[] Faults(string file, Hashtable? variables = null, params (string Key, string? Value, string Flag)[] flags) =>
         [.. Assert.Throws<SettingsException>(() => Load(file, variables, flags)).Faults];
 
-    private static TocsinSettings Load(string file, Hashtable? variables = null, params (string Key, string Value, string Flag)[] flags)
+    private static TocsinSettings Load(string file, Hashtable? variables = null, params (string Key, string? Value, string Flag)[] flags)
     {
         string path = Path.GetTempFileName();
         try
