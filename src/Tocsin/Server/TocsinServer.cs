@@ -127,7 +127,7 @@ public sealed class TocsinServer : IAsyncDisposable
         Owns(metrics);
         Owns(exporter);
         var keys = new ApiKeys(server.Keys);
-        var sessions = new Sessions(_time);
+        var sessions = new SignInSessions(_time);
         var parts = new ListenerParts(
             server, settings.Logging, log, metrics, keys, sessions, new AccessLayer(keys, sessions, server.RateLimits, _time),
             new OriginGuard(server), Certificates.Load(server.Tls), _time);

@@ -17,7 +17,7 @@ internal sealed record ListenerParts(
     ProgramLog Log,
     ServerMetrics Metrics,
     ApiKeys Keys,
-    Sessions Sessions,
+    SignInSessions Sessions,
     AccessLayer Access,
     OriginGuard Origins,
     SslStreamCertificateContext? Certificate,

@@ -8,7 +8,7 @@ namespace Tocsin.Server.Security;
 /// The one place that decides who may do what. It stands between routing and every route: who is it, does the rate allow it, does
 /// the route's <see cref="AccessRule"/> allow it.
 /// </summary>
-internal sealed class AccessLayer(ApiKeys keys, Sessions sessions, RateLimitSettings rates, TimeProvider time)
+internal sealed class AccessLayer(ApiKeys keys, SignInSessions sessions, RateLimitSettings rates, TimeProvider time)
 {
     private readonly TokenBuckets _byAddress = new(rates.PerAddress, rates.Burst, time);
     private readonly TokenBuckets _byKey = new(rates.PerKey, rates.Burst, time);
@@ -69,7 +69,7 @@ internal sealed class AccessLayer(ApiKeys keys, Sessions sessions, RateLimitSett
             return keys.Find(authorization["Bearer ".Length..].Trim());
         }
 
-        return context.Request.Cookies.TryGetValue(Sessions.Cookie, out string? token) ? sessions.Find(token) : null;
+        return context.Request.Cookies.TryGetValue(SignInSessions.Cookie, out string? token) ? sessions.Find(token) : null;
     }
 
     private static RequestFault TooMany(string detail, string setting, TimeSpan wait) =>

@@ -21,7 +21,7 @@ internal static class SignInRoutes
         HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) &&
         request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
-    private static async Task<IResult> SignInAsync(HttpContext context, ApiKeys keys, Sessions sessions)
+    private static async Task<IResult> SignInAsync(HttpContext context, ApiKeys keys, SignInSessions sessions)
     {
         if (context.Request.ContentLength is null or > LongestForm || !context.Request.HasFormContentType)
         {
@@ -35,25 +35,25 @@ internal static class SignInRoutes
             return Page(to, "This key is not known.", StatusCodes.Status401Unauthorized);
         }
 
-        context.Response.Cookies.Append(Sessions.Cookie, sessions.Begin(caller), new CookieOptions
+        context.Response.Cookies.Append(SignInSessions.Cookie, sessions.Begin(caller), new CookieOptions
         {
             HttpOnly = true,
             SameSite = SameSiteMode.Strict,
             Secure = context.Request.IsHttps,
             Path = "/",
-            MaxAge = Sessions.Lifetime,
+            MaxAge = SignInSessions.Lifetime,
         });
         return TypedResults.LocalRedirect(OwnPath(to));
     }
 
-    private static RedirectHttpResult SignOut(HttpContext context, Sessions sessions)
+    private static RedirectHttpResult SignOut(HttpContext context, SignInSessions sessions)
     {
-        if (context.Request.Cookies.TryGetValue(Sessions.Cookie, out string? token))
+        if (context.Request.Cookies.TryGetValue(SignInSessions.Cookie, out string? token))
         {
             sessions.End(token);
         }
 
-        context.Response.Cookies.Delete(Sessions.Cookie);
+        context.Response.Cookies.Delete(SignInSessions.Cookie);
         return TypedResults.LocalRedirect("/sign-in");
     }
 

@@ -24,7 +24,7 @@ public sealed class KeysAndSessionsTests
     [Fact]
     public void A_session_ends_with_its_time_or_when_it_is_ended()
     {
-        var sessions = new Sessions(_clock);
+        var sessions = new SignInSessions(_clock);
         var caller = new Caller("reader", Role.Read);
         string first = sessions.Begin(caller);
         string second = sessions.Begin(caller);
@@ -32,7 +32,7 @@ public sealed class KeysAndSessionsTests
         Assert.Equal(caller, sessions.Find(first));
         sessions.End(first);
         Assert.Null(sessions.Find(first));
-        _clock.Advance(Sessions.Lifetime);
+        _clock.Advance(SignInSessions.Lifetime);
         Assert.Null(sessions.Find(second));
     }
 

@@ -8,7 +8,7 @@ namespace Tocsin.Server.Security;
 /// Browsers that have signed in with a key. A browser holds a random token in a cookie that scripts cannot read; the server holds
 /// the token's hash, in memory: a restart signs everybody out. Any thread may call it.
 /// </summary>
-public sealed class Sessions(TimeProvider time)
+public sealed class SignInSessions(TimeProvider time)
 {
     /// <summary>The cookie's name.</summary>
     public const string Cookie = "tocsin_session";
