@@ -1,3 +1,4 @@
+using Tocsin.Quality.Sequences;
 using Tocsin.Quality.Templates;
 
 string[] rest = args.Length > 0 ? args[1..] : [];
@@ -5,7 +6,9 @@ switch (args.FirstOrDefault())
 {
     case "templates":
         return TemplateQuality.Run(rest);
+    case "sequences":
+        return SequenceQuality.Run(rest);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Tocsin.Quality -- templates [--data DIR] [--miner FILE] [--json]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Tocsin.Quality -- templates [--data DIR] [--miner FILE] [--json]\n       … -- sequences [--data DIR] [--only NAME] [--seeds N] [--json]");
         return 2;
 }

@@ -1,9 +1,10 @@
 namespace Tocsin.Engine.Templates;
 
 /// <summary>Reads what <see cref="StateWriter"/> wrote. Believes nothing: every count is held against the bytes that are left before anything is made for it.</summary>
-internal ref struct StateReader(ReadOnlySpan<byte> payload)
+internal ref struct StateReader(ReadOnlySpan<byte> payload, string name = "saved miner")
 {
     private readonly ReadOnlySpan<byte> _payload = payload;
+    private readonly string _name = name;
     private int _at;
 
     /// <summary>Bytes that are left.</summary>
@@ -53,5 +54,5 @@ internal ref struct StateReader(ReadOnlySpan<byte> payload)
     }
 
     private readonly InvalidDataException Fault(string what, string fault) =>
-        new($"The saved miner cannot be read: at byte {_at} of its content, {what} {fault}.");
+        new($"The {_name} cannot be read: at byte {_at} of its content, {what} {fault}.");
 }

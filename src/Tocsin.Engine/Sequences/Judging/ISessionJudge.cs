@@ -14,6 +14,9 @@ public interface ISessionJudge
 
     /// <summary>All that can be said about one session, for those who look at it. May take milliseconds and allocates.</summary>
     SessionExplanation Explain(ReadOnlySpan<int> events, bool ended);
+
+    /// <summary>What each detector says of one session, as <see cref="Explain"/> has it; a judge whose reasons are dear answers this without them.</summary>
+    IReadOnlyList<DetectorOpinion> Opinions(ReadOnlySpan<int> events, bool ended) => Explain(events, ended).Detectors;
 }
 
 /// <summary>One session of a batch.</summary>

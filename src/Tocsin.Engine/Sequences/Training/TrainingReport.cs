@@ -36,6 +36,9 @@ public sealed record TrainingReport
     /// <summary>The model, each of its detectors and what it is to be held against (a decision tree, the count-vector rule) on sessions that it did not learn from.</summary>
     public IReadOnlyList<ReportedResult> Results { get; init; } = [];
 
+    /// <summary>The decision tree beside a supervised model, a question a line, its answers indented below it; empty where there is none.</summary>
+    public IReadOnlyList<string> DecisionTree { get; init; } = [];
+
     /// <summary>What its user should know: too few sessions for the rate asked for, drift, a simple rule that does as well. Full sentences.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 }

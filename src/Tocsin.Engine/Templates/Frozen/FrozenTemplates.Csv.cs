@@ -46,8 +46,11 @@ public sealed partial class FrozenTemplates
             templates.Add(new FrozenTemplate(id, text));
         }
 
-        return new FrozenTemplates(options, templates, new TemplatePatterns(templates.Select(template => template.Text), options));
+        return OfList(options, templates);
     }
+
+    private static FrozenTemplates OfList(MinerOptions options, IReadOnlyList<FrozenTemplate> templates) =>
+        new(options, templates, new TemplatePatterns(templates.Select(template => template.Text), options));
 
     private static void RefuseSecond(Dictionary<string, int> seen, string value, int row, string what)
     {

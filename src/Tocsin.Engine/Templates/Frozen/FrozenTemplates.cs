@@ -18,17 +18,22 @@ public sealed record TemplateParameter(string Name, string Value, int Start, int
 
 /// <summary>
 /// A set of templates that never changes: the same line has the same template for ever (as long as no mask runs out of time). Any number of threads may call it at
-/// once. It comes from a miner (<see cref="DrainMiner.Freeze"/>; then a line fits as Drain3's <c>match</c> says: token by token,
+/// once. It comes from a miner (<see cref="DrainMiner.Freeze()"/>; then a line fits as Drain3's <c>match</c> says: token by token,
 /// one token for each <c>&lt;*&gt;</c>) or from a list of templates (<see cref="FromCsv"/>; then see <see cref="TemplatePatterns"/>).
 /// </summary>
 public sealed partial class FrozenTemplates
 {
     private readonly ITemplateMatcher _matcher;
+    private readonly byte[]? _minerState;
     private readonly ConcurrentBag<LineScratch> _scratch = [];
 
-    internal FrozenTemplates(MinerOptions options, IReadOnlyList<FrozenTemplate> templates, ITemplateMatcher matcher)
+    /// <param name="options">By which lines are masked and split.</param>
+    /// <param name="templates">The templates by place.</param>
+    /// <param name="matcher">Finds their places.</param>
+    /// <param name="minerState">The saved miner that they come from; null when they come from a list.</param>
+    internal FrozenTemplates(MinerOptions options, IReadOnlyList<FrozenTemplate> templates, ITemplateMatcher matcher, byte[]? minerState = null)
     {
-        (Options, Templates, _matcher) = (options, templates, matcher);
+        (Options, Templates, _matcher, _minerState) = (options, templates, matcher, minerState);
 
         // Here and not on first use, so that masks which cannot be compiled are refused now.
         _scratch.Add(new LineScratch(options));

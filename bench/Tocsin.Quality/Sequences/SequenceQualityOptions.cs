@@ -1,0 +1,14 @@
+namespace Tocsin.Quality.Sequences;
+
+/// <summary>What the tables of sequences are made with.</summary>
+internal sealed record SequenceQualityOptions
+{
+    /// <summary>The folder of the shared data.</summary>
+    public string Data { get; init; } = Path.Combine("..", "shared", "data");
+
+    /// <summary>How many seeds, from 1 on; null for a table's usual number.</summary>
+    public int? Seeds { get; init; }
+
+    /// <summary>One JSON object a row instead of text.</summary>
+    public bool Json { get; init; }
+}

@@ -1,0 +1,23 @@
+using Tocsin.Engine.Sequences;
+
+namespace Tocsin.Quality.Sequences;
+
+/// <summary>The three classifiers on the split of deep-loglizer, whose ceiling is an F1 of 0.6897 by counts.</summary>
+internal static class SupervisedHdfs100k
+{
+    private const int UsualSeeds = 3;
+
+    public static void Run(SequenceQualityOptions options)
+    {
+        List<LabelledSession> training = SessionFiles.Read(Path.Combine(options.Data, "hdfs100k", "sessions-train.jsonl"));
+        List<LabelledSession> test = SessionFiles.Read(Path.Combine(options.Data, "hdfs100k", "sessions-test.jsonl"));
+        SupervisedTable table = new("hdfs100k, supervised: 6,352 sessions to train on, 1,588 to test", options.Json);
+        foreach (SequenceModelKind kind in (SequenceModelKind[])[SequenceModelKind.Transformer, SequenceModelKind.Lstm, SequenceModelKind.Cnn])
+        {
+            for (int seed = 1; seed <= (options.Seeds ?? UsualSeeds); seed++)
+            {
+                table.Add(kind, seed, training, test);
+            }
+        }
+    }
+}
