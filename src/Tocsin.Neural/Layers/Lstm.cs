@@ -40,6 +40,14 @@ public sealed class Lstm
         }
     }
 
+    /// <summary>Goes on, forwards, from the states of the memories, which it replaces -> all states [tokens, hidden].</summary>
+    internal float[] Advance(float[] x, SequenceBatch batch, ReadOnlySpan<PredictorMemory> memories)
+    {
+        Workspace.Take(ref _all, batch.Tokens * _hidden);
+        _directions[0].Advance(x, batch, memories, _all);
+        return _all;
+    }
+
     /// <summary>The gradients of all states, of the last ones, or of both -> dx: [tokens, inputs].</summary>
     public float[] Backward(float[]? dAll, float[]? dLast)
     {

@@ -9,7 +9,7 @@ namespace Tocsin.Neural.Layers;
 /// One direction of an LSTM (Hochreiter and Schmidhuber 1997; gates in PyTorch's order input, forget, cell, output). Works step by step on
 /// the sequences that have such a step: they are ranked by length, so that the living ones are always the first, and their states contiguous.
 /// </summary>
-internal sealed class LstmDirection
+internal sealed partial class LstmDirection
 {
     private readonly int _inputs;
     private readonly int _hidden;
@@ -42,39 +42,12 @@ internal sealed class LstmDirection
 
     public void Forward(float[] x, SequenceBatch batch, float[] all, float[] last, int stride, int column)
     {
-        int gateWidth = 4 * _hidden;
-        _order.Arrange(batch, _reverse);
         int tokens = batch.Tokens;
-        Workspace.Take(ref _xs, tokens * _inputs);
-        Workspace.Take(ref _gates, tokens * gateWidth);
-        Workspace.Take(ref _cells, tokens * _hidden);
-        Workspace.Take(ref _squashed, tokens * _hidden);
-        Workspace.Take(ref _states, tokens * _hidden);
-        for (int place = 0; place < tokens; place++)
-        {
-            x.AsSpan(_order.Token(place) * _inputs, _inputs).CopyTo(_xs.AsSpan(place * _inputs));
-            Span<float> gates = _gates.AsSpan(place * gateWidth, gateWidth);
-            _inputBias.Values.CopyTo(gates);
-            AddScaled.To(gates, 1, _hiddenBias.Values);
-        }
-
-        Transpose();
-        MatMul.MultiplyTransposedRight(_xs, _inputWeight.Values, _gates, tokens, gateWidth, _inputs, accumulate: true);
+        TakeInputs(x, batch);
         for (int step = 0; step < _order.Steps; step++)
         {
-            int first = _order.First(step);
-            int living = _order.Living(step);
-            int before = step == 0 ? -1 : _order.First(step - 1);
-            if (step > 0)
-            {
-                MatMul.Multiply(
-                    _states.AsSpan(before * _hidden), _hiddenTransposed, _gates.AsSpan(first * gateWidth), living, gateWidth, _hidden, accumulate: true);
-            }
-
-            for (int rank = 0; rank < living; rank++)
-            {
-                Advance(first + rank, before < 0 ? -1 : before + rank);
-            }
+            int before = step == 0 ? 0 : _order.First(step - 1) * _hidden;
+            Step(step, step == 0 ? [] : _states.AsSpan(before), step == 0 ? [] : _cells.AsSpan(before));
         }
 
         for (int place = 0; place < tokens; place++)
@@ -140,6 +113,45 @@ internal sealed class LstmDirection
         }
     }
 
+    // Lays the tokens in the order of steps and gives every gate its biases and what the inputs add.
+    private void TakeInputs(float[] x, SequenceBatch batch)
+    {
+        int gateWidth = 4 * _hidden;
+        int tokens = batch.Tokens;
+        _order.Arrange(batch, _reverse);
+        Workspace.Take(ref _xs, tokens * _inputs);
+        Workspace.Take(ref _gates, tokens * gateWidth);
+        Workspace.Take(ref _cells, tokens * _hidden);
+        Workspace.Take(ref _squashed, tokens * _hidden);
+        Workspace.Take(ref _states, tokens * _hidden);
+        for (int place = 0; place < tokens; place++)
+        {
+            x.AsSpan(_order.Token(place) * _inputs, _inputs).CopyTo(_xs.AsSpan(place * _inputs));
+            Span<float> gates = _gates.AsSpan(place * gateWidth, gateWidth);
+            _inputBias.Values.CopyTo(gates);
+            AddScaled.To(gates, 1, _hiddenBias.Values);
+        }
+
+        Transpose();
+        MatMul.MultiplyTransposedRight(_xs, _inputWeight.Values, _gates, tokens, gateWidth, _inputs, accumulate: true);
+    }
+
+    // The living sequences' next states from their states and cells before, which are empty at the very beginning.
+    private void Step(int step, ReadOnlySpan<float> states, ReadOnlySpan<float> cells)
+    {
+        int first = _order.First(step);
+        int living = _order.Living(step);
+        if (!states.IsEmpty)
+        {
+            MatMul.Multiply(states, _hiddenTransposed, _gates.AsSpan(first * 4 * _hidden), living, 4 * _hidden, _hidden, accumulate: true);
+        }
+
+        for (int rank = 0; rank < living; rank++)
+        {
+            Advance(first + rank, cells.IsEmpty ? [] : cells.Slice(rank * _hidden, _hidden));
+        }
+    }
+
     private void Transpose()
     {
         int gateWidth = 4 * _hidden;
@@ -154,7 +166,7 @@ internal sealed class LstmDirection
         }
     }
 
-    private void Advance(int place, int before)
+    private void Advance(int place, ReadOnlySpan<float> earlier)
     {
         Span<float> gates = _gates.AsSpan(place * 4 * _hidden, 4 * _hidden);
         Sigmoid.InPlace(gates[..(2 * _hidden)]);
@@ -164,7 +176,7 @@ internal sealed class LstmDirection
         Span<float> squashed = _squashed.AsSpan(place * _hidden, _hidden);
         for (int unit = 0; unit < cells.Length; unit++)
         {
-            float kept = before < 0 ? 0 : gates[_hidden + unit] * _cells[(before * _hidden) + unit];
+            float kept = earlier.IsEmpty ? 0 : gates[_hidden + unit] * earlier[unit];
             cells[unit] = kept + (gates[unit] * gates[(2 * _hidden) + unit]);
         }
 

@@ -9,7 +9,7 @@ namespace Tocsin.Neural.Layers;
 /// Multi-head attention (Vaswani et al., 2017, 3.2): for each head, position i takes the mean of the values of positions j, weighted by
 /// softmax(qᵢ·kⱼ/√headWidth). Causal: j ≤ i only, so that a prefix's results do not depend on what follows.
 /// </summary>
-public sealed class SelfAttention
+public sealed partial class SelfAttention
 {
     private readonly int _width;
     private readonly int _heads;

@@ -23,6 +23,17 @@ public sealed class SinusoidalPositions(int width)
         }
     }
 
+    /// <summary>As <see cref="AddTo(float[], SequenceBatch)"/> for sequences that go on after the events of their memories.</summary>
+    internal void AddTo(float[] x, SequenceBatch batch, ReadOnlySpan<PredictorMemory> memories)
+    {
+        for (int row = 0; row < batch.Count; row++)
+        {
+            int before = memories[row].Events, length = batch.Length(row);
+            EnsureKnown(before + length);
+            AddScaled.To(x.AsSpan(batch.Start(row) * width, length * width), 1, _table.AsSpan(before * width, length * width));
+        }
+    }
+
     private void EnsureKnown(int length)
     {
         if (length <= _known)

@@ -23,20 +23,20 @@ public sealed class TransformerEncoderLayer(ParameterSet parameters, string name
     private float[] _through = [];
     private int _tokens;
 
+    /// <summary>What the layer keeps of a page of events.</summary>
+    internal int PageLength => _attention.PageLength;
+
     public float[] Forward(float[] x, SequenceBatch batch, ulong dropoutKey)
     {
         _tokens = batch.Tokens;
-        Span<float> attended = _attention.Forward(x, batch, dropoutKey).AsSpan(0, _tokens * width);
-        _dropAttention.Forward(attended, dropoutKey);
-        float[] sum = Sum(attended, x);
-        float[] h = _norm1.Forward(sum, _tokens);
+        return AfterAttention(x, _attention.Forward(x, batch, dropoutKey), dropoutKey);
+    }
 
-        float[] expanded = _expand.Forward(h, _tokens);
-        _relu.Forward(expanded, _tokens * feedForward);
-        _dropExpanded.Forward(expanded.AsSpan(0, _tokens * feedForward), dropoutKey);
-        Span<float> contracted = _contract.Forward(expanded, _tokens).AsSpan(0, _tokens * width);
-        _dropContracted.Forward(contracted, dropoutKey);
-        return _norm2.Forward(Sum(contracted, h), _tokens);
+    /// <summary>x: [tokens, width] of new events -> y: [tokens, width]; the memories' pages hold this layer's part from <paramref name="at"/> on.</summary>
+    internal float[] Advance(float[] x, SequenceBatch batch, ReadOnlySpan<PredictorMemory> memories, int at)
+    {
+        _tokens = batch.Tokens;
+        return AfterAttention(x, _attention.Advance(x, batch, memories, at), dropoutKey: 0);
     }
 
     /// <summary>dy: [tokens, width] -> dx: [tokens, width].</summary>
@@ -58,6 +58,21 @@ public sealed class TransformerEncoderLayer(ParameterSet parameters, string name
         float[] dx = _attention.Backward(_through);
         AddScaled.To(dx.AsSpan(0, count), 1, dSum.AsSpan(0, count));
         return dx;
+    }
+
+    private float[] AfterAttention(float[] x, float[] attention, ulong dropoutKey)
+    {
+        Span<float> attended = attention.AsSpan(0, _tokens * width);
+        _dropAttention.Forward(attended, dropoutKey);
+        float[] sum = Sum(attended, x);
+        float[] h = _norm1.Forward(sum, _tokens);
+
+        float[] expanded = _expand.Forward(h, _tokens);
+        _relu.Forward(expanded, _tokens * feedForward);
+        _dropExpanded.Forward(expanded.AsSpan(0, _tokens * feedForward), dropoutKey);
+        Span<float> contracted = _contract.Forward(expanded, _tokens).AsSpan(0, _tokens * width);
+        _dropContracted.Forward(contracted, dropoutKey);
+        return _norm2.Forward(Sum(contracted, h), _tokens);
     }
 
     // The norms keep what they need of their input, so one array serves both sums.

@@ -5,7 +5,7 @@ namespace Tocsin.Neural.Networks;
 
 // ids -> embedding: [tokens, width] -> classifier: two directions, last states -> [sequences, outputs]
 //                                      next event: one direction, every state -> [tokens, outputs]
-internal sealed class LstmNetwork : INetwork
+internal sealed class LstmNetwork : ICausalNetwork
 {
     private readonly Embedding _embedding;
     private readonly Lstm _lstm;
@@ -23,10 +23,26 @@ internal sealed class LstmNetwork : INetwork
 
     public ParameterSet Parameters { get; }
 
+    public int PageLength => 2 * Shape.Hidden;
+
     public float[] Forward(SequenceBatch batch, ulong dropoutKey = 0)
     {
         _lstm.Forward(_embedding.Forward(batch), batch);
         return Shape.NextEvent ? _head.Forward(_lstm.AllStates, batch.Tokens) : _head.Forward(_lstm.LastStates, batch.Count);
+    }
+
+    public float[] Advance(SequenceBatch batch, ReadOnlySpan<PredictorMemory> memories, SparePages spare)
+    {
+        foreach (PredictorMemory memory in memories)
+        {
+            if (memory.State.Length == 0)
+            {
+                memory.State = spare.Take();
+                Array.Clear(memory.State);
+            }
+        }
+
+        return _head.Forward(_lstm.Advance(_embedding.Forward(batch), batch, memories), batch.Tokens);
     }
 
     public void Backward(float[] dLogits)

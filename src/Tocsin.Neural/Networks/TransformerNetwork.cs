@@ -1,11 +1,12 @@
 using Tocsin.Neural.Layers;
 using Tocsin.Neural.Parameters;
+using Tocsin.Numerics;
 
 namespace Tocsin.Neural.Networks;
 
 // ids -> embedding + positions: [tokens, width] -> layers -> classifier: mean over real positions -> [sequences, outputs]
 //                                                            next event: every position, causal -> [tokens, outputs]
-internal sealed class TransformerNetwork : INetwork
+internal sealed class TransformerNetwork : ICausalNetwork
 {
     private readonly Embedding _embedding;
     private readonly SinusoidalPositions _positions;
@@ -33,6 +34,8 @@ internal sealed class TransformerNetwork : INetwork
 
     public ParameterSet Parameters { get; }
 
+    public int PageLength => (_layers.Length * _layers[0].PageLength) + PagedAttention.Padding;
+
     public float[] Forward(SequenceBatch batch, ulong dropoutKey = 0)
     {
         float[] x = _embedding.Forward(batch);
@@ -43,6 +46,26 @@ internal sealed class TransformerNetwork : INetwork
         }
 
         return Shape.NextEvent ? _head.Forward(x, batch.Tokens) : _head.Forward(_mean.Forward(x, batch), batch.Count);
+    }
+
+    public float[] Advance(SequenceBatch batch, ReadOnlySpan<PredictorMemory> memories, SparePages spare)
+    {
+        for (int row = 0; row < batch.Count; row++)
+        {
+            while (memories[row].PageCount * PagedAttention.PagePositions < memories[row].Events + batch.Length(row))
+            {
+                memories[row].Add(spare.Take());
+            }
+        }
+
+        float[] x = _embedding.Forward(batch);
+        _positions.AddTo(x, batch, memories);
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            x = _layers[i].Advance(x, batch, memories, i * _layers[i].PageLength);
+        }
+
+        return _head.Forward(x, batch.Tokens);
     }
 
     public void Backward(float[] dLogits)

@@ -38,5 +38,8 @@ internal abstract class CpuVariant(string name, bool isSupported)
 
     public abstract void Affine(Span<float> y, float scale, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias);
 
+    public abstract void PagedAttention(
+        ReadOnlySpan<float> query, ReadOnlySpan<float[]> pages, int at, int seen, int heads, Span<float> weights, Span<float> context);
+
     public override string ToString() => Name;
 }

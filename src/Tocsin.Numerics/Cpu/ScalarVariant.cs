@@ -32,4 +32,8 @@ internal sealed class ScalarVariant() : CpuVariant("scalar", isSupported: true)
 
     public override void Affine(Span<float> y, float scale, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias) =>
         Numerics.LayerNorm.AffineScalar(y, scale, gain, bias);
+
+    public override void PagedAttention(
+        ReadOnlySpan<float> query, ReadOnlySpan<float[]> pages, int at, int seen, int heads, Span<float> weights, Span<float> context) =>
+        Numerics.PagedAttention.Scalar(query, pages, at, seen, heads, weights, context);
 }

@@ -33,4 +33,8 @@ internal sealed class VectorVariant<T>(string name) : CpuVariant(name, T.IsSuppo
 
     public override void Affine(Span<float> y, float scale, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias) =>
         Numerics.LayerNorm.AffineWide<T>(y, scale, gain, bias);
+
+    public override void PagedAttention(
+        ReadOnlySpan<float> query, ReadOnlySpan<float[]> pages, int at, int seen, int heads, Span<float> weights, Span<float> context) =>
+        Numerics.PagedAttention.Wide<T>(query, pages, at, seen, heads, weights, context);
 }
