@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Text.Json;
 using Spectre.Console;
 using Tocsin.Commands.Reading;
+using Tocsin.Commands.Writing;
 using Tocsin.Engine.Pipeline;
-using Tocsin.Engine.Streams;
 using Tocsin.Engine.Streams.Storage;
 using Tocsin.Engine.Templates;
 using Tocsin.Terminal;
@@ -129,28 +129,10 @@ internal static class TemplatesRun
         }
     }
 
-    /// <summary>Replaces the file atomically: after a crash it is the old one or the new one, whole.</summary>
     private static void Save(string file, LogMining mining)
     {
         ArrayBufferWriter<byte> state = new(64 * 1024);
         mining.Save(state);
-        PhysicalFileSystem disk = new();
-        string path = Path.GetFullPath(file);
-        string next = $"{path}.{Environment.ProcessId}.next";
-        try
-        {
-            using (IWritableFile written = disk.Create(next))
-            {
-                written.Write(state.WrittenSpan);
-                written.Sync();
-            }
-
-            disk.Rename(next, path);
-            disk.SyncDirectory(Path.GetDirectoryName(path)!);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw CommandException.Outside($"{file} cannot be written: {fault.Message} Check --save.", fault);
-        }
+        new OutputFile(file, "--save", new PhysicalFileSystem()).Replace(state.WrittenMemory);
     }
 }
