@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text.Json;
 using Tocsin.Engine.Formats;
 using Tocsin.Engine.Streams;
 
@@ -17,41 +14,16 @@ namespace Tocsin.Engine.Pipeline;
 public sealed record FormatCommand(string Who, DateTime When, string Name, string Why)
 {
     /// <summary>The payload of a <see cref="RecordKind.Command"/>.</summary>
-    public byte[] ToPayload()
+    public byte[] ToPayload() => CommandJson.Write(Who, When, "format", json =>
     {
-        ArrayBufferWriter<byte> payload = new();
-        using (Utf8JsonWriter json = new(payload))
-        {
-            json.WriteStartObject();
-            json.WriteString("who", Who);
-            json.WriteString("when", When.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
-            json.WriteString("set", "format");
-            json.WriteString("name", Name);
-            json.WriteString("why", Why);
-            json.WriteEndObject();
-        }
-
-        return payload.WrittenSpan.ToArray();
-    }
+        json.WriteString("name", Name);
+        json.WriteString("why", Why);
+    });
 
     /// <summary>Reads a command's payload; null when it is another command, or none that this build understands.</summary>
-    public static FormatCommand? Parse(ReadOnlySpan<byte> payload)
-    {
-        try
-        {
-            Utf8JsonReader reader = new(payload);
-            using JsonDocument json = JsonDocument.ParseValue(ref reader);
-            JsonElement root = json.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || Text(root, "set") != "format" || Text(root, "name") is not { } name)
-                return null;
-            _ = DateTime.TryParse(Text(root, "when"), CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal, out DateTime when);
-            return new FormatCommand(Text(root, "who") ?? "", when, name, Text(root, "why") ?? "");
-        }
-        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    public static FormatCommand? Parse(ReadOnlySpan<byte> payload) => CommandJson.Read(payload, "format", root => CommandJson.Text(root, "name") is { } name
+        ? new FormatCommand(CommandJson.Text(root, "who") ?? "", CommandJson.When(root), name, CommandJson.Text(root, "why") ?? "")
+        : null);
 
     /// <summary>
     /// What must be appended before the next batch so that the stream has the format that its configuration asks for: the choice on
@@ -76,8 +48,12 @@ public sealed record FormatCommand(string Who, DateTime When, string Name, strin
         FormatDetector detector = new();
         foreach (RecordBatch.Entry entry in batch.Entries)
         {
-            if (entry.Kind == RecordKind.Input)
-                detector.Add(batch.Payloads.Slice(entry.Start, entry.Length), now.Ticks);
+            if (entry.Kind != RecordKind.Input)
+                continue;
+            ReadOnlySpan<byte> line = batch.Payloads.Slice(entry.Start, entry.Length);
+            if (entry.Flags.HasFlag(RecordFlags.Annotated) && LineAnnotation.TryRead(line, out AnnotatedLine annotated))
+                line = annotated.Line;
+            detector.Add(line, now.Ticks);
         }
 
         if (detector.IsEmpty)
@@ -85,7 +61,4 @@ public sealed record FormatCommand(string Who, DateTime When, string Name, strin
         (LineFormat format, string reason) = detector.Decide();
         return new FormatCommand(FormatCatalogue.Auto, now, format.Name, reason);
     }
-
-    private static string? Text(JsonElement root, string name) =>
-        root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 }

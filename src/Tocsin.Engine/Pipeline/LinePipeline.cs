@@ -1,4 +1,5 @@
 using Tocsin.Engine.Formats;
+using Tocsin.Engine.Sequences.Lanes;
 using Tocsin.Engine.Streams;
 using Tocsin.Engine.Templates;
 
@@ -19,8 +20,11 @@ public sealed partial class LinePipeline : ILaneProcessor
     private PipelineCounts _counts;
 
     /// <summary>A pipeline that has seen nothing. Throws <see cref="ArgumentException"/> with all faults of the options.</summary>
-    public LinePipeline(PipelineOptions options)
+    /// <param name="options">How lines are read and mined.</param>
+    /// <param name="bundles">Where the models are that the journal names; none may be named without it.</param>
+    public LinePipeline(PipelineOptions options, IBundleSource? bundles = null)
     {
+        _ = bundles;
         string[] faults = [.. options.Faults()];
         if (faults.Length > 0)
             throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
@@ -35,6 +39,9 @@ public sealed partial class LinePipeline : ILaneProcessor
 
     /// <summary>The last lines; any thread may read.</summary>
     public LiveTail Tail { get; }
+
+    /// <summary>The sessions.</summary>
+    public SessionLane Sessions { get; } = new();
 
     /// <summary>The header format in force, and why.</summary>
     public FormatChoice Format { get; private set; } = new(null, "no lines yet");

@@ -11,4 +11,7 @@ public enum RecordFlags : byte
 
     /// <summary>The line had bytes that are not UTF-8; they are U+FFFD now.</summary>
     InvalidUtf8 = 2,
+
+    /// <summary>The payload begins with what its sender said about the line; whoever processes it knows how to read that.</summary>
+    Annotated = 4,
 }
