@@ -7,6 +7,7 @@ return await CommandLine.RunAsync(
     WatchCommand.Create(),
     TemplatesCommand.Create(),
     SendCommand.Create(),
+    MonitorCommand.Create(),
     KeysCommand.Create(),
     CheckpointsCommand.Create(),
     DoctorCommand.Create());

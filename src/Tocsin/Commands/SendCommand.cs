@@ -1,79 +1,119 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Tocsin.Commands.LogDetection;
 using Tocsin.Commands.Sending;
 
 namespace Tocsin.Commands;
 
-/// <summary><c>tocsin send</c>: a log to a server, each line once, however often it is interrupted.</summary>
-internal static class SendCommand
+/// <summary><c>tocsin send</c>: a log to a server, each line once, however often it is interrupted; or line by line to a logdetection server.</summary>
+internal static partial class SendCommand
 {
-    private const string KeyVariable = "TOCSIN_API_KEY";
+    private static readonly Argument<string?> File = new("FILE")
+    {
+        Description = "Log to send, plain or gzip; - for standard input",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private static readonly Option<Uri?> To = Address("--to", "Address of the server, such as http://127.0.0.1:8800");
+    private static readonly Option<double?> Rate = new("--rate") { Description = "Lines per second; as fast as it goes when not given", HelpName = "N" };
+    private static readonly Option<double?> GiveUp = new("--give-up-after") { Description = "Seconds without an answer after which to stop; never when not given (--logdetection: 120)", HelpName = "SECONDS" };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the summary as JSON; with --logdetection each verdict, too" };
+
+    // To a stream of this program.
+    private static readonly Option<string> Stream = new("--stream") { Description = "Stream to send to", HelpName = "NAME", DefaultValueFactory = static _ => "default" };
+    private static readonly Option<string?> Source = new("--source") { Description = "Name of the source, instead of one made from the file's path and beginning", HelpName = "ID" };
+    private static readonly Option<string?> State = new("--state") { Description = "File that remembers source and line, should the server forget", HelpName = "FILE" };
+    private static readonly Option<int> BatchLines = new("--batch-lines") { Description = "Most lines of one request", HelpName = "N", DefaultValueFactory = static _ => 50_000 };
+    private static readonly Option<int> BatchBytes = new("--batch-bytes") { Description = "Most bytes of one request", HelpName = "N", DefaultValueFactory = static _ => 4 << 20 };
+    private static readonly Option<bool> Gzip = new("--gzip") { Description = "Compress requests: for slow networks" };
 
     public static Command Create()
     {
-        Argument<string> file = new("FILE") { Description = "Log to send, plain or gzip; - for standard input" };
-        Option<Uri> to = new("--to")
-        {
-            Description = "Address of the server, such as http://127.0.0.1:8800",
-            HelpName = "URL",
-            Required = true,
-            CustomParser = static argument => ParseAddress(argument.Tokens[0].Value, argument.AddError),
-        };
-        Option<string> stream = new("--stream") { Description = "Stream to send to", HelpName = "NAME", DefaultValueFactory = static _ => "default" };
-        Option<string?> source = new("--source") { Description = "Name of the source, instead of one made from the file's path and beginning", HelpName = "ID" };
-        Option<string?> state = new("--state") { Description = "File that remembers source and line, should the server forget", HelpName = "FILE" };
-        Option<double?> rate = new("--rate") { Description = "Lines per second; as fast as it goes when not given", HelpName = "N" };
-        Option<int> batchLines = new("--batch-lines") { Description = "Most lines of one request", HelpName = "N", DefaultValueFactory = static _ => 50_000 };
-        Option<int> batchBytes = new("--batch-bytes") { Description = "Most bytes of one request", HelpName = "N", DefaultValueFactory = static _ => 4 << 20 };
-        Option<bool> gzip = new("--gzip") { Description = "Compress requests: for slow networks" };
-        Option<string?> key = new("--api-key") { Description = $"Key with role 'ingest'; better in {KeyVariable} or a file, where no process list shows it", HelpName = "KEY" };
-        Option<string?> keyFile = new("--api-key-file") { Description = "File that holds the key", HelpName = "FILE" };
-        Option<double?> giveUp = new("--give-up-after") { Description = "Seconds without an answer after which to stop; never when not given", HelpName = "SECONDS" };
-        Option<bool> json = new("--json") { Description = "Print the summary as JSON" };
-        Positive(rate);
-        Positive(giveUp);
-        Within(batchLines, 1, 10_000_000);
-        Within(batchBytes, 1024, 256 << 20);
-
+        Positive(Rate);
+        Positive(GiveUp);
+        Within(BatchLines, 1, 10_000_000);
+        Within(BatchBytes, 1024, 256 << 20);
         DocumentedCommand command = new(
             "send",
             "Send a log to a server, each line once. It can be interrupted at any time: the same command goes on where it stopped.",
             "tocsin send /var/log/syslog --to http://127.0.0.1:8800 --stream syslog",
-            "journalctl -f -o short-iso | tocsin send - --to https://logs.example.org --stream web-1")
+            "journalctl -f -o short-iso | tocsin send - --to https://logs.example.org --stream web-1",
+            "tocsin send hdfs.log --logdetection http://127.0.0.1:8000")
         {
-            file, to, stream, source, state, rate, batchLines, batchBytes, gzip, key, keyFile, giveUp, json,
+            File, To, Stream, Source, State, Rate, BatchLines, BatchBytes, Gzip, GiveUp, Json, LogDetection, Model, ClientId, RequestTimeout, Check,
         };
-        command.SetAction((parsed, cancellation) =>
-        {
-            SendRequest request = new()
-            {
-                File = parsed.GetRequiredValue(file),
-                Server = parsed.GetRequiredValue(to),
-                Stream = parsed.GetRequiredValue(stream),
-                Source = parsed.GetValue(source),
-                StateFile = parsed.GetValue(state),
-                Rate = parsed.GetValue(rate),
-                BatchLines = parsed.GetValue(batchLines),
-                BatchBytes = parsed.GetValue(batchBytes),
-                Compress = parsed.GetValue(gzip),
-                ApiKey = ReadKey(parsed.GetValue(key), parsed.GetValue(keyFile)),
-                GiveUpAfter = parsed.GetValue(giveUp) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            };
-            return SendRun.RunAsync(request, parsed.GetValue(json), parsed.InvocationConfiguration.Output, TimeProvider.System, cancellation);
-        });
+        ApiKeyOptions key = new(command, "ingest");
+        command.Validators.Add(Validate);
+        command.SetAction((parsed, cancellation) => parsed.GetResult(LogDetection) is null
+            ? SendRun.RunAsync(Request(parsed, key), parsed.GetValue(Json), parsed.InvocationConfiguration.Output, TimeProvider.System, cancellation)
+            : SendLinesAsync(parsed, key.Read(parsed), cancellation));
         return command;
     }
 
-    private static Uri? ParseAddress(string text, Action<string> fault)
+    private static SendRequest Request(ParseResult parsed, ApiKeyOptions key) => new()
     {
-        string full = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
-        if (Uri.TryCreate(full, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https" && address.Host.Length > 0)
+        File = parsed.GetRequiredValue(File)!,
+        Server = parsed.GetRequiredValue(To)!,
+        Stream = parsed.GetRequiredValue(Stream),
+        Source = parsed.GetValue(Source),
+        StateFile = parsed.GetValue(State),
+        Rate = parsed.GetValue(Rate),
+        BatchLines = parsed.GetValue(BatchLines),
+        BatchBytes = parsed.GetValue(BatchBytes),
+        Compress = parsed.GetValue(Gzip),
+        ApiKey = key.Read(parsed),
+        GiveUpAfter = Seconds(parsed.GetValue(GiveUp)),
+    };
+
+    private static void Validate(CommandResult given)
+    {
+        bool lines = IsGiven(given, LogDetection);
+        if (IsGiven(given, To) == lines)
         {
-            return address;
+            given.AddError("Say where to: --to URL for a server of this program, or --logdetection [URL] for a logdetection server.");
+            return;
         }
 
-        fault($"'{text}' is not an address for --to. Write it as http://127.0.0.1:8800.");
-        return null;
+        foreach (Option foreign in lines ? new Option[] { Stream, Source, State, BatchLines, BatchBytes, Gzip } : [Model, ClientId, RequestTimeout, Check])
+        {
+            if (IsGiven(given, foreign))
+            {
+                given.AddError($"{foreign.Name} belongs to {(lines ? "--to" : "--logdetection")}.");
+            }
+        }
+
+        if (!lines && given.GetResult(File) is not { Tokens.Count: > 0 })
+        {
+            given.AddError("Say which FILE to send; - for standard input.");
+        }
     }
+
+    private static bool IsGiven(CommandResult given, Option option) => given.GetResult(option) is { Implicit: false };
+
+    private static TimeSpan? Seconds(double? seconds) => seconds is { } given ? TimeSpan.FromSeconds(given) : null;
+
+    private static Option<Uri?> Address(string name, string description, ArgumentArity? arity = null) => new(name)
+    {
+        Description = description,
+        HelpName = "URL",
+        Arity = arity ?? ArgumentArity.ExactlyOne,
+        CustomParser = argument =>
+        {
+            if (argument.Tokens.Count == 0)
+            {
+                return null;
+            }
+
+            string text = argument.Tokens[0].Value;
+            Uri? address = ClientSettings.Address(text);
+            if (address is null)
+            {
+                argument.AddError($"'{text}' is not an address for {name}. Write it as http://127.0.0.1:8800.");
+            }
+
+            return address;
+        },
+    };
 
     private static void Positive(Option<double?> option) => option.Validators.Add(result =>
     {
@@ -90,21 +130,4 @@ internal static class SendCommand
             result.AddError($"{option.Name} must be from {least} to {most}; it is {value}.");
         }
     });
-
-    private static string? ReadKey(string? key, string? file)
-    {
-        if (key is not null && file is not null)
-        {
-            throw CommandException.WrongUsage("Give --api-key or --api-key-file, not both.");
-        }
-
-        try
-        {
-            return (file is null ? key ?? Environment.GetEnvironmentVariable(KeyVariable) : File.ReadAllText(file))?.Trim() is { Length: > 0 } found ? found : null;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw CommandException.Outside($"The key file '{file}' cannot be read: {fault.Message} Check --api-key-file.", fault);
-        }
-    }
 }

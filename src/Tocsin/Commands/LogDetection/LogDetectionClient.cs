@@ -1,0 +1,175 @@
+using System.Buffers;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Tocsin.Terminal;
+
+namespace Tocsin.Commands.LogDetection;
+
+/// <summary>The routes of a logdetection server, this program's or the older one, as its clients use them. Any number of calls at once.</summary>
+internal sealed class LogDetectionClient : IDisposable
+{
+    private const int MostAnswerBytes = 256 << 20; // a hundred thousand blocks with their last lines fit
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    private readonly HttpClient _http;
+    private readonly string _root;
+    private readonly string? _apiKey;
+    private readonly TimeSpan _timeout;
+    private readonly TimeProvider _clock;
+
+    /// <param name="server">The server's address, perhaps with a path.</param>
+    /// <param name="apiKey">A key, or null; the older server asks for none.</param>
+    /// <param name="timeout">How long one answer may take.</param>
+    /// <param name="clock">Measures it.</param>
+    public LogDetectionClient(Uri server, string? apiKey, TimeSpan timeout, TimeProvider clock)
+    {
+        Server = server.GetLeftPart(UriPartial.Authority);
+        _root = server.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        _apiKey = apiKey;
+        _timeout = timeout;
+        _clock = clock;
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(10),
+            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
+            UseCookies = false,
+            UseProxy = !server.IsLoopback,
+            AllowAutoRedirect = false,
+        })
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+            MaxResponseContentBufferSize = MostAnswerBytes,
+        };
+    }
+
+    /// <summary>Scheme, host and port, for people.</summary>
+    public string Server { get; }
+
+    /// <summary>How the server is.</summary>
+    public Task<Reply> HealthAsync(CancellationToken cancellation) => AskAsync(HttpMethod.Get, "/health", null, cancellation);
+
+    /// <summary>Which model judges.</summary>
+    public Task<Reply> CurrentModelAsync(CancellationToken cancellation) => AskAsync(HttpMethod.Get, "/current_model", null, cancellation);
+
+    /// <summary>The blocks, of one client or of all.</summary>
+    public Task<Reply> BlocksAsync(int? client, CancellationToken cancellation) =>
+        AskAsync(HttpMethod.Get, client is { } id ? $"/blocks?client_id={id}" : "/blocks", null, cancellation);
+
+    /// <summary>The figures against labels.</summary>
+    public Task<Reply> MetricsAsync(CancellationToken cancellation) => AskAsync(HttpMethod.Get, "/metrics", null, cancellation);
+
+    /// <summary>Asks for another model.</summary>
+    public Task<Reply> SwitchModelAsync(string model, CancellationToken cancellation) =>
+        AskAsync(HttpMethod.Post, $"/switch_model?model_type={Uri.EscapeDataString(model)}", new ByteArrayContent([]), cancellation);
+
+    /// <summary>Sends one line.</summary>
+    public Task<Reply> ProcessLineAsync(string line, int client, string model, CancellationToken cancellation)
+    {
+        ArrayBufferWriter<byte> body = new(line.Length + 128);
+        using (Utf8JsonWriter json = new(body, Readable))
+        {
+            json.WriteStartObject();
+            json.WriteString("line", line);
+            json.WriteNumber("client_id", client);
+            json.WriteString("model_type", model);
+            json.WriteEndObject();
+        }
+
+        ReadOnlyMemoryContent content = new(body.WrittenMemory);
+        content.Headers.ContentType = Json;
+        return AskAsync(HttpMethod.Post, "/process_line", content, cancellation);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<Reply> AskAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
+    {
+        using HttpRequestMessage request = new(method, _root + path) { Content = content };
+        if (_apiKey is not null)
+        {
+            request.Headers.Add("X-Api-Key", _apiKey);
+        }
+
+        using CancellationTokenSource late = new(_timeout, _clock);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
+            byte[] body = await response.Content.ReadAsByteArrayAsync(either.Token);
+            return response.StatusCode == HttpStatusCode.OK ? Read(body) : Judge(response, body);
+        }
+        catch (HttpRequestException failure)
+        {
+            string inner = failure.InnerException?.Message.TrimEnd('.') ?? "";
+            string outer = failure.Message.TrimEnd('.');
+            bool nobody = failure.HttpRequestError == HttpRequestError.NameResolutionError
+                || failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
+            return new Reply.Later(inner.Length == 0 || outer.Contains(inner, StringComparison.Ordinal) ? outer : $"{outer} ({inner})", NobodyThere: nobody);
+        }
+        catch (IOException failure)
+        {
+            return new Reply.Later($"the connection broke: {failure.Message.TrimEnd('.')}");
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            return new Reply.Later($"no answer within {Human.Duration(_timeout)}");
+        }
+    }
+
+    private static Reply Read(byte[] body)
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(body);
+            return new Reply.Said(json.RootElement.Clone());
+        }
+        catch (JsonException)
+        {
+            return new Reply.Refused("it answers, but not as a logdetection server does. Is the address right?", 0);
+        }
+    }
+
+    private static Reply Judge(HttpResponseMessage response, byte[] body)
+    {
+        int status = (int)response.StatusCode;
+        string reason = Detail(body) ?? response.ReasonPhrase ?? "no reason given";
+        return status is 408 or 429 or >= 500
+            ? new Reply.Later($"it answers {status}: {reason}", status, response.Headers.RetryAfter?.Delta)
+            : new Reply.Refused($"it refuses ({status}): {reason}{(status is 401 or 403 ? " Give a key by --api-key-file, or in TOCSIN_API_KEY." : "")}", status);
+    }
+
+    /// <summary>The sentence of <c>{"detail": …}</c>; of a validation error each place with its message.</summary>
+    private static string? Detail(byte[] body)
+    {
+        try
+        {
+            using JsonDocument json = JsonDocument.Parse(body);
+            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("detail", out JsonElement detail))
+            {
+                return null;
+            }
+
+            return detail.ValueKind switch
+            {
+                JsonValueKind.String => detail.GetString(),
+                JsonValueKind.Array => string.Join("; ", detail.EnumerateArray().Select(Place)),
+                _ => detail.GetRawText(),
+            };
+        }
+        catch (JsonException)
+        {
+            string text = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 200))).Trim();
+            return text.Length == 0 || text.StartsWith('<') ? null : text; // a page in HTML says nothing here
+        }
+    }
+
+    private static string Place(JsonElement fault) =>
+        fault.ValueKind == JsonValueKind.Object && fault.TryGetProperty("loc", out JsonElement loc) && loc.ValueKind == JsonValueKind.Array && fault.TryGetProperty("msg", out JsonElement message)
+            ? $"{string.Join('.', loc.EnumerateArray())}: {message}"
+            : fault.GetRawText();
+}
