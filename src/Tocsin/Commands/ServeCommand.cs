@@ -10,6 +10,7 @@ internal static class ServeCommand
     private static readonly Option<string?> Config = new("--config") { HelpName = "FILE", Description = "Configuration file (default: tocsin.json in the working folder, where it exists)" };
     private static readonly Option<string?> Data = new("--data") { HelpName = "FOLDER", Description = "Folder of journals and checkpoints (default: ./tocsin-data)" };
     private static readonly Option<string?> Listen = new("--listen") { HelpName = "ADDRESS:PORT", Description = "Address of API and pages (default: 127.0.0.1:8800)" };
+    private static readonly Option<string[]> Model = new("--model") { HelpName = "NAME=FILE", Description = "Serve a model that 'tocsin train' made; the first one judges every stream that names no other; repeatable" };
     private static readonly Option<string[]> Facade = new("--facade") { HelpName = "NAME[=ADDRESS:PORT]", Description = "Also speak the language of an older program; repeatable" };
     private static readonly Option<bool> Insecure = new("--insecure") { Description = "Listen beyond loopback although no key is configured" };
     private static readonly Option<string?> TlsCert = new("--tls-cert") { HelpName = "FILE", Description = "PEM file of the certificate and its chain" };
@@ -23,9 +24,10 @@ internal static class ServeCommand
             "Run the server: API and live pages. Stop it with Ctrl-C.",
             "tocsin serve",
             "tocsin serve --data /var/lib/tocsin --listen 127.0.0.1:9000",
+            "tocsin serve --model hdfs=hdfs.tocsin",
             "tocsin serve --config tocsin.json --print-config")
         {
-            Config, Data, Listen, Facade, Insecure, TlsCert, TlsKey, PrintConfig,
+            Config, Data, Listen, Model, Facade, Insecure, TlsCert, TlsKey, PrintConfig,
         };
         command.SetAction(RunAsync);
         return command;
@@ -68,6 +70,12 @@ internal static class ServeCommand
         if (parsed.GetValue(Insecure))
         {
             yield return ("Server:Insecure", "true", Insecure.Name);
+        }
+
+        foreach (string model in parsed.GetValue(Model) ?? [])
+        {
+            string[] parts = model.Split('=', 2);
+            yield return ($"Models:{parts[0]}", parts.ElementAtOrDefault(1) ?? "", Model.Name);
         }
 
         foreach (string facade in parsed.GetValue(Facade) ?? [])

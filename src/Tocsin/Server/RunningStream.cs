@@ -2,13 +2,16 @@ using Tocsin.Engine.Formats;
 using Tocsin.Engine.Ingestion;
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Pipeline;
+using Tocsin.Engine.Sequences.Lanes;
 using Tocsin.Engine.Streams;
+using Tocsin.Server.Models;
+using Tocsin.Server.Sessions;
 using Tocsin.Server.Streams;
 
 namespace Tocsin.Server;
 
 /// <summary>One stream with its line pipeline and its sources. Any thread may call it.</summary>
-public sealed class RunningStream : IRecordSink, IAsyncDisposable
+public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
 {
     private static readonly TimeSpan TableAge = TimeSpan.FromMilliseconds(250);
 
@@ -24,13 +27,18 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
     private RateHistory? _rates;
     private volatile bool _undecided;
     private volatile JournalStoppedException? _journalFault;
-    private Task _counting = Task.CompletedTask;
-    private long _headerMisses;
+    private Task _looking = Task.CompletedTask;
+    private volatile LaneSample _sample = new(0, default, null);
     private TemplateTable? _table;
     private long _tableAt;
 
-    private RunningStream(LogStream log, LinePipeline pipeline, string format, TimeSpan maxWait, TimeProvider time) =>
-        (Log, _pipeline, _format, _maxWait, _time) = (log, pipeline, format, TimeSpan.FromSeconds(Math.Max(1, maxWait.TotalSeconds)), time);
+    private RunningStream(LogStream log, LinePipeline pipeline, ServedModels models, string format, TimeSpan maxWait, TimeProvider time)
+    {
+        (Log, _pipeline, _models, _format, _maxWait, _time) = (log, pipeline, models, format, TimeSpan.FromSeconds(Math.Max(1, maxWait.TotalSeconds)), time);
+        _sessions = new SharedAnswers<SessionQuery, SessionList>(query => AskLaneAsync(sessions => sessions.List(query)), LanePosition, time, QuestionsKept);
+        _details = new SharedAnswers<string, SessionDetail?>(id => AskLaneAsync(sessions => sessions.Find(id)), LanePosition, time, QuestionsKept);
+        _findings = new SharedAnswers<int, IReadOnlyList<Finding>>(limit => AskLaneAsync(sessions => sessions.Findings(limit)), LanePosition, time, QuestionsKept);
+    }
 
     /// <summary>The stream's name.</summary>
     public string Name => Log.Name;
@@ -42,7 +50,7 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
     /// What became of every record. The marks include the lines that did not fit their header, which the lane counts: as they stood
     /// within the last second.
     /// </summary>
-    public Ledger Ledger => Log.Ledger with { HeaderMisses = Volatile.Read(ref _headerMisses) };
+    public Ledger Ledger => Log.Ledger with { HeaderMisses = _sample.HeaderMisses };
 
     /// <summary>Records per second over the last ten minutes, one value a second, oldest first; the last full second is last.</summary>
     public IReadOnlyList<double> RatePerSecond => _rates?.Read() ?? [];
@@ -63,9 +71,13 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
     /// <summary>Opens the stream and sees to it that the configured format is the one in force.</summary>
     /// <param name="setup">The stream; <see cref="StreamSetup.CreateProcessor"/> and <see cref="StreamSetup.FirstBatch"/> are set here.</param>
     /// <param name="options">The pipeline.</param>
-    internal static async Task<RunningStream> OpenAsync(StreamSetup setup, PipelineOptions options, CancellationToken cancellation)
+    /// <param name="models">Where bundles are.</param>
+    /// <param name="model">The stream's setting <c>Model</c>.</param>
+    /// <param name="cancellation">Ends the opening.</param>
+    internal static async Task<RunningStream> OpenAsync(
+        StreamSetup setup, PipelineOptions options, ServedModels models, string? model, CancellationToken cancellation)
     {
-        var pipeline = new LinePipeline(options);
+        var pipeline = new LinePipeline(options, models);
         TimeProvider time = setup.Time;
         RunningStream? stream = null;
         LogStream log = await LogStream.OpenAsync(
@@ -80,7 +92,7 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
                 },
             },
             cancellation);
-        stream = new RunningStream(log, pipeline, options.Format, setup.Options.MaxWait, time);
+        stream = new RunningStream(log, pipeline, models, options.Format, setup.Options.MaxWait, time);
         if (pipeline.MinerInForce.DifferencesFrom(pipeline.Options.Miner) is { Count: > 0 } kept)
         {
             stream.Notices =
@@ -93,7 +105,8 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
 
         stream._rates = new RateHistory(log.Ledger.Received);
         stream._undecided = (await stream.FormatAsync(cancellation)).Name != options.Format;
-        await stream.CountHeaderMissesAsync();
+        await stream.ConfigureModelAsync(models.ConfiguredFor(model), cancellation);
+        await stream.LookAsync();
         if (!FormatCatalogue.IsAuto(options.Format))
         {
             try
@@ -115,6 +128,11 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
         if (_undecided)
         {
             await DecideFormatAsync(batch, cancellation);
+        }
+
+        if (_unapplied is not null)
+        {
+            await ApplyLateAsync(cancellation);
         }
 
         try
@@ -211,6 +229,10 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
         _stopSources.Dispose();
         _deciding.Dispose();
         _reading.Dispose();
+        _switching.Dispose();
+        _sessions.Dispose();
+        _details.Dispose();
+        _findings.Dispose();
     }
 
     /// <summary>Starts a source; it runs until the stream is disposed.</summary>
@@ -232,21 +254,22 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
             watch.Look();
         }
 
-        if (_counting.IsCompleted)
+        if (_looking.IsCompleted)
         {
-            _counting = CountHeaderMissesAsync();
+            _looking = LookAsync();
         }
     }
 
-    private async Task CountHeaderMissesAsync()
+    private async Task LookAsync()
     {
         try
         {
-            Volatile.Write(ref _headerMisses, await Log.AskAsync<LinePipeline, long>(0, pipeline => pipeline.Counts.HeaderMisses));
+            _sample = await Log.AskAsync<LinePipeline, LaneSample>(
+                0, pipeline => new LaneSample(pipeline.Counts.HeaderMisses, pipeline.Sessions.Counts, pipeline.Sessions.Model));
         }
         catch (Exception exception) when (exception is JournalStoppedException or ObjectDisposedException or OperationCanceledException)
         {
-            // The lane has stopped: the count stays as it was, and FaultAsync says why.
+            // The lane has stopped: all stays as it was, and FaultAsync says why.
         }
     }
 
@@ -292,4 +315,7 @@ public sealed class RunningStream : IRecordSink, IAsyncDisposable
                 $"The lane of stream '{Name}' is behind, and its format is not decided yet. Slow the senders, or raise Streams:{Name}:MaxWait ({_maxWait.TotalSeconds:0.###} s).");
         }
     }
+
+    // What the lane alone knows and many want to see: asked once a second, for all.
+    private sealed record LaneSample(long HeaderMisses, SessionCounts Sessions, ModelInForce? Model);
 }

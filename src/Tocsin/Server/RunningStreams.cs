@@ -2,6 +2,7 @@ using Tocsin.Engine.Ingestion;
 using Tocsin.Engine.Ingestion.Files;
 using Tocsin.Engine.Streams;
 using Tocsin.Server.Http;
+using Tocsin.Server.Models;
 using Tocsin.Server.Settings;
 using Tocsin.Server.Streams;
 
@@ -15,6 +16,7 @@ public sealed class RunningStreams : IAsyncDisposable
     private readonly TocsinSettings _settings;
     private readonly IFileSystem _files;
     private readonly ICheckpointStore _checkpoints;
+    private readonly ServedModels _models;
     private readonly TimeProvider _time;
     private readonly ILogger<RunningStreams> _logger;
     private readonly string _folder;
@@ -25,9 +27,9 @@ public sealed class RunningStreams : IAsyncDisposable
     private bool _disposed;
 
     private RunningStreams(
-        TocsinSettings settings, IFileSystem files, ICheckpointStore checkpoints, TimeProvider time, ILogger<RunningStreams> logger)
+        TocsinSettings settings, IFileSystem files, ICheckpointStore checkpoints, ServedModels models, TimeProvider time, ILogger<RunningStreams> logger)
     {
-        (_settings, _files, _checkpoints, _time, _logger) = (settings, files, checkpoints, time, logger);
+        (_settings, _files, _checkpoints, _models, _time, _logger) = (settings, files, checkpoints, models, time, logger);
         _folder = Path.Combine(Path.GetFullPath(settings.Data), "streams");
         _sampledAt = time.GetTimestamp();
         _sampler = time.CreateTimer(_ => Sample(), null, SampleInterval, SampleInterval);
@@ -39,9 +41,10 @@ public sealed class RunningStreams : IAsyncDisposable
     /// <summary>Opens every stream that the data folder holds or the configuration names.</summary>
     /// <exception cref="JournalCorruptException">A stream cannot be read; nothing was changed.</exception>
     public static async Task<RunningStreams> OpenAsync(
-        TocsinSettings settings, IFileSystem files, ICheckpointStore checkpoints, TimeProvider time, ILogger<RunningStreams> logger, CancellationToken cancellation)
+        TocsinSettings settings, IFileSystem files, ICheckpointStore checkpoints, ServedModels models, TimeProvider time, ILogger<RunningStreams> logger,
+        CancellationToken cancellation)
     {
-        var streams = new RunningStreams(settings, files, checkpoints, time, logger);
+        var streams = new RunningStreams(settings, files, checkpoints, models, time, logger);
         try
         {
             files.CreateDirectory(streams._folder);
@@ -180,7 +183,7 @@ public sealed class RunningStreams : IAsyncDisposable
             Logger = _logger,
             Options = settings.ToOptions(),
         };
-        RunningStream stream = await RunningStream.OpenAsync(setup, settings.ToPipelineOptions(), cancellation);
+        RunningStream stream = await RunningStream.OpenAsync(setup, settings.ToPipelineOptions(), _models, settings.Model, cancellation);
         _streams = new SortedDictionary<string, RunningStream>(_streams, StringComparer.OrdinalIgnoreCase) { [name] = stream };
         return stream;
     }

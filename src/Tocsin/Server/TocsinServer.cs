@@ -12,8 +12,10 @@ using Tocsin.Server.Http;
 using Tocsin.Server.Labels;
 using Tocsin.Server.Logging;
 using Tocsin.Server.Metrics;
+using Tocsin.Server.Models;
 using Tocsin.Server.Records;
 using Tocsin.Server.Security;
+using Tocsin.Server.Sessions;
 using Tocsin.Server.Settings;
 using Tocsin.Server.Streams;
 using Tocsin.Server.Tail;
@@ -41,6 +43,9 @@ public sealed class TocsinServer : IAsyncDisposable
 
     /// <summary>The streams.</summary>
     public RunningStreams Streams { get; private set; } = null!;
+
+    /// <summary>The models.</summary>
+    public ServedModels Models { get; private set; } = null!;
 
     /// <summary>The listeners by name: <c>main</c> and the facades.</summary>
     internal IReadOnlyList<(string Name, WebApplication App)> Listeners => _listeners;
@@ -136,10 +141,13 @@ public sealed class TocsinServer : IAsyncDisposable
         var pool = new BatchPool(server.Limits.BufferedBytes);
         var figures = new MonitorFigures(OpenLabels(settings.Facade("logdetection").Labels), _time);
         Owns(figures);
+        var predictor = new Predictor(new LimitsOfPrediction(AtOnce: Math.Max(1, Environment.ProcessorCount / 2)));
+        Owns(predictor);
 
         void AddServices(IServiceCollection services)
         {
-            services.AddSingleton(Streams).AddSingleton(figures).AddSingleton(figures.Labels).AddSingleton(pool).AddSingleton(exporter).AddSingleton(new Followers(server.Limits.Followers));
+            services.AddSingleton(Streams).AddSingleton(Models).AddSingleton(figures).AddSingleton(figures.Labels).AddSingleton(pool).AddSingleton(exporter)
+                .AddSingleton(predictor).AddSingleton(new Followers(server.Limits.Followers));
         }
 
         WebApplication main = ListenerHost.Create(parts, "main", server.Listen, new ProblemWriter(), services =>
@@ -152,6 +160,10 @@ public sealed class TocsinServer : IAsyncDisposable
         main.MapStreams();
         main.MapCommands();
         main.MapTemplates();
+        main.MapModels();
+        main.MapModelCommands();
+        main.MapSessions();
+        main.MapPredict();
         main.MapTail();
         main.MapHealth();
         main.MapSignIn();
@@ -190,7 +202,8 @@ public sealed class TocsinServer : IAsyncDisposable
             Owns(DataFolderLock.Take(folder));
             ICheckpointStore checkpoints = OpenCheckpoints(settings, files);
             Owns(checkpoints);
-            Streams = await RunningStreams.OpenAsync(settings, files, checkpoints, _time, loggers.CreateLogger<RunningStreams>(), cancellation);
+            Models = await Task.Run(() => ServedModels.Open(settings, files, _time), cancellation);
+            Streams = await RunningStreams.OpenAsync(settings, files, checkpoints, Models, _time, loggers.CreateLogger<RunningStreams>(), cancellation);
             _parts.Push(Streams);
         }
         catch (InvalidDataException corrupt)

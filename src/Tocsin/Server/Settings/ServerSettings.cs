@@ -136,6 +136,14 @@ public sealed record LimitSettings
     [Between(1, 100_000)]
     public int Streams { get; init; } = 256;
 
+    /// <summary>Model bundles that are kept, all versions of all names.</summary>
+    [Between(1, 10_000)]
+    public int Models { get; init; } = 64;
+
+    /// <summary>Bytes of one model bundle that is uploaded.</summary>
+    [Size("64KiB", "256MiB")]
+    public long ModelBytes { get; init; } = 64L << 20;
+
     /// <summary>Connections of one listener.</summary>
     [Between(1, 1_000_000)]
     public int Connections { get; init; } = 10_000;

@@ -1,5 +1,6 @@
 using System.Net;
 using Tocsin.Engine.Ingestion;
+using Tocsin.Server.Models;
 using Tocsin.Server.Streams;
 
 namespace Tocsin.Server.Settings;
@@ -19,6 +20,7 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
         CheckAddresses(settings);
         CheckNetworks(settings.Server);
         CheckOrigins(settings.Server.Cors);
+        CheckModels(settings.Models);
         foreach ((string name, StreamSettings stream) in settings.Streams)
         {
             CheckStream($"Streams:{name}", name, stream, settings.Server.Insecure);
@@ -148,6 +150,22 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
             if (!Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.GetLeftPart(UriPartial.Authority) != origin)
             {
                 Fault($"Server:Cors:Origins:{i}", origin, "is not a web origin.", "Write scheme, host and port alone: https://ops.example.org. '*' is not taken.");
+            }
+        }
+    }
+
+    private void CheckModels(IReadOnlyDictionary<string, string> models)
+    {
+        foreach ((string name, string path) in models)
+        {
+            if (ModelName.Fault(name) is { } fault)
+            {
+                Fault($"Models:{name}", path, $"The name {fault}", ModelName.Rule);
+            }
+
+            if (path.Length == 0)
+            {
+                Fault($"Models:{name}", null, "names no file.", $"Write --model {name}=FILE.");
             }
         }
     }

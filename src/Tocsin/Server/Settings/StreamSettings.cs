@@ -21,6 +21,9 @@ public sealed record StreamSettings
     /// </summary>
     public IReadOnlyList<string> Sources { get; init; } = [];
 
+    /// <summary>The model that judges its sessions, by its name in <see cref="TocsinSettings.Models"/>, or <c>none</c>; the first model of all when it is not given.</summary>
+    public string? Model { get; init; }
+
     /// <summary>When an append counts as durable.</summary>
     public Durability Durability { get; init; } = Defaults.Durability;
 

@@ -21,6 +21,9 @@ public sealed record TocsinSettings
     /// <summary>Streams by name. A stream that is not named here is made with the defaults when an admin first sends to it.</summary>
     public IReadOnlyDictionary<string, StreamSettings> Streams { get; init; } = new Dictionary<string, StreamSettings>();
 
+    /// <summary>Model bundles by name: where the file of each is. The first one judges every stream that names none.</summary>
+    public IReadOnlyDictionary<string, string> Models { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The facades that are on, by name.</summary>
     public IReadOnlyDictionary<string, FacadeSettings> Facades { get; init; } = new Dictionary<string, FacadeSettings>();
 

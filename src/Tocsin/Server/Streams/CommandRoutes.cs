@@ -25,10 +25,13 @@ internal static class CommandRoutes
         }
 
         string who = Caller.Of(context)!.Name;
-        string why = request.Why is { Length: > 0 } reason ? reason[..Math.Min(reason.Length, LongestWhy)] : $"chosen by {who}";
-        long next = await found.SetFormatAsync(new FormatCommand(who, time.GetUtcNow().UtcDateTime, format!.Name, why), cancellation);
+        long next = await found.SetFormatAsync(new FormatCommand(who, time.GetUtcNow().UtcDateTime, format!.Name, Why(request.Why, who)), cancellation);
         return TypedResults.Ok(new CommandAnswer(0, next - 1));
     }
+
+    /// <summary>The reason that somebody gave for a command, cut to what a journal keeps; who it was when none was given.</summary>
+    internal static string Why(string? given, string who) =>
+        given is { Length: > 0 } reason ? reason[..Math.Min(reason.Length, LongestWhy)] : $"chosen by {who}";
 }
 
 /// <summary>A choice of format.</summary>

@@ -1,0 +1,49 @@
+namespace Tocsin.Server.Sessions;
+
+/// <summary>
+/// Answers of a lane that many readers share: one question at a time is put to the lane, and whoever asks the same within a quarter of a second, or before the lane
+/// has gone on, gets the same answer. So readers cost the lane no more than one, however many there are. Any thread may call it.
+/// </summary>
+/// <param name="ask">Puts a question to the lane.</param>
+/// <param name="position">Where the lane stands.</param>
+/// <param name="time">The clock.</param>
+/// <param name="kept">How many different questions are remembered.</param>
+internal sealed class SharedAnswers<TQuestion, TAnswer>(Func<TQuestion, Task<TAnswer>> ask, Func<long> position, TimeProvider time, int kept) : IDisposable
+    where TQuestion : notnull
+{
+    private static readonly TimeSpan Age = TimeSpan.FromMilliseconds(250);
+
+    private readonly SemaphoreSlim _asking = new(1);
+    private readonly Dictionary<TQuestion, Given> _given = [];
+
+    /// <summary>The answer now, or as it was a quarter of a second ago.</summary>
+    public async Task<TAnswer> AskAsync(TQuestion question, CancellationToken cancellation)
+    {
+        await _asking.WaitAsync(cancellation);
+        try
+        {
+            if (_given.TryGetValue(question, out Given? given) && (given.Position == position() || time.GetElapsedTime(given.At) <= Age))
+            {
+                return given.Answer;
+            }
+
+            long before = position(), at = time.GetTimestamp();
+            TAnswer answer = await ask(question).WaitAsync(cancellation);
+            if (_given.Count >= kept && !_given.ContainsKey(question))
+            {
+                _given.Remove(_given.MinBy(pair => pair.Value.At).Key);
+            }
+
+            _given[question] = new Given(answer, before, at);
+            return answer;
+        }
+        finally
+        {
+            _asking.Release();
+        }
+    }
+
+    public void Dispose() => _asking.Dispose();
+
+    private sealed record Given(TAnswer Answer, long Position, long At);
+}
