@@ -43,6 +43,17 @@ public sealed partial class RunningStream
     public async Task<LineAnswer?> AnswerAsync(long position, CancellationToken cancellation = default) =>
         position >= 0 && position < Log.Positions[0].Durable && await AnswersAsync(position, 1, cancellation) is [var answer] ? answer : null;
 
+    /// <summary>Ends all open sessions and forgets all that there were, as a command of the journal; what was counted and found stays.</summary>
+    /// <returns>The position of the command.</returns>
+    public async Task<long> ResetSessionsAsync(ResetSessionsCommand command, CancellationToken cancellation = default)
+    {
+        var batch = new RecordBatch();
+        batch.AddCommand(command.ToPayload());
+        long position = (await Log.AppendAsync(batch, cancellation)).Next - 1;
+        await SeeAsync(position, cancellation);
+        return position;
+    }
+
     private async Task<IReadOnlyList<LineAnswer>> AnswersAsync(long first, int count, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -164,6 +164,7 @@ public sealed class TocsinServer : IAsyncDisposable
         main.MapModelCommands();
         main.MapSessions();
         main.MapPredict();
+        main.MapAsking();
         main.MapTail();
         main.MapHealth();
         main.MapSignIn();

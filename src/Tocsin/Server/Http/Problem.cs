@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
 using Tocsin.Server.Security;
 
@@ -9,7 +10,9 @@ namespace Tocsin.Server.Http;
 /// <param name="Code">A stable name that programs may compare.</param>
 /// <param name="Detail">What is wrong, with the value.</param>
 /// <param name="Remedy">What to do instead.</param>
-public sealed record Problem(string Title, int Status, string Code, string Detail, string Remedy);
+/// <param name="Position">The journal position that is meant; left out where none is.</param>
+public sealed record Problem(
+    string Title, int Status, string Code, string Detail, string Remedy, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Position = null);
 
 /// <summary>Writes faults of <c>/api/v1</c> and of the pages.</summary>
 internal sealed class ProblemWriter : IFaultWriter
@@ -24,7 +27,7 @@ internal sealed class ProblemWriter : IFaultWriter
         }
 
         context.Response.StatusCode = fault.Status;
-        var problem = new Problem(ReasonPhrases.GetReasonPhrase(fault.Status), fault.Status, fault.Code, fault.Detail, fault.Remedy);
+        var problem = new Problem(ReasonPhrases.GetReasonPhrase(fault.Status), fault.Status, fault.Code, fault.Detail, fault.Remedy, fault.Position);
         return context.Response.WriteAsJsonAsync(problem, ApiJson.Options, "application/problem+json", CancellationToken.None);
     }
 }

@@ -6,4 +6,8 @@ namespace Tocsin.Server.Http;
 /// <param name="Detail">What is wrong, with the value.</param>
 /// <param name="Remedy">What to do instead, with the setting where there is one.</param>
 /// <param name="RetryAfter">When to come again, where that helps.</param>
-public sealed record RequestFault(int Status, string Code, string Detail, string Remedy, TimeSpan? RetryAfter = null);
+public sealed record RequestFault(int Status, string Code, string Detail, string Remedy, TimeSpan? RetryAfter = null)
+{
+    /// <summary>The journal position that is meant, where one is.</summary>
+    public long? Position { get; init; }
+}

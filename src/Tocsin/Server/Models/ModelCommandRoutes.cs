@@ -34,6 +34,9 @@ internal static class ModelCommandRoutes
         group.MapPost("/model/rollback", RollBackAsync).For()
             .WithSummary("Go back to the model that was in force before the one of now")
             .Produces<ModelCommandAnswer>().ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
+        group.MapPost("/sessions/reset", ResetAsync).For()
+            .WithSummary("End all open sessions of a stream and forget them and those that ended before; what was counted and found stays")
+            .Produces<CommandAnswer>().ProducesProblem(404).ProducesProblem(503);
     }
 
     private static async Task<IResult> UseAsync(
@@ -62,5 +65,12 @@ internal static class ModelCommandRoutes
         string who = Caller.Of(context)!.Name;
         (long position, ModelChoice choice) = await streams.Require(stream).RollBackModelAsync(who, request?.Why is { Length: > 0 } why ? CommandRoutes.Why(why, who) : null, cancellation);
         return TypedResults.Ok(new ModelCommandAnswer(0, position, choice.Name, choice.Hash));
+    }
+
+    private static async Task<IResult> ResetAsync(HttpContext context, RunningStreams streams, TimeProvider time, string stream, WhyRequest? request, CancellationToken cancellation)
+    {
+        string who = Caller.Of(context)!.Name;
+        var command = new ResetSessionsCommand(who, time.GetUtcNow().UtcDateTime, CommandRoutes.Why(request?.Why, who));
+        return TypedResults.Ok(new CommandAnswer(0, await streams.Require(stream).ResetSessionsAsync(command, cancellation)));
     }
 }

@@ -1,6 +1,8 @@
 using Tocsin.Server.Http;
+using Tocsin.Server.Models;
 using Tocsin.Server.Records;
 using Tocsin.Server.Security;
+using Tocsin.Server.Sessions;
 using Tocsin.Server.Settings;
 
 namespace Tocsin.Server.Streams;
@@ -17,7 +19,7 @@ internal static class StreamRoutes
         group.MapGet("", List).For(Role.Read)
             .WithSummary("All streams, by name").Produces<ItemPage<StreamView>>();
         group.MapGet("/{stream}", GetAsync).For(Role.Read)
-            .WithSummary("One stream: ledger, lanes, format, rates, sources").Produces<StreamView>().ProducesProblem(404);
+            .WithSummary("One stream: ledger, lanes, model, sessions, format, rates, sources").Produces<StreamView>().ProducesProblem(404);
         group.MapGet("/{stream}/sources/{source}", GetSource).For(Role.Ingest, Role.Read)
             .WithSummary("Where a source goes on after a restart").Produces<SourceOffset>().ProducesProblem(404);
     }
@@ -41,6 +43,7 @@ internal static class StreamRoutes
         RunningStream found = streams.Require(stream);
         return TypedResults.Ok(View(found) with
         {
+            Model = ModelInForceView.Of(await found.ModelAsync(cancellation)),
             Format = await found.FormatAsync(cancellation),
             Rates = found.RatePerSecond,
             Sources = found.Sources,
@@ -63,7 +66,9 @@ internal static class StreamRoutes
         LedgerView.Of(stream.Ledger),
         [.. stream.Log.Positions.Select(LaneView.Of)],
         stream.RatePerSecond is [.., var last] ? last : 0,
-        stream.Notices);
+        stream.Notices,
+        ModelInForceView.Of(stream.Model),
+        SessionCountsView.Of(stream.SessionCounts));
 
     /// <summary>What is wrong with <c>limit</c> or <c>cursor</c>.</summary>
     internal static RequestFault BadPage(int most) => new(

@@ -1,6 +1,8 @@
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Pipeline;
 using Tocsin.Engine.Streams;
+using Tocsin.Server.Models;
+using Tocsin.Server.Sessions;
 
 namespace Tocsin.Server.Streams;
 
@@ -10,6 +12,8 @@ namespace Tocsin.Server.Streams;
 /// <param name="Lanes">Where each lane stands.</param>
 /// <param name="RecordsPerSecond">Records in the last full second.</param>
 /// <param name="Notices">What its operator should know although it works; empty as a rule.</param>
+/// <param name="Model">The model in force; null when none was ever chosen.</param>
+/// <param name="Sessions">The ledger of its sessions, as it stood within the last second.</param>
 /// <param name="Format">Its header format and why; null in lists.</param>
 /// <param name="Rates">Records in each second of the last ten minutes, oldest first; null in lists.</param>
 /// <param name="Sources">The sources that are configured for it and how they are doing; null in lists.</param>
@@ -19,6 +23,8 @@ public sealed record StreamView(
     IReadOnlyList<LaneView> Lanes,
     double RecordsPerSecond,
     IReadOnlyList<string> Notices,
+    ModelInForceView? Model,
+    SessionCountsView Sessions,
     FormatChoice? Format = null,
     IReadOnlyList<double>? Rates = null,
     IReadOnlyList<SourceView>? Sources = null);
