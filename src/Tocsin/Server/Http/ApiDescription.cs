@@ -28,6 +28,10 @@ internal static class ApiDescription
             {
                 operation.RequestBody = RecordsBody();
             }
+            else if (context.Description is { RelativePath: "api/v1/models", HttpMethod: "POST" })
+            {
+                operation.RequestBody = BundleBody();
+            }
 
             return Task.CompletedTask;
         });
@@ -35,6 +39,16 @@ internal static class ApiDescription
 
     public static void MapApiDescription(this IEndpointRouteBuilder routes) =>
         routes.MapOpenApi("/openapi/{documentName}.json").For(Role.Ingest, Role.Read);
+
+    private static OpenApiRequestBody BundleBody() => new()
+    {
+        Required = true,
+        Description = "The bytes of a *.tocsin file that 'tocsin train' made.",
+        Content = new Dictionary<string, OpenApiMediaType>
+        {
+            ["application/octet-stream"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
+        },
+    };
 
     private static OpenApiRequestBody RecordsBody() => new()
     {

@@ -20,7 +20,6 @@ internal static class ModelRoutes
             .WithSummary("One model with its whole report: losses, results, remarks").Produces<ModelReportView>().ProducesProblem(404);
         group.MapPost("", AddAsync).For()
             .WithSummary("Upload a model bundle under a name; no stream changes its model by that")
-            .Accepts<byte[]>("application/octet-stream")
             .Produces<ModelView>(201).ProducesProblem(400).ProducesProblem(403).ProducesProblem(413);
     }
 

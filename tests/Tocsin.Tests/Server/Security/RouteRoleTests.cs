@@ -21,6 +21,18 @@ public sealed class RouteRoleTests : IAsyncLifetime
         ["GET /api/v1/streams/{stream}"] = "read or admin",
         ["GET /api/v1/streams/{stream}/sources/{source}"] = "ingest or read or admin",
         ["POST /api/v1/streams/{stream}/commands/format"] = "admin",
+        ["POST /api/v1/streams/{stream}/commands/model"] = "admin",
+        ["POST /api/v1/streams/{stream}/commands/model/rollback"] = "admin",
+        ["POST /api/v1/streams/{stream}/commands/sessions/reset"] = "admin",
+        ["GET /api/v1/streams/{stream}/sessions"] = "read or admin",
+        ["GET /api/v1/streams/{stream}/sessions/{id}"] = "read or admin",
+        ["GET /api/v1/streams/{stream}/findings"] = "read or admin",
+        ["POST /api/v1/streams/{stream}/predict"] = "read or admin",
+        ["POST /api/v1/streams/{stream}/ask"] = "ingest or admin",
+        ["GET /api/v1/streams/{stream}/answers/{position:long}"] = "ingest or read or admin",
+        ["GET /api/v1/models/"] = "read or admin",
+        ["GET /api/v1/models/{name}"] = "read or admin",
+        ["POST /api/v1/models/"] = "admin",
         ["GET /api/v1/streams/{stream}/templates/"] = "read or admin",
         ["GET /api/v1/streams/{stream}/templates/{id}"] = "read or admin",
         ["GET /api/v1/streams/{stream}/tail"] = "read or admin",
@@ -144,7 +156,8 @@ public sealed class RouteRoleTests : IAsyncLifetime
     {
         string[] parts = name.Split(' ', 2);
         string path = parts[1].Replace("{stream}", "web", StringComparison.Ordinal).Replace("{id}", "T1", StringComparison.Ordinal)
-            .Replace("{source}", "s", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal);
+            .Replace("{source}", "s", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
+            .Replace("{name}", "m", StringComparison.Ordinal).Replace("{position:long}", "0", StringComparison.Ordinal);
         Assert.DoesNotContain('{', path);
         using var request = new HttpRequestMessage(new HttpMethod(parts[0]), new Uri(_server.Server.AddressOf(listener), path));
         if (key is not null)
