@@ -6,6 +6,8 @@ return await CommandLine.RunAsync(
     ServeCommand.Create(),
     WatchCommand.Create(),
     TemplatesCommand.Create(),
+    TrainCommand.Create(),
+    EvaluateCommand.Create(),
     SendCommand.Create(),
     MonitorCommand.Create(),
     KeysCommand.Create(),

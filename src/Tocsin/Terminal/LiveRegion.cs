@@ -48,6 +48,14 @@ internal sealed class LiveRegion
         await ShowAsync(whole, Screen.Now, work);
     }
 
+    /// <summary>Keeps a region as <see cref="ShowAsync(Func{LiveRegion, Task})"/> does, and hands back what the work made.</summary>
+    public static async Task<T> ShowAsync<T>(Func<LiveRegion, Task<T>> work)
+    {
+        T made = default!;
+        await ShowAsync(async region => { made = await work(region); });
+        return made;
+    }
+
     /// <summary>The same on any terminal.</summary>
     public static async Task ShowAsync(TextWriter terminal, Func<Screen> look, Func<LiveRegion, Task> work)
     {

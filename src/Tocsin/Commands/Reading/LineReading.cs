@@ -20,15 +20,16 @@ internal static class LineReading
     /// <param name="take">Takes each line.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <param name="maxLineBytes">Longest line; what is longer is cut.</param>
-    public static Task RunAsync(LogInput input, TakeLine take, CancellationToken cancellation, int maxLineBytes = LongestLogLine) =>
-        Task.Run(() => Read(input, take, maxLineBytes, cancellation), CancellationToken.None).WaitAsync(cancellation);
+    /// <param name="mostLines">Lines after which it ends.</param>
+    public static Task RunAsync(LogInput input, TakeLine take, CancellationToken cancellation, int maxLineBytes = LongestLogLine, long mostLines = long.MaxValue) =>
+        Task.Run(() => Read(input, take, maxLineBytes, mostLines, cancellation), CancellationToken.None).WaitAsync(cancellation);
 
-    private static void Read(LogInput input, TakeLine take, int maxLineBytes, CancellationToken cancellation)
+    private static void Read(LogInput input, TakeLine take, int maxLineBytes, long mostLines, CancellationToken cancellation)
     {
         LineReader reader = new(input.Raw, maxLineBytes);
         try
         {
-            for (long count = 0; reader.TryRead(out InputLine line); count++)
+            for (long count = 0; count < mostLines && reader.TryRead(out InputLine line); count++)
             {
                 if (count % LinesBetweenLooks == 0)
                 {

@@ -51,11 +51,13 @@ internal sealed class LogInput : IDisposable
     }
 
     /// <summary>Opens it as <see cref="Open"/> does; can be cancelled, because a named pipe blocks until it has a writer. Its thread is left waiting then.</summary>
-    public static Task<LogInput> OpenAsync(string argument, CancellationToken cancellation) =>
-        Task.Run(() => Open(argument), CancellationToken.None).WaitAsync(cancellation);
+    public static Task<LogInput> OpenAsync(string argument, CancellationToken cancellation, string? name = null) =>
+        Task.Run(() => Open(argument, name), CancellationToken.None).WaitAsync(cancellation);
 
     /// <summary>Opens it. Throws <see cref="CommandException"/> (3) when it is not there or may not be read.</summary>
-    public static LogInput Open(string argument)
+    /// <param name="argument">A path, or <c>-</c> for standard input.</param>
+    /// <param name="name">What people call it, where that is not the argument.</param>
+    public static LogInput Open(string argument, string? name = null)
     {
         if (argument == StandardInput)
         {
@@ -72,7 +74,7 @@ internal sealed class LogInput : IDisposable
                 Options = FileOptions.SequentialScan,
                 BufferSize = 0,
             });
-            return new LogInput(argument, path, file, file.CanSeek ? file.Length : null);
+            return new LogInput(name ?? argument, path, file, file.CanSeek ? file.Length : null);
         }
         catch (UnauthorizedAccessException fault) when (Directory.Exists(argument))
         {

@@ -1,11 +1,12 @@
 namespace Tocsin.Commands.Sessions;
 
-/// <summary>Which sessions to take: all, only those that a list names, or all but these. <c>blk_1</c> in the list also means <c>blk_1#2</c>, the second session of that key.</summary>
+/// <summary>Which sessions to take: all, only those that a list names, or all but these. <c>blk_1</c> in the list also means <c>blk_1#2</c>, the second session of that key. One thread.</summary>
 internal sealed class SessionFilter
 {
     private readonly IReadOnlySet<string>? _ids;
     private readonly HashSet<string> _keys;
     private readonly bool _exclude;
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
     private SessionFilter(IReadOnlySet<string>? ids, bool exclude)
     {
@@ -14,7 +15,7 @@ internal sealed class SessionFilter
     }
 
     /// <summary>Takes every session.</summary>
-    public static SessionFilter All { get; } = new(null, exclude: false);
+    public static SessionFilter All => new(null, exclude: false);
 
     /// <summary>Takes the sessions of the list.</summary>
     public static SessionFilter Only(IReadOnlySet<string> ids) => new(ids, exclude: false);
@@ -22,29 +23,35 @@ internal sealed class SessionFilter
     /// <summary>Takes all but the sessions of the list.</summary>
     public static SessionFilter Except(IReadOnlySet<string> ids) => new(ids, exclude: true);
 
-    /// <summary>Whether to take a session of this id.</summary>
-    public bool Keeps(string session) => _ids is null || _exclude != (_ids.Contains(session) || _ids.Contains(Key(session)));
+    /// <summary>Whether nothing is left out.</summary>
+    public bool TakesAll => _ids is null;
 
-    /// <summary>Whether a session of this key may be taken: all that is certain before sessions are cut.</summary>
-    public bool MayKeep(string key) => _ids is null || (_exclude ? !_ids.Contains(key) : _keys.Contains(key));
+    /// <summary>How many of the list's ids no session has had so far.</summary>
+    public int Unseen => (_ids?.Count ?? 0) - _seen.Count;
 
-    /// <summary>How many of the list's ids name none of these sessions.</summary>
-    public int Unseen(IEnumerable<string> sessions)
+    /// <summary>Whether to take a session of this id. To be asked for every session, so that <see cref="Unseen"/> is right.</summary>
+    public bool Keeps(string session)
     {
         if (_ids is null)
         {
-            return 0;
+            return true;
         }
 
-        HashSet<string> left = [.. _ids];
-        foreach (string session in sessions)
+        bool listed = false;
+        foreach (string id in (ReadOnlySpan<string>)[session, Key(session)])
         {
-            left.Remove(session);
-            left.Remove(Key(session));
+            if (_ids.Contains(id))
+            {
+                _seen.Add(id);
+                listed = true;
+            }
         }
 
-        return left.Count;
+        return _exclude != listed;
     }
+
+    /// <summary>Whether a session of this key may be taken: all that is certain before sessions are cut.</summary>
+    public bool MayKeep(string key) => _ids is null || (_exclude ? !_ids.Contains(key) : _keys.Contains(key));
 
     /// <summary>The key in a session's id.</summary>
     public static string Key(string session)

@@ -98,7 +98,11 @@ public sealed class SessionFileTests
 
         Assert.Equal(["b", "b#2"], Read(Text, SessionFilter.Only(ids)).Sessions.Select(static session => session.Id));
         Assert.Equal(["a"], Read(Text, SessionFilter.Except(ids)).Sessions.Select(static session => session.Id));
-        Assert.Equal(1, SessionFilter.Only(ids).Unseen(["a", "b#2"]));
+
+        SessionFilter except = SessionFilter.Except(ids);
+        Assert.Equal(2, except.Unseen);
+        Read(Text, except);
+        Assert.Equal(1, except.Unseen); // c
     }
 
     [Fact]
