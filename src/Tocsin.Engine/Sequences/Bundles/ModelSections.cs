@@ -1,5 +1,6 @@
 using Tocsin.Engine.Sequences.Judging;
 using Tocsin.Engine.Sequences.Supervised;
+using Tocsin.Engine.Sequences.Unsupervised;
 
 namespace Tocsin.Engine.Sequences.Bundles;
 
@@ -19,7 +20,7 @@ internal static class ModelSections
     /// <summary>The model in a section; throws <see cref="InvalidDataException"/> when it is not whole or does not fit the vocabulary.</summary>
     public static ISessionModel Read(SequenceModelKind kind, ReadOnlySpan<byte> section, EventVocabulary vocabulary) => kind switch
     {
-        SequenceModelKind.Ensemble => throw new InvalidDataException("This program cannot read models of the kind ensemble yet."),
+        SequenceModelKind.Ensemble => NormalityModel.Read(section, vocabulary),
         _ => WindowModel.Read(kind, section, vocabulary),
     };
 }

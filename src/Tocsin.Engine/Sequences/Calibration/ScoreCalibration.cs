@@ -1,4 +1,5 @@
 using Tocsin.Engine.Sequences.Unsupervised;
+using Tocsin.Engine.Templates;
 
 namespace Tocsin.Engine.Sequences.Calibration;
 
@@ -81,6 +82,20 @@ public sealed class ScoreCalibration
     /// <summary>(r + 1) / (n + 1).</summary>
     public double Chance(double score) => (Reaching(score) + 1.0) / (Sessions + 1.0);
 
+    /// <summary>The score above which a session rings at this rate; minus infinity when all do.</summary>
+    public double Threshold(FalseAlarmRate rate)
+    {
+        for (int i = _values.Length - 1; i >= 0; i--)
+        {
+            if (!rate.Rings((_reaching[i] + 1.0) / (Sessions + 1.0)))
+            {
+                return _values[i];
+            }
+        }
+
+        return double.NegativeInfinity;
+    }
+
     /// <summary>The bits of a score.</summary>
     public CalibratedBits Bits(double score)
     {
@@ -99,32 +114,19 @@ public sealed class ScoreCalibration
         return new CalibratedBits(Math.Min(MostBits, bits + beyond), true);
     }
 
-    internal void Write(SectionWriter writer)
+    internal void Write(StateWriter writer)
     {
-        writer.WriteCount(_values.Length);
-        for (int i = 0; i < _values.Length; i++)
-        {
-            writer.WriteDouble(_values[i]);
-            writer.WriteCount(_reaching[i] - (i + 1 < _values.Length ? _reaching[i + 1] : 0));
-        }
+        writer.Doubles(_values);
+        writer.Numbers([.. _reaching.Select((reaching, i) => reaching - (i + 1 < _reaching.Length ? _reaching[i + 1] : 0))]);
     }
 
-    internal static ScoreCalibration Read(ref SectionReader reader)
+    internal static ScoreCalibration Read(ref StateReader reader)
     {
-        int distinct = reader.ReadCount(MostSessions, "distinct calibration scores");
-        List<double> scores = [];
-        for (int i = 0; i < distinct; i++)
-        {
-            double value = reader.ReadFinite("a calibration score");
-            if (scores.Count > 0 && value <= scores[^1])
-            {
-                throw new InvalidDataException("The model's calibration scores should ascend; they do not. The bundle is damaged.");
-            }
-
-            int times = reader.ReadCount(MostSessions - scores.Count, "sessions of one calibration score");
-            scores.AddRange(Enumerable.Repeat(value, times > 0 ? times : throw new InvalidDataException("A calibration score of no session was found. The bundle is damaged.")));
-        }
-
-        return new ScoreCalibration([.. scores]);
+        double[] values = reader.AscendingDoubles("calibration scores", MostSessions);
+        int[] times = reader.Numbers("sessions of a calibration score", MostSessions, MostSessions);
+        reader.Require(times.Length == values.Length && times.All(count => count > 0), "sessions of a calibration score", "do not fit the scores");
+        long sessions = times.Sum(count => (long)count);
+        reader.Require(sessions <= MostSessions, "calibration sessions", $"are {sessions}, more than {MostSessions}");
+        return new ScoreCalibration(values.SelectMany((value, i) => Enumerable.Repeat(value, times[i])));
     }
 }

@@ -24,7 +24,7 @@ public static class SequenceTraining
         EventVocabulary vocabulary = SessionVocabulary.Of(used, origin.Templates);
         return options.Model switch
         {
-            SequenceModelKind.Ensemble => throw new NotSupportedException("This program cannot train models of the kind ensemble yet: choose transformer, lstm or cnn."),
+            SequenceModelKind.Ensemble => UnsupervisedTraining.Train(used, vocabulary, origin, options, progress, cancellation),
             _ => SupervisedTraining.Train(used, vocabulary, origin, options, progress, cancellation),
         };
     }

@@ -1,4 +1,5 @@
 using Tocsin.Engine.Sequences.Calibration;
+using Tocsin.Engine.Sequences.Evaluation;
 using Tocsin.Engine.Sequences.Training;
 
 namespace Tocsin.Engine.Sequences.Unsupervised;
@@ -34,33 +35,7 @@ public static partial class EnsembleTraining
         ScoreCalibration calibration = new(normal);
         int fp = normal.Count(score => rate.Rings((double)calibration.Reaching(score) / normal.Length));
         int tp = anomalous.Count(score => rate.Rings(calibration.Chance(score)));
-        return new ReportedResult(detector, "calibration", tp, fp, normal.Length - fp, anomalous.Length - tp, anomalous.Length == 0 ? null : Auc(normal, anomalous));
-    }
-
-    /// <summary>The area under the ROC curve: the chance that an anomalous session scores higher than a normal one, ties counted half.</summary>
-    private static double Auc(double[] normal, double[] anomalous)
-    {
-        double[] sorted = [.. normal.Order()];
-        double sum = 0;
-        foreach (double score in anomalous)
-        {
-            int below = LowerBound(sorted, score), notAbove = LowerBound(sorted, Math.BitIncrement(score));
-            sum += (below + notAbove) / 2.0;
-        }
-
-        return sum / ((double)normal.Length * anomalous.Length);
-    }
-
-    private static int LowerBound(double[] sorted, double value)
-    {
-        int low = 0, high = sorted.Length;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            (low, high) = sorted[middle] < value ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
+        return new ReportedResult(detector, "calibration", tp, fp, normal.Length - fp, anomalous.Length - tp, anomalous.Length == 0 ? null : RocCurve.Area(normal, anomalous));
     }
 
     private static List<string> Remarks(NormalityModel model, List<ReportedResult> results, int calibration)

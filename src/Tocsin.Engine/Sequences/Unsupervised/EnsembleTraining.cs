@@ -1,7 +1,6 @@
 using Tocsin.Engine.Sequences.Calibration;
 using Tocsin.Engine.Sequences.Training;
 using Tocsin.Neural.Networks;
-using Tocsin.Neural.Training;
 
 namespace Tocsin.Engine.Sequences.Unsupervised;
 
@@ -78,7 +77,9 @@ public static partial class EnsembleTraining
         for (int i = 0; i < training.Sequences.Length && room > 0; i++)
         {
             cancellation.ThrowIfCancellationRequested();
-            normal.Score(training.Sequences[i], distance, session, leaveOneOut: training.Times[i] == 1);
+            bool single = training.Times[i] == 1;
+            normal.ScoreOpen(training.Sequences[i], session, leaveOneOut: single);
+            normal.ScoreEnded(training.Sequences[i], distance, session, leaveOneOut: single);
             int times = Math.Min(room, training.Times[i]);
             room -= times;
             for (int detector = 0; detector < Detectors.Count; detector++)

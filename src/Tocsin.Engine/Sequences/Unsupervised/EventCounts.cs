@@ -14,7 +14,6 @@ internal sealed partial class EventCounts
     private const double Rarity = 0.25;
 
     private readonly int _sessions;
-    private readonly int[] _having;
     private readonly int[] _starts;
     private readonly int[] _events;
     private readonly int[] _counts;
@@ -23,10 +22,10 @@ internal sealed partial class EventCounts
     private readonly double[] _parts;
     private readonly double[] _sizes;
 
-    private EventCounts(int sessions, int[] having, int[] starts, int[] events, int[] counts, int[] times)
+    private EventCounts(KnownEvents known, int[] starts, int[] events, int[] counts, int[] times)
     {
-        (_sessions, _having, _starts, _events, _counts, _times) = (sessions, having, starts, events, counts, times);
-        _weights = [.. having.Select(with => 1 + Math.Log2((sessions + 1.0) / (with + 1.0)))];
+        (_sessions, _starts, _events, _counts, _times) = (known.Sessions, starts, events, counts, times);
+        _weights = [.. Enumerable.Range(0, known.Vocabulary).Select(number => 1 + Math.Log2((_sessions + 1.0) / (known.Having(number) + 1.0)))];
         _parts = [.. counts.Select((count, at) => Part(events[at], count))];
         _sizes = [.. times.Select((_, row) => _parts[starts[row]..starts[row + 1]].Sum())];
     }
@@ -34,20 +33,15 @@ internal sealed partial class EventCounts
     /// <summary>How many distinct vectors there are.</summary>
     public int Count => _times.Length;
 
-    /// <summary>Learns from training sessions; numbers of events lie below <paramref name="vocabulary"/>.</summary>
-    public static EventCounts Of(DistinctSessions sessions, int vocabulary)
+    /// <summary>Learns from training sessions.</summary>
+    public static EventCounts Of(DistinctSessions sessions, KnownEvents known)
     {
         Dictionary<int[], int> times = new(SequenceComparer.Instance);
-        int[] having = new int[vocabulary];
         for (int i = 0; i < sessions.Sequences.Length; i++)
         {
             // A bag of events as a sorted sequence: equal bags are equal arrays.
             int[] bag = [.. sessions.Sequences[i].Order()];
             times[bag] = times.GetValueOrDefault(bag) + sessions.Times[i];
-            foreach (int number in bag.Distinct())
-            {
-                having[number] += sessions.Times[i];
-            }
         }
 
         KeyValuePair<int[], int>[] kept = [.. times.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, SequenceComparer.Instance).Take(MaxVectors)];
@@ -63,7 +57,7 @@ internal sealed partial class EventCounts
             starts.Add(events.Count);
         }
 
-        return new EventCounts(sessions.Total, having, [.. starts], [.. events], [.. counts], [.. kept.Select(pair => pair.Value)]);
+        return new EventCounts(known, [.. starts], [.. events], [.. counts], [.. kept.Select(pair => pair.Value)]);
     }
 
     /// <summary>The distance and the row of the vector it is to. counts: [vocabulary].</summary>

@@ -37,6 +37,9 @@ internal sealed class JointScore
             most = Math.Max(most, Bits((Detector)detector, scores[detector]));
         }
 
-        return most + (TieBreak * scores[(int)Detector.NextEvent]);
+        return Join(most, scores[(int)Detector.NextEvent]);
     }
+
+    /// <summary>The joint score of the most bits and the network's largest surprise.</summary>
+    public static double Join(double bits, double surprise) => bits + (TieBreak * surprise);
 }

@@ -7,6 +7,9 @@ internal sealed partial class KnownEvents
 
     private KnownEvents(int[] having, int sessions) => (_having, Sessions) = (having, sessions);
 
+    /// <summary>Numbers of events lie below it.</summary>
+    public int Vocabulary => _having.Length;
+
     /// <summary>How many training sessions there were.</summary>
     public int Sessions { get; }
 

@@ -60,6 +60,32 @@ internal sealed class NextEventNetwork(INetwork network)
         return surprises;
     }
 
+    /// <summary>What the network thought before each event and, as the last, before the end.</summary>
+    public List<EventForecast> Forecasts(int[] session)
+    {
+        int[] tokens = [PredictionContext.Start, .. session];
+        List<EventForecast> forecasts = [];
+        for (int segment = 0; segment < PredictionContext.Segments(tokens.Length); segment++)
+        {
+            int first = PredictionContext.FirstToken(segment);
+            _batch.Clear();
+            _batch.Add(tokens.AsSpan(first, Math.Min(PredictionContext.Most, tokens.Length - first)));
+            float[] logits = network.Forward(_batch);
+            for (int token = PredictionContext.Warmup(segment); token < _batch.Tokens; token++)
+            {
+                float[] row = logits[(token * network.Shape.Outputs)..((token + 1) * network.Shape.Outputs)];
+                int target = first + token < session.Length ? session[first + token] : PredictionContext.End;
+                forecasts.Add(new EventForecast(Surprise(row, target), [.. Enumerable.Range(0, row.Length)
+                    .OrderByDescending(number => row[number])
+                    .Take(3)
+                    .Select(number => (number, Math.Pow(2, -Surprise(row, number))))]));
+            }
+        }
+
+        _batch.Clear();
+        return forecasts;
+    }
+
     private void Flush(IReadOnlyList<int[]> sequences, double[][] surprises)
     {
         if (_batch.Count == 0)

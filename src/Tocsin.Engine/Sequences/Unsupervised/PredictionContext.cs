@@ -22,6 +22,9 @@ internal static class PredictionContext
     /// <summary>How many segments <paramref name="tokens"/> tokens (start and events) take.</summary>
     public static int Segments(int tokens) => tokens <= Most ? 1 : 1 + ((tokens - Most + Most - Kept - 1) / (Most - Kept));
 
+    /// <summary>The segment in which a token is predicted from.</summary>
+    public static int SegmentOf(int token) => token < Most ? 0 : (token - Kept) / (Most - Kept);
+
     /// <summary>The first token of a segment; token 0 is the start, token i + 1 is event i.</summary>
     public static int FirstToken(int segment) => segment * (Most - Kept);
 

@@ -25,7 +25,8 @@ internal sealed class SessionScores(NormalSessions normal, INetwork network)
         for (int i = 0; i < distinct.Count; i++)
         {
             double[] scores = new double[Detectors.Count];
-            normal.Score(distinct[i], _distance, scores);
+            normal.ScoreOpen(distinct[i], scores);
+            normal.ScoreEnded(distinct[i], _distance, scores);
             SetNetwork(scores, surprises[i]);
             known[distinct[i]] = scores;
         }

@@ -1,0 +1,212 @@
+using Tocsin.Engine.Sequences.Calibration;
+using Tocsin.Engine.Sequences.Judging;
+using Tocsin.Neural.Networks;
+
+namespace Tocsin.Engine.Sequences.Unsupervised;
+
+/// <summary>
+/// Judges sessions by the ensemble. Each event goes through the network once, together with those of other sessions; what judges open sessions never takes back what it said,
+/// so an open session that rings still rings at its end.
+/// </summary>
+internal sealed partial class NormalityJudge : ISessionJudge
+{
+    /// <summary>What memories of open sessions may take: some 16,000 sessions of 32 events (Transformer).</summary>
+    private const long MemoryBytes = 256L << 20;
+
+    private readonly NormalityModel _model;
+    private readonly EventVocabulary _vocabulary;
+    private readonly EventPredictor _predictor;
+    private readonly EditDistance _distance;
+    private readonly MemoryBudget _budget;
+    private readonly double _threshold;
+    private readonly double[] _scores = new double[Detectors.Count];
+
+    // One round through the network: tokens of many sessions, each session once.
+    private readonly int[] _tokens;
+    private readonly float[] _logits;
+    private readonly PredictorStep[] _steps;
+    private readonly Staged[] _staged;
+    private int _stagedTokens;
+    private int _stagedSteps;
+
+    public NormalityJudge(NormalityModel model, EventVocabulary vocabulary, long memoryBytes = MemoryBytes)
+    {
+        (_model, _vocabulary) = (model, vocabulary);
+        _predictor = new EventPredictor(model.Predictor);
+        _distance = new EditDistance(model.Sessions.Vocabulary);
+        _budget = new MemoryBudget(memoryBytes);
+        _threshold = model.Calibration.Threshold(model.Rate);
+        int tokens = Math.Clamp((1 << 18) / model.Sessions.Vocabulary, PredictionContext.Most, 4 * PredictionContext.Most);
+        (_tokens, _logits) = (new int[tokens], new float[tokens * model.Sessions.Vocabulary]);
+        (_steps, _staged) = (new PredictorStep[tokens], new Staged[tokens]);
+    }
+
+    /// <summary>A step of a session: its tokens from <paramref name="First"/> on.</summary>
+    private readonly record struct Staged(int Session, int First, int Count);
+
+    public void Judge(ReadOnlySpan<SessionToJudge> sessions, Span<SessionVerdict> verdicts)
+    {
+        for (int i = 0; i < sessions.Length; i++)
+        {
+            Stage(sessions, i);
+        }
+
+        Flush(sessions);
+        _budget.Trim();
+        for (int i = 0; i < sessions.Length; i++)
+        {
+            SessionProgress session = (SessionProgress)sessions[i].Memory.Content!;
+            verdicts[i] = double.IsNaN(session.EndScore) ? Verdict(session, OpenScore(session)) : Verdict(session, session.EndScore);
+        }
+    }
+
+    private static SessionProgress ProgressOf(in SessionToJudge session)
+    {
+        // Fewer events than remembered: the caller gave the memory to another session, and what is in it says nothing.
+        if (session.Memory.Content is not SessionProgress progress || progress.Judged > session.Events.Length
+            || (!double.IsNaN(progress.EndScore) && (progress.Judged < session.Events.Length || !session.Ended)))
+        {
+            session.Memory.Content = progress = new SessionProgress();
+        }
+
+        return progress;
+    }
+
+    /// <summary>Brings a session's tokens that were not predicted from yet before the network: token t predicts event t, and the one after the last event the end.</summary>
+    private void Stage(ReadOnlySpan<SessionToJudge> sessions, int index)
+    {
+        ref readonly SessionToJudge asked = ref sessions[index];
+        SessionProgress session = ProgressOf(asked);
+        if (!double.IsNaN(session.EndScore))
+        {
+            return;
+        }
+
+        int end = asked.Events.Length + (asked.Ended ? 1 : 0);
+        for (int token = session.Judged; token < end;)
+        {
+            int segment = PredictionContext.SegmentOf(token), first = PredictionContext.FirstToken(segment);
+            if (session.Segment != segment)
+            {
+                _budget.Drop(session);
+                session.Segment = segment;
+            }
+
+            int from = first + session.Memory.Events;
+            int upTo = Math.Min(end, first + PredictionContext.Most);
+            if (_stagedTokens + upTo - from > _tokens.Length)
+            {
+                Flush(sessions);
+            }
+
+            for (int at = from; at < upTo; at++)
+            {
+                _tokens[_stagedTokens + at - from] = at == 0 ? PredictionContext.Start : asked.Events.Span[at - 1];
+            }
+
+            _steps[_stagedSteps] = new PredictorStep(session.Memory, _tokens.AsMemory(_stagedTokens, upTo - from));
+            _staged[_stagedSteps] = new Staged(index, from, upTo - from);
+            _stagedSteps++;
+            _stagedTokens += upTo - from;
+            token = upTo;
+            if (token < end)
+            {
+                // The next segment needs the same memory.
+                Flush(sessions);
+            }
+        }
+    }
+
+    private void Flush(ReadOnlySpan<SessionToJudge> sessions)
+    {
+        if (_stagedSteps == 0)
+        {
+            return;
+        }
+
+        int width = _model.Sessions.Vocabulary;
+        _predictor.Advance(_steps.AsSpan(0, _stagedSteps), _logits);
+        ReadOnlySpan<float> logits = _logits;
+        for (int i = 0; i < _stagedSteps; i++)
+        {
+            (int index, int first, int count) = _staged[i];
+            ReadOnlySpan<int> events = sessions[index].Events.Span;
+            SessionProgress session = (SessionProgress)sessions[index].Memory.Content!;
+            _budget.Use(session);
+            for (int token = first; token < first + count; token++)
+            {
+                ReadOnlySpan<float> row = logits[..width];
+                logits = logits[width..];
+                if (token < session.Judged)
+                {
+                    continue;
+                }
+
+                if (token < events.Length)
+                {
+                    Take(session, token, events[token], NextEventNetwork.Surprise(row, events[token]));
+                }
+                else
+                {
+                    End(session, events, NextEventNetwork.Surprise(row, PredictionContext.End));
+                }
+            }
+        }
+
+        Array.Clear(_steps, 0, _stagedSteps);
+        (_stagedSteps, _stagedTokens) = (0, 0);
+    }
+
+    private void Take(SessionProgress session, int position, int number, double surprise)
+    {
+        JointScore joint = _model.Joint;
+        double bits = Math.Max(session.OpenBits, joint.Bits(Detector.TooLong, position + 1));
+        if (surprise > session.Surprise || session.SurpriseAt < 0)
+        {
+            (session.Surprise, session.SurpriseAt) = (surprise, position);
+            bits = Math.Max(bits, joint.Bits(Detector.NextEvent, surprise));
+        }
+
+        double pair = _model.Sessions.Pairs.Surprise(session.Before, number);
+        if (pair > session.PairSurprise)
+        {
+            session.PairSurprise = pair;
+            bits = Math.Max(bits, joint.Bits(Detector.Pairs, pair));
+        }
+
+        if (_model.Sessions.Known.IsNew(number))
+        {
+            session.Unseen++;
+            bits = Math.Max(bits, joint.Bits(Detector.NewEvent, session.Unseen));
+        }
+
+        (session.OpenBits, session.Before, session.Judged) = (bits, number, position + 1);
+        if (session.RingsAt < 0 && OpenScore(session) > _threshold)
+        {
+            session.RingsAt = position;
+        }
+    }
+
+    private void End(SessionProgress session, ReadOnlySpan<int> events, double surprise)
+    {
+        _model.Sessions.ScoreEnded(events, _distance, _scores);
+        _scores[(int)Detector.Ending] = surprise;
+        _scores[(int)Detector.NextEvent] = session.Surprise;
+        session.EndScore = Math.Max(OpenScore(session), _model.Joint.Of(_scores, from: Detectors.PrefixSafe));
+        _budget.Drop(session);
+    }
+
+    private static double OpenScore(SessionProgress session) => JointScore.Join(session.OpenBits, session.Surprise);
+
+    private SessionVerdict Verdict(SessionProgress session, double score)
+    {
+        CalibratedBits bits = _model.Calibration.Bits(score);
+        bool rings = score > _threshold && session.Judged > 0;
+
+        // 1/2 at the threshold, towards 1 the further the chance is from the rate.
+        double chance = double.IsNaN(bits.Bits) ? _model.Calibration.Chance(score) : Math.Pow(2, -bits.Bits);
+        double confidence = (rings ? _model.FalseAlarms : chance) / (chance + _model.FalseAlarms);
+        int position = session.RingsAt >= 0 ? session.RingsAt : rings ? -1 : session.SurpriseAt;
+        return new SessionVerdict(rings, score, bits.Bits, bits.Extrapolated, confidence, position);
+    }
+}
