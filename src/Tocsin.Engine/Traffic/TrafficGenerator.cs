@@ -15,6 +15,12 @@ public abstract class TrafficGenerator(int seed)
     /// <summary>Lines per second on average.</summary>
     public abstract double LinesPerSecond { get; }
 
+    /// <summary>Whether nothing new begins, so that all that is under way comes to its end.</summary>
+    public bool Finishing { get; set; }
+
+    /// <summary>Whether nothing is under way that further lines belong to.</summary>
+    public virtual bool IsAtRest => true;
+
     /// <summary>Where every choice comes from.</summary>
     protected Random Random { get; } = new(seed);
 

@@ -13,6 +13,7 @@ public sealed class TrafficPlayer(TrafficGenerator traffic, IRecordSink sink, Ti
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(100);
 
     private readonly RecordBatch _batch = new();
+    private volatile Interlude? _interlude;
 
     /// <summary>Appends so many lines at once, as the recent past of a system that has been running.</summary>
     public async Task PlayPastAsync(int lines, CancellationToken cancellation)
@@ -37,10 +38,18 @@ public sealed class TrafficPlayer(TrafficGenerator traffic, IRecordSink sink, Ti
             while (await beat.WaitForNextTickAsync(cancellation).ConfigureAwait(false))
             {
                 DateTime now = time.GetUtcNow().UtcDateTime;
+                traffic.Finishing = _interlude is not null;
                 due += traffic.LinesPerSecond * speed * TrafficGenerator.Load(now) * Beat.TotalSeconds;
                 for (; due >= 1; due--)
                 {
                     Add(now);
+                    if (_interlude is { } interlude && traffic.IsAtRest)
+                    {
+                        await AppendAsync(cancellation).ConfigureAwait(false);
+                        await interlude.RunAsync().ConfigureAwait(false);
+                        traffic.Finishing = false;
+                        _interlude = null;
+                    }
                 }
 
                 await AppendAsync(cancellation).ConfigureAwait(false);
@@ -50,6 +59,17 @@ public sealed class TrafficPlayer(TrafficGenerator traffic, IRecordSink sink, Ti
         {
             // the stream may have been closed first
         }
+    }
+
+    /// <summary>
+    /// Does something between two lines while traffic plays, at a moment when nothing is under way: all that begins afterwards is seen whole. Ends when it is done;
+    /// one at a time.
+    /// </summary>
+    public Task AtRestAsync(Func<Task> act)
+    {
+        Interlude interlude = new(act);
+        _interlude = interlude;
+        return interlude.Done;
     }
 
     private void Add(DateTime at) => _batch.Add(Encoding.UTF8.GetBytes(traffic.Next(at)));
@@ -66,5 +86,25 @@ public sealed class TrafficPlayer(TrafficGenerator traffic, IRecordSink sink, Ti
         }
 
         _batch.Clear();
+    }
+
+    private sealed class Interlude(Func<Task> act)
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Done => _done.Task;
+
+        public async Task RunAsync()
+        {
+            try
+            {
+                await act().ConfigureAwait(false);
+                _done.SetResult();
+            }
+            catch (Exception failed)
+            {
+                _done.SetException(failed); // whoever asked for it hears of it; the traffic goes on
+            }
+        }
     }
 }

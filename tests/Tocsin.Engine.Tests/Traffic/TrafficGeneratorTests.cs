@@ -44,12 +44,60 @@ public sealed class TrafficGeneratorTests
     }
 
     [Fact]
+    public void Every_faulty_block_is_told_of_and_shows_its_fault()
+    {
+        Dictionary<string, BlockFault> faults = [];
+        var traffic = new BlockTraffic(seed: 5) { FaultyOnceIn = 4, Allocated = faults.Add };
+        Dictionary<string, List<string>> blocks = [];
+        for (int second = 0; second < 40_000 || !traffic.IsAtRest; second++)
+        {
+            traffic.Finishing = second >= 40_000;
+            string line = traffic.Next(Start.AddSeconds(second));
+            string block = System.Text.RegularExpressions.Regex.Match(line, @"blk_-?\d+").Value;
+            blocks.TryAdd(block, []);
+            blocks[block].Add(line);
+        }
+
+        Assert.Equal(Enum.GetValues<BlockFault>().Order(), faults.Values.Distinct().Order());
+        Assert.All(blocks, block => Assert.Equal(faults[block.Key], FaultIn(block.Value)));
+    }
+
+    [Fact]
+    public void Without_faults_no_block_is_faulty()
+    {
+        int faulty = 0;
+        var traffic = new BlockTraffic(seed: 5) { FaultyOnceIn = 0, Allocated = (_, fault) => faulty += fault == BlockFault.None ? 0 : 1 };
+        for (int second = 0; second < 20_000; second++)
+        {
+            Assert.DoesNotContain("xception java", traffic.Next(Start.AddSeconds(second)), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, faulty);
+    }
+
+    [Fact]
     public void Load_swings_around_one_and_never_stops()
     {
         double[] loads = [.. Enumerable.Range(0, 3_000).Select(second => TrafficGenerator.Load(Start.AddSeconds(second)))];
 
         Assert.InRange(loads.Average(), 0.95, 1.05);
         Assert.InRange(loads.Min(), 0.4, 0.7);
+    }
+
+    // Read off the lines alone, as an operator would.
+    private static BlockFault FaultIn(List<string> lines)
+    {
+        int Count(string words) => lines.Count(line => line.Contains(words, StringComparison.Ordinal));
+        return (Count("received exception"), Count("Redundant"), Count("timed out"), Count("not found in volumeMap"), Count("blockMap updated"), Count("Deleting block")) switch
+        {
+            ( > 0, _, _, _, _, _) => BlockFault.WriteException,
+            (_, > 0, _, _, _, _) => BlockFault.RedundantStores,
+            (_, _, > 0, _, _, _) => BlockFault.ReplicaLost,
+            (_, _, _, > 0, _, _) => BlockFault.DeleteOfMissing,
+            (_, _, _, _, 0, > 0) => BlockFault.DeletedTooSoon,
+            (_, _, _, _, < 3, _) => BlockFault.NeverStored,
+            _ => BlockFault.None,
+        };
     }
 
     private static string[] Lines(Type kind, int seed, int count)
