@@ -16,7 +16,7 @@ public static class PageRegistration
         "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
         + "connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
-    /// <summary>Adds what the pages need. The host adds <c>RunningStreams</c>, or an <see cref="IStreamReader"/> of its own before this.</summary>
+    /// <summary>Adds what the pages need. The host adds what a server runs, or an <see cref="IStreamReader"/> and an <see cref="ISessionReader"/> of its own before this.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents(options =>
@@ -31,6 +31,8 @@ public static class PageRegistration
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IStreamReader, RunningStreamsReader>();
+        services.TryAddSingleton<ISessionReader, RunningSessionsReader>();
+        services.AddSingleton<LearningStreams>();
         services.AddSingleton<SharedTemplates>();
         services.AddSingleton<PageAssets>();
         services.AddScoped<Address>();

@@ -7,7 +7,7 @@ import { colour, onColours } from './colours.js';
 const dashes = [[], [7, 3], [2, 3], [9, 3, 2, 3], [4, 4], [1, 2], [12, 4], [6, 2, 2, 2]];
 const narrow = '\u202f';
 const format = value => value >= 10000 ? `${trim(value / 1000)}k` : trim(value >= 10 ? Math.round(value) : value).replace(/\B(?=(\d{3})+$)/g, narrow);
-const trim = value => String(Math.round(value * 10) / 10);
+const trim = value => String(value !== 0 && Math.abs(value) < 1 ? Number(value.toPrecision(2)) : Math.round(value * 10) / 10);
 const moment = (seconds, step) => step >= 86400 ? new Date(seconds * 1000).toISOString().split('T')[0] : clock(seconds, step < 60);
 const clock = (seconds, withSeconds) => new Date(seconds * 1000).toISOString().slice(11, withSeconds ? 19 : 16);
 
@@ -29,16 +29,16 @@ export function create(element, options, dotnet) {
       legend: { show: false },
       tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
       scales: {
-        x: { time: true, range: (u, min, max) => options.span ? [max - options.span, max] : [min, max] },
+        x: { time: !options.steps, range: (u, min, max) => options.span ? [max - options.span, max] : [min, max > min ? max : min + 1] },
         y: { range: (u, min, max) => [0, Math.max(max * 1.08, options.least ?? 1)] },
       },
       cursor: {
-        sync: { key: 'page' },
-        drag: { x: true, y: false, setScale: false },
+        ...options.steps ? {} : { sync: { key: 'page' } },
+        drag: { x: !options.steps, y: false, setScale: false },
         points: { size: 7, fill: () => colour('--surface-2') },
       },
       axes: [
-        { ...axis, size: 26, gap: 6, space: 80, grid: { show: false }, values: (u, ticks) => ticks.map(at => moment(at, ticks.length > 1 ? ticks[1] - ticks[0] : 60)) },
+        { ...axis, size: 26, gap: 6, space: 80, grid: { show: false }, values: options.steps ? (u, ticks) => ticks.map((at, index) => Number.isInteger(at) ? index === ticks.length - 1 ? `${options.steps} ${at}` : `${at}` : '') : (u, ticks) => ticks.map(at => moment(at, ticks.length > 1 ? ticks[1] - ticks[0] : 60)) },
         { ...axis, size: (u, labels) => 14 + 7 * Math.max(3, ...(labels ?? []).map(label => label.length)), gap: 6, space: 40, values: (u, ticks) => ticks.map((at, index) => index === ticks.length - 1 ? `${format(at)}${narrow}${options.unit}` : format(at)) },
       ],
       series: [
@@ -52,7 +52,7 @@ export function create(element, options, dotnet) {
       ],
       hooks: {
         setSelect: [u => {
-          if (u.select.width < 6) return;
+          if (u.select.width < 6 || options.steps) return;
           const from = u.posToVal(u.select.left, 'x');
           const to = u.posToVal(u.select.left + u.select.width, 'x');
           u.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);

@@ -45,7 +45,7 @@ function onKey(event) {
     p: () => click('[data-action="live"]'),
     w: () => click('[data-action="wrap"]'),
     '?': () => toggleHelp(),
-    1: () => page(0), 2: () => page(1), 3: () => page(2), 4: () => page(3),
+    1: () => page(0), 2: () => page(1), 3: () => page(2), 4: () => page(3), 5: () => page(4), 6: () => page(5), 7: () => page(6),
   }[event.key];
   if (act && act() !== null) event.preventDefault();
 }
