@@ -18,6 +18,9 @@ public interface IFacade : IFaultWriter
     /// <summary>Adds what its routes need, beside the server's own services.</summary>
     void AddServices(IServiceCollection services);
 
+    /// <summary>Called once before it listens: makes what its routes expect to be there.</summary>
+    Task OpenAsync(IServiceProvider services, CancellationToken cancellation) => Task.CompletedTask;
+
     /// <summary>Maps its routes.</summary>
     void Map(IEndpointRouteBuilder routes);
 }

@@ -187,6 +187,7 @@ public sealed class TocsinServer : IAsyncDisposable
                 services.AddSingleton(set);
                 facade.AddServices(services);
             });
+            await OpenAsync(facade, app.Services, cancellation);
             facade.Map(app);
             await ListenAsync(facade.Name, app, endpoint, $"--facade {facade.Name}=ADDRESS:PORT (Facades:{facade.Name})", cancellation);
             LogMessages.FacadeListening(_logger, facade.Name, AddressOf(facade.Name).ToString());
@@ -218,6 +219,18 @@ public sealed class TocsinServer : IAsyncDisposable
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new OutsideException($"The data folder '{folder}' (--data) cannot be used: {exception.Message} Free it, or name another one.", exception);
+        }
+    }
+
+    private static async Task OpenAsync(IFacade facade, IServiceProvider services, CancellationToken cancellation)
+    {
+        try
+        {
+            await facade.OpenAsync(services, cancellation);
+        }
+        catch (Exception exception) when (exception is RequestFaultException or JournalStoppedException)
+        {
+            throw new OutsideException($"The facade '{facade.Name}' cannot start: {exception.Message}", exception);
         }
     }
 

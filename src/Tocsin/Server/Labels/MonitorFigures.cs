@@ -16,7 +16,14 @@ public sealed class MonitorFigures(LabelBook labels, TimeProvider time) : IDispo
     /// <summary>The labels in force.</summary>
     public LabelBook Labels => labels;
 
-    /// <summary>Sessions and figures of a stream now.</summary>
+    /// <summary>Sessions and figures of a stream now. Whoever has just had an answer from the lane finds its session here.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="client">Only sessions with lines of this client; null for all.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    public Task<MonitorReading> ReadAsync(RunningStream stream, int? client, CancellationToken cancellation = default) =>
+        ReadAsync(stream.Name, stream.EverySessionAsync, () => stream.Log.Positions[0].Processed, client, cancellation);
+
+    /// <summary>The same of any lane.</summary>
     /// <param name="stream">The stream's name.</param>
     /// <param name="list">Lists its sessions.</param>
     /// <param name="processed">Its lane's position now.</param>

@@ -23,7 +23,8 @@ internal sealed class AccessLayer(ApiKeys keys, SignInSessions sessions, RateLim
         }
 
         string address = context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
-        if (!_byAddress.TryTake(address, out TimeSpan wait))
+        double weight = endpoint.Metadata.GetMetadata<RequestWeight>()?.Tokens ?? 1;
+        if (!_byAddress.TryTake(address, weight, out TimeSpan wait))
         {
             return TooMany($"The address {address} sends more than {rates.PerAddress} requests a second.", "Server:RateLimits:PerAddress", wait);
         }
@@ -31,7 +32,7 @@ internal sealed class AccessLayer(ApiKeys keys, SignInSessions sessions, RateLim
         Caller? caller = Identify(context);
         if (caller is not null)
         {
-            if (keys.AreConfigured && !_byKey.TryTake(caller.Name, out wait))
+            if (keys.AreConfigured && !_byKey.TryTake(caller.Name, weight, out wait))
             {
                 return TooMany($"The key '{caller.Name}' sends more than {rates.PerKey} requests a second.", "Server:RateLimits:PerKey", wait);
             }

@@ -16,6 +16,9 @@ public sealed record AccessRule(IReadOnlyList<Role> Roles, bool Everyone = false
     public override string ToString() => Everyone ? "everyone" : string.Join(" or ", Roles.Append(Role.Admin).Distinct()).ToLowerInvariant();
 }
 
+/// <summary>How much one request of a route weighs against the rates; 1 where a route says nothing.</summary>
+public sealed record RequestWeight(double Tokens);
+
 /// <summary>How routes say who may use them.</summary>
 public static class AccessRules
 {
@@ -26,4 +29,8 @@ public static class AccessRules
     /// <summary>Everybody who can reach the server may use the route.</summary>
     public static TBuilder ForEveryone<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new AccessRule([], Everyone: true));
+
+    /// <summary>A request of this route weighs more or less than one against the rates.</summary>
+    public static TBuilder Weighing<TBuilder>(this TBuilder builder, double tokens)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new RequestWeight(tokens));
 }

@@ -24,7 +24,10 @@ internal sealed class TokenBuckets(double perSecond, double burst, TimeProvider 
     }
 
     /// <summary>Takes a token; or says how long it takes until there is one.</summary>
-    public bool TryTake(string name, out TimeSpan wait)
+    public bool TryTake(string name, out TimeSpan wait) => TryTake(name, 1, out wait);
+
+    /// <summary>Takes some tokens, or a part of one; or says how long it takes until there are as many.</summary>
+    public bool TryTake(string name, double tokens, out TimeSpan wait)
     {
         lock (_lock)
         {
@@ -42,9 +45,9 @@ internal sealed class TokenBuckets(double perSecond, double burst, TimeProvider 
 
             bucket.Tokens = Filled(bucket, now);
             bucket.At = now;
-            bool taken = bucket.Tokens >= 1;
-            bucket.Tokens -= taken ? 1 : 0;
-            wait = taken ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - bucket.Tokens) / perSecond);
+            bool taken = bucket.Tokens >= tokens;
+            bucket.Tokens -= taken ? tokens : 0;
+            wait = taken ? TimeSpan.Zero : TimeSpan.FromSeconds((tokens - bucket.Tokens) / perSecond);
             return taken;
         }
     }
