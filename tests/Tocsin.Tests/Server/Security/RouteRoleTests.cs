@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Tocsin.Facades.LogDetection;
 using Tocsin.Server.Security;
 using Tocsin.Server.Settings;
 using Tocsin.Tests.Facades;
@@ -53,9 +54,14 @@ public sealed class RouteRoleTests : IAsyncLifetime
             new TocsinSettings
             {
                 Server = new ServerSettings { Keys = [Key("sender", Role.Ingest), Key("reader", Role.Read), Key("boss", Role.Admin)] },
-                Facades = new Dictionary<string, FacadeSettings> { ["echo"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) } },
+                Facades = new Dictionary<string, FacadeSettings>
+                {
+                    ["echo"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
+                    ["logdetection"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
+                },
             },
-            new EchoFacade());
+            new EchoFacade(),
+            new LogDetectionFacade());
         using HttpResponseMessage made = await _server.PostAsync("web", "line", headers: ("X-Api-Key", KeyOf("boss")));
         Assert.Equal(HttpStatusCode.OK, made.StatusCode);
     }
