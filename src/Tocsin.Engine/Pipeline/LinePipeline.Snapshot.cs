@@ -10,7 +10,10 @@ namespace Tocsin.Engine.Pipeline;
 public sealed partial class LinePipeline
 {
     /// <summary>The version that is written; a change of the layout is a new number.</summary>
-    internal const uint SnapshotVersion = 1;
+    internal const uint SnapshotVersion = 2;
+
+    /// <summary>Version 1 had no sessions and no annotations.</summary>
+    private const uint WithoutSessions = 1;
 
     private const int HeaderLength = 20;
 
@@ -41,6 +44,9 @@ public sealed partial class LinePipeline
             _statistics[id].Write(writer);
         }
 
+        writer.WriteInt64(_counts.BadAnnotations);
+        writer.WriteBytes(Sessions.Save());
+
         Span<byte> header = stackalloc byte[HeaderLength];
         Magic.CopyTo(header);
         BinaryPrimitives.WriteUInt32LittleEndian(header[8..], SnapshotVersion);
@@ -55,7 +61,7 @@ public sealed partial class LinePipeline
     /// <inheritdoc/>
     public void Restore(ReadOnlySpan<byte> snapshot)
     {
-        SnapshotReader reader = new(Payload(snapshot));
+        SnapshotReader reader = new(Payload(snapshot, out uint version));
         long position = reader.ReadInt64();
         long latestTicks = reader.ReadInt64();
         FormatChoice choice = new(reader.ReadText(), reader.ReadText() ?? "");
@@ -79,6 +85,13 @@ public sealed partial class LinePipeline
                 throw new InvalidDataException($"The pipeline's state holds statistics of cluster {id}, which its miner does not have once: it is damaged.");
         }
 
+        Action takeSessions = Sessions.Clear;
+        if (version != WithoutSessions)
+        {
+            counts.BadAnnotations = reader.ReadInt64();
+            takeSessions = Sessions.Read(reader.ReadBytes());
+        }
+
         if (!reader.AtEnd || statistics.Count != miner.ClusterCount)
             throw new InvalidDataException("The pipeline's state does not hold the statistics of all its clusters: it is damaged.");
 
@@ -89,16 +102,18 @@ public sealed partial class LinePipeline
         _counts = counts;
         _miner = miner;
         _statistics = statistics;
+        takeSessions();
         Tail.StartAt(position);
     }
 
-    private static ReadOnlySpan<byte> Payload(ReadOnlySpan<byte> snapshot)
+    private static ReadOnlySpan<byte> Payload(ReadOnlySpan<byte> snapshot, out uint version)
     {
+        version = 0;
         if (snapshot.Length < HeaderLength + sizeof(uint) || !snapshot.StartsWith(Magic))
             throw new InvalidDataException($"These {snapshot.Length} bytes are not the state of a line pipeline.");
-        uint version = BinaryPrimitives.ReadUInt32LittleEndian(snapshot[8..]);
-        if (version != SnapshotVersion)
-            throw new InvalidDataException($"The pipeline's state has version {version}, and this program reads version {SnapshotVersion}. Use the program that wrote it.");
+        version = BinaryPrimitives.ReadUInt32LittleEndian(snapshot[8..]);
+        if (version is not (SnapshotVersion or WithoutSessions))
+            throw new InvalidDataException($"The pipeline's state has version {version}, and this program reads versions {WithoutSessions} and {SnapshotVersion}. Use the program that wrote it.");
         if (BinaryPrimitives.ReadUInt64LittleEndian(snapshot[12..]) != (ulong)(snapshot.Length - HeaderLength - sizeof(uint)))
             throw new InvalidDataException($"The pipeline's state has {snapshot.Length} bytes and says that it has others: it was cut.");
         if (BinaryPrimitives.ReadUInt32LittleEndian(snapshot[^sizeof(uint)..]) != Crc32C.Compute(snapshot[..^sizeof(uint)]))

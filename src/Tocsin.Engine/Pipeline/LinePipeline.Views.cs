@@ -1,3 +1,4 @@
+using Tocsin.Engine.Sequences.Lanes;
 using Tocsin.Engine.Templates;
 
 namespace Tocsin.Engine.Pipeline;
@@ -20,6 +21,15 @@ public sealed partial class LinePipeline
     {
         long clusterId = TemplateName.Parse(id);
         return _miner.Template(clusterId) is { } text ? Row(clusterId, text) : null;
+    }
+
+    string? ILiveLines.Template(long cluster) => _miner.Template(cluster);
+
+    bool ILiveLines.TryFind(long position, out long cluster, out string content)
+    {
+        TailLine? line = position < 0 ? null : Tail.Read(position, 1).Lines.FirstOrDefault(line => line.Position == position);
+        (cluster, content) = (line is null ? 0 : TemplateName.Parse(line.TemplateId), line?.Content ?? "");
+        return line is not null;
     }
 
     private TemplateRow Row(long clusterId, string text)

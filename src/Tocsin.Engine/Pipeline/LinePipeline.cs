@@ -10,7 +10,7 @@ namespace Tocsin.Engine.Pipeline;
 /// (<see cref="FormatCommand"/>); before the first one, lines are their own content. Everything but <see cref="Tail"/> belongs to
 /// the lane's thread.
 /// </summary>
-public sealed partial class LinePipeline : ILaneProcessor
+public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
 {
     private Dictionary<long, TemplateStatistics> _statistics = [];
     private DrainMiner _miner;
@@ -18,13 +18,19 @@ public sealed partial class LinePipeline : ILaneProcessor
     private long _position;
     private long _latestTicks;
     private PipelineCounts _counts;
+    private readonly LineMarks _marks = new();
 
     /// <summary>A pipeline that has seen nothing. Throws <see cref="ArgumentException"/> with all faults of the options.</summary>
     /// <param name="options">How lines are read and mined.</param>
     /// <param name="bundles">Where the models are that the journal names; none may be named without it.</param>
     public LinePipeline(PipelineOptions options, IBundleSource? bundles = null)
+        : this(options, bundles, new SessionLaneLimits())
     {
-        _ = bundles;
+    }
+
+    internal LinePipeline(PipelineOptions options, IBundleSource? bundles, SessionLaneLimits limits)
+    {
+
         string[] faults = [.. options.Faults()];
         if (faults.Length > 0)
             throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
@@ -32,6 +38,7 @@ public sealed partial class LinePipeline : ILaneProcessor
         _miner = new DrainMiner(Options.Miner);
         _parser = FormatCatalogue.None.CreateParser();
         Tail = new LiveTail(options.TailBytes, options.TailLines);
+        Sessions = new SessionLane(bundles, this, limits);
     }
 
     /// <summary>The settings it was made with, <see cref="MinerOptions.MaxClusters"/> filled in.</summary>
@@ -41,7 +48,7 @@ public sealed partial class LinePipeline : ILaneProcessor
     public LiveTail Tail { get; }
 
     /// <summary>The sessions.</summary>
-    public SessionLane Sessions { get; } = new();
+    public SessionLane Sessions { get; }
 
     /// <summary>The header format in force, and why.</summary>
     public FormatChoice Format { get; private set; } = new(null, "no lines yet");
@@ -56,7 +63,7 @@ public sealed partial class LinePipeline : ILaneProcessor
     public PipelineCounts Counts => _counts;
 
     /// <inheritdoc/>
-    public bool HasArmedTimers => false;
+    public bool HasArmedTimers => Sessions.HasOpenSessions;
 
     /// <inheritdoc/>
     public void Process(in JournalRecord record, ILaneContext context)
@@ -68,24 +75,28 @@ public sealed partial class LinePipeline : ILaneProcessor
             case RecordKind.Input:
                 ProcessLine(record, context);
                 break;
+            case RecordKind.Tick:
+                Sessions.Tick(record.Position, record.ArrivalTicks);
+                break;
             case RecordKind.Command:
-                Obey(record.Payload);
+                Obey(record.Position, record.Payload);
                 break;
         }
     }
 
     /// <inheritdoc/>
-    public void Drain()
-    {
-        // Every line is finished when Process returns.
-    }
+    public void Drain() => Sessions.Flush();
 
     private void ProcessLine(in JournalRecord record, ILaneContext context)
     {
-        ParsedLine line = _parser.Parse(record.Payload, record.ArrivalTicks);
-        MinedLine mined = _miner.Mine(line.Content, MaskMark.Read(record.Mark));
-        if (mined.SkippedMasks != 0 && record.Mark.IsEmpty)
-            MaskMark.Append(context, mined.SkippedMasks);
+        AnnotatedLine annotated = new() { Line = record.Payload };
+        if ((record.Flags & RecordFlags.Annotated) != RecordFlags.None && !LineAnnotation.TryRead(record.Payload, out annotated))
+            _counts.BadAnnotations++;
+        ParsedLine line = _parser.Parse(annotated.Line, record.ArrivalTicks);
+        _marks.Begin(record.Mark, context);
+        MinedLine mined = _miner.Mine(line.Content, _marks.Live.GetValueOrDefault());
+        if (mined.SkippedMasks != 0 && _marks.Live is null)
+            _marks.TimedOut(mined.SkippedMasks);
 
         Statistics(mined).Count1(record.ArrivalTicks, line.Severity, line.Content);
         _counts.Lines++;
@@ -94,6 +105,24 @@ public sealed partial class LinePipeline : ILaneProcessor
         if (record.Flags != RecordFlags.None)
             CountFlags(record.Flags);
         Tail.Write(record.Position, record.ArrivalTicks, line.EventTicks, line.Severity, mined.ClusterId, line.Component, line.Content);
+        if (Sessions.IsActive)
+            Judge(record, annotated, line, mined.ClusterId);
+    }
+
+    private void Judge(in JournalRecord record, AnnotatedLine annotated, ParsedLine line, long cluster)
+    {
+        SessionLine judged = new()
+        {
+            Position = record.Position,
+            ArrivalTicks = record.ArrivalTicks,
+            EventTicks = line.EventTicks,
+            Line = annotated.Line,
+            Content = line.Content,
+            Cluster = cluster,
+            SessionKey = annotated.SessionKey,
+            Client = annotated.Client,
+        };
+        Sessions.Take(judged, _marks);
     }
 
     private TemplateStatistics Statistics(MinedLine mined)
@@ -132,12 +161,26 @@ public sealed partial class LinePipeline : ILaneProcessor
             _counts.InvalidUtf8++;
     }
 
-    private void Obey(ReadOnlySpan<byte> payload)
+    private void Obey(long position, ReadOnlySpan<byte> payload)
     {
-        if (FormatCommand.Parse(payload) is { } command && FormatCatalogue.TryFind(command.Name, out LineFormat? format, out _))
-            Use(format!, new FormatChoice(command.Name, command.Why));
+        if (FormatCommand.Parse(payload) is { } format)
+            Count(Obey(format));
+        else if (ModelCommand.Parse(payload) is { } model)
+            Count(Sessions.Use(model.At(position)));
+        else if (ResetSessionsCommand.Parse(payload) is not null)
+            Sessions.Reset();
         else
-            _counts.UnknownCommands++;
+            Count(false);
+    }
+
+    private void Count(bool obeyed) => _counts.UnknownCommands += obeyed ? 0 : 1;
+
+    private bool Obey(FormatCommand command)
+    {
+        if (!FormatCatalogue.TryFind(command.Name, out LineFormat? format, out _))
+            return false;
+        Use(format!, new FormatChoice(command.Name, command.Why));
+        return true;
     }
 
     private void Use(LineFormat format, FormatChoice choice)

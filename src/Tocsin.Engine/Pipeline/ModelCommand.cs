@@ -1,3 +1,4 @@
+using Tocsin.Engine.Sequences.Lanes;
 using Tocsin.Engine.Streams;
 
 namespace Tocsin.Engine.Pipeline;
@@ -24,4 +25,7 @@ public sealed record ModelCommand(string Who, DateTime When, string Hash, string
     /// <summary>Reads a command's payload; null when it is another command, or none that this build understands.</summary>
     public static ModelCommand? Parse(ReadOnlySpan<byte> payload) => CommandJson.Read(payload, "model", root => new ModelCommand(
         CommandJson.Text(root, "who") ?? "", CommandJson.When(root), CommandJson.Text(root, "hash") ?? "", CommandJson.Text(root, "name") ?? "", CommandJson.Text(root, "why") ?? ""));
+
+    /// <summary>What is in force from this command on.</summary>
+    internal ModelInForce At(long position) => Hash.Length == 0 ? new ModelInForce(null, null, position, Who, When, Why) : new ModelInForce(Hash, Name, position, Who, When, Why);
 }

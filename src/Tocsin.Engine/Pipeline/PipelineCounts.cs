@@ -18,6 +18,9 @@ public record struct PipelineCounts
     /// <summary>Lines with bytes that were not UTF-8.</summary>
     public long InvalidUtf8 { get; set; }
 
+    /// <summary>Lines whose annotation could not be read; their whole payload was taken for the line.</summary>
+    public long BadAnnotations { get; set; }
+
     /// <summary>Commands that this build does not understand; they stay in the journal.</summary>
     public long UnknownCommands { get; set; }
 }

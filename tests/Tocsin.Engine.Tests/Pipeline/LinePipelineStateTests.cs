@@ -4,13 +4,16 @@ using System.Text;
 using Tocsin.Engine.Pipeline;
 using Tocsin.Engine.Streams;
 using Tocsin.Engine.Templates;
+using Tocsin.Numerics;
 
 namespace Tocsin.Engine.Tests.Pipeline;
 
 /// <summary>The state depends on the records and on nothing else.</summary>
 public sealed class LinePipelineStateTests
 {
-    private const string FrozenState = "d455506bb77c06dc753d06373fe37335746fc66ed034f4a03966aebfb2b64c45";
+    private const string FrozenFirstVersion = "d455506bb77c06dc753d06373fe37335746fc66ed034f4a03966aebfb2b64c45";
+
+    private const string FrozenState = "bf9db33f4ee1d39f2c236b825827590224afa54f756b7b46d4452576fbc8a7af";
 
     private static readonly DateTime Start = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
 
@@ -77,17 +80,28 @@ public sealed class LinePipelineStateTests
     [Fact]
     public void The_layout_of_the_state_is_frozen()
     {
-        Lane lane = new(Options);
-        lane.Command(new FormatCommand("anna", Start, "levelled", "a test"));
-        lane.Line("2026-03-01T12:00:00Z WARN user anna logged in", Start);
-        lane.Line("2026-03-01T12:00:00Z INFO user bert logged in", Start.AddMinutes(61));
-        lane.Raw(RecordKind.Input, "no header"u8, Start.AddMinutes(61), RecordFlags.Truncated | RecordFlags.InvalidUtf8);
-        byte[] state = Snapshot(lane.Pipeline);
+        byte[] state = Snapshot(SmallLane().Pipeline);
         // States of running servers are in this layout. If it must change: raise SnapshotVersion, keep reading the old version,
-        // describe the new one in docs/formats/pipeline.md, and only then this line.
-        Assert.Equal("TOCLINES\u0001\0\0\0", Encoding.Latin1.GetString(state, 0, 12));
+        // describe the new one in docs/formats/pipeline.md, and only then this line. (States with sessions: SessionLaneStateTests.)
+        Assert.Equal("TOCLINES\u0002\0\0\0", Encoding.Latin1.GetString(state, 0, 12));
         string found = Convert.ToHexStringLower(SHA256.HashData(WithoutMiner(state)));
         Assert.True(found == FrozenState, $"The layout of the state has changed: its hash is {found}.");
+    }
+
+    [Fact]
+    public void A_state_from_before_there_were_sessions_is_still_read()
+    {
+        Lane lane = SmallLane();
+        byte[] first = InFirstVersion(lane.Pipeline);
+        // What running servers wrote then, to the byte.
+        Assert.Equal(FrozenFirstVersion, Convert.ToHexStringLower(SHA256.HashData(WithoutMiner(first))));
+
+        LinePipeline restored = new(Options);
+        restored.Restore(first);
+        Assert.Equal(Describe(lane.Pipeline), Describe(restored));
+        Assert.Equal(Snapshot(lane.Pipeline), Snapshot(restored));
+        first[^5] ^= 1;
+        Assert.Throws<InvalidDataException>(() => restored.Restore(first));
     }
 
     [Fact]
@@ -98,6 +112,28 @@ public sealed class LinePipelineStateTests
             lane.Line(string.Join(' ', Enumerable.Repeat($"word{(char)('a' + (i % 26))}{(char)('a' + (i / 26 % 26))}{(char)('a' + (i / 676))}", 2)), Start);
         Assert.Equal(40, lane.Pipeline.Templates().Rows.Count);
         Assert.InRange(lane.Pipeline.StatisticsHeld, 40, 40 + 16 + 5);
+    }
+
+    private static Lane SmallLane()
+    {
+        Lane lane = new(Options);
+        lane.Command(new FormatCommand("anna", Start, "levelled", "a test"));
+        lane.Line("2026-03-01T12:00:00Z WARN user anna logged in", Start);
+        lane.Line("2026-03-01T12:00:00Z INFO user bert logged in", Start.AddMinutes(61));
+        lane.Raw(RecordKind.Input, "no header"u8, Start.AddMinutes(61), RecordFlags.Truncated | RecordFlags.InvalidUtf8);
+        return lane;
+    }
+
+    /// <summary>The first version ended before the annotations and the sessions.</summary>
+    private static byte[] InFirstVersion(LinePipeline pipeline)
+    {
+        SnapshotWriter added = new();
+        added.WriteInt64(0);
+        added.WriteBytes(pipeline.Sessions.Save());
+        byte[] state = Snapshot(pipeline)[..^(added.Written.Length + sizeof(uint))];
+        state[8] = 1;
+        BitConverter.TryWriteBytes(state.AsSpan(12), (ulong)(state.Length - 20));
+        return [.. state, .. BitConverter.GetBytes(Crc32C.Compute(state))];
     }
 
     private static byte[] WithoutMiner(byte[] state)
@@ -123,7 +159,7 @@ public sealed class LinePipelineStateTests
                 1 => new Recorded(RecordKind.Command, Encoding.UTF8.GetBytes(text), now, RecordFlags.None),
                 2 => new Recorded(RecordKind.Tick, [], now, RecordFlags.None),
                 3 => new Recorded(RecordKind.Rejection, [1], now, RecordFlags.None),
-                4 => new Recorded(RecordKind.Input, Encoding.UTF8.GetBytes(text), now, (RecordFlags)random.Next(4)),
+                4 => new Recorded(RecordKind.Input, Encoding.UTF8.GetBytes(text), now, (RecordFlags)random.Next(8)),
                 5 => new Recorded(RecordKind.Input, [], now, RecordFlags.None),
                 6 => new Recorded(RecordKind.Input, Encoding.UTF8.GetBytes(new string('x', 2000)), now, RecordFlags.None),
                 _ => new Recorded(RecordKind.Input, Encoding.UTF8.GetBytes($"2026-03-01 12:00:00 {(random.Next(2) == 0 ? "INFO" : "ERROR")} {text}"), now, RecordFlags.None),

@@ -39,14 +39,17 @@ internal struct SessionClock
     /// <summary>Lines in a row that were late.</summary>
     public int LateInRow;
 
+    /// <summary>A line's own time, or 0 when it names none or one that cannot be.</summary>
+    public static long Believable(long own, long arrival) => own > 0 && own <= arrival + MostAhead ? own : 0;
+
     /// <summary>Takes notice of a line.</summary>
-    /// <param name="own">The line's own time, in UTC ticks; 0 when it names none.</param>
-    /// <param name="arrival">When it arrived, in UTC ticks; 0 when nobody knows, and the own time is then believed.</param>
+    /// <param name="own">The line's own time, in UTC ticks, if it is believable; 0 when it names none.</param>
+    /// <param name="arrival">When it arrived, in UTC ticks; 0 when nobody knows.</param>
     /// <param name="silence">From which distance on a line is late.</param>
     /// <returns>Whether the line is late.</returns>
     public bool Line(long own, long arrival, long silence)
     {
-        if (own <= 0 || (arrival > 0 && own > arrival + MostAhead))
+        if (own <= 0)
         {
             Pass(arrival);
             return false;

@@ -40,6 +40,7 @@ public sealed class SessionCollector : ISessionHandler
     /// <param name="ticks">Its own time in UTC ticks; 0 when it names none.</param>
     public void Add(ReadOnlySpan<byte> line, ReadOnlySpan<byte> content, string eventId, long ticks)
     {
+        ticks = Math.Max(0, ticks);
         bool late = _tracker.Line(ticks, 0, _group.Silence);
         _finder.Find(line, content);
         _counts = _counts with { Seen = _counts.Seen + 1, KeysOverflowed = _counts.KeysOverflowed + _finder.Overflowed };
@@ -50,7 +51,7 @@ public sealed class SessionCollector : ISessionHandler
         }
 
         bool cameBack = false;
-        TrackedEvent happened = new(Number(eventId), _position++, ticks, ticks, late);
+        TrackedEvent happened = new(Number(eventId), _position++, ticks, ticks);
         for (int i = 0; i < _finder.Count; i++)
         {
             ReadOnlySpan<byte> key = _finder[i];

@@ -9,9 +9,8 @@ namespace Tocsin.Engine.Sequences.Tracking;
 /// <param name="Position">Where.</param>
 /// <param name="Ticks">When: its own time, or its arrival.</param>
 /// <param name="Own">Its own time; 0 when its line names none.</param>
-/// <param name="Late">Its line is late (<see cref="SessionClock.Line"/>).</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct TrackedEvent(int Number, long Position, long Ticks, long Own, bool Late);
+internal readonly record struct TrackedEvent(int Number, long Position, long Ticks, long Own);
 
 /// <summary>
 /// Cuts the events of keys into sessions; serving and training both do it here. A session is over
@@ -89,7 +88,7 @@ internal sealed class SessionTracker(ISessionHandler handler, long mostEvents, i
         TrackedSession session = _pool.TryPop(out TrackedSession? pooled) ? pooled : new TrackedSession();
         session.Begin(key, hash, Keys.Latest(key, hash) + 1, group);
         _open.Add(session);
-        group.Append(session);
+        group.Open.Append(session);
         return session;
     }
 
@@ -99,7 +98,7 @@ internal sealed class SessionTracker(ISessionHandler handler, long mostEvents, i
         session.Seen = Clock.Now;
         session.LatestOwn = Math.Max(session.LatestOwn, happened.Own);
         session.Add(happened.Number, happened.Position, happened.Ticks);
-        session.Group.Touch(session);
+        session.Group.Open.Touch(session);
         OpenEvents++;
         if (session.Group.IsEnd(happened.Number))
             End(session, SessionState.Completed, byEvent: true);
@@ -118,7 +117,7 @@ internal sealed class SessionTracker(ISessionHandler handler, long mostEvents, i
     {
         foreach (SessionGroup group in Groups)
         {
-            while (group.Oldest is { } session)
+            while (group.Open.First is { } session)
                 End(session, state, byEvent: false);
         }
     }
@@ -136,7 +135,7 @@ internal sealed class SessionTracker(ISessionHandler handler, long mostEvents, i
         if (_open.Find(session.Key, session.Hash) is not null)
             return false;
         _open.Add(session);
-        session.Group.Append(session);
+        session.Group.Open.Append(session);
         OpenEvents += session.Count;
         return true;
     }
@@ -145,7 +144,7 @@ internal sealed class SessionTracker(ISessionHandler handler, long mostEvents, i
     {
         foreach (SessionGroup group in Groups)
         {
-            while (group.Oldest is { } session && Clock.Now - session.Seen >= group.Silence)
+            while (group.Open.First is { } session && Clock.Now - session.Seen >= group.Silence)
                 End(session, SessionState.Silent, byEvent: false);
         }
     }
@@ -156,7 +155,7 @@ internal sealed class SessionTracker(ISessionHandler handler, long mostEvents, i
         TrackedSession? oldest = null;
         foreach (SessionGroup group in Groups)
         {
-            TrackedSession? candidate = group.Oldest == keep ? keep?.Younger : group.Oldest;
+            TrackedSession? candidate = group.Open.First == keep ? keep?.Younger : group.Open.First;
             if (candidate is not null && (oldest is null || candidate.LastPosition < oldest.LastPosition))
                 oldest = candidate;
         }
@@ -172,7 +171,7 @@ internal sealed class SessionTracker(ISessionHandler handler, long mostEvents, i
         session.State = state;
         OpenEvents -= session.Count;
         _open.Remove(session);
-        session.Group.Remove(session);
+        session.Group.Open.Remove(session);
         Keys.Ended(session.Key, session.Hash, session.Number);
         handler.Ended(session, byEvent);
     }

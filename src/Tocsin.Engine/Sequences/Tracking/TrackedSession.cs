@@ -108,6 +108,9 @@ internal sealed class TrackedSession
         }
     }
 
+    /// <summary>The id of a session by its key and its number.</summary>
+    public static string IdOf(string key, int number) => number == 1 ? key : $"{key}#{number}";
+
     /// <summary>Room for the longest id.</summary>
     public const int IdBytes = Keys.SessionKeyRule.MaxKeyBytes + 12;
 
