@@ -1,5 +1,6 @@
 using Tocsin.Benchmarks.Lines;
 using Tocsin.Benchmarks.Mining;
+using Tocsin.Benchmarks.Neural;
 using Tocsin.Benchmarks.Numerics;
 using Tocsin.Benchmarks.Server;
 using Tocsin.Benchmarks.Streams;
@@ -14,6 +15,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["http"] = HttpBench.Run,
     ["matmul"] = MatMulBench.Run,
     ["vectors"] = VectorsBench.Run,
+    ["neural"] = NeuralBench.Run,
 };
 
 if (args.Length > 0 && benches.TryGetValue(args[0], out Func<string[], int>? run))

@@ -4,8 +4,8 @@ using Tocsin.Numerics.Cpu;
 namespace Tocsin.Numerics;
 
 /// <summary>
-/// Walks vectors sixteen elements at a time. The rest goes through the same lanes on a padded copy, so an element's result does
-/// not depend on its place.
+/// Walks vectors sixteen elements at a time. The rest goes through the same lanes, so an element's result does not depend on its
+/// place.
 /// </summary>
 internal static class ElementWise
 {
@@ -28,32 +28,32 @@ internal static class ElementWise
         }
     }
 
-    [SkipLocalsInit]
     public static unsafe void Wide<T, TFunction>(Span<float> y, ReadOnlySpan<float> x, float number)
+        where T : unmanaged, ILanes<T>
+        where TFunction : IFunction
+    {
+        fixed (float* py = y, px = x)
+        {
+            Wide<T, TFunction>(py, px, y.Length, number);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static unsafe void Wide<T, TFunction>(float* y, float* x, int length, float number)
         where T : unmanaged, ILanes<T>
         where TFunction : IFunction
     {
         T all = T.Broadcast(number);
         int i = 0;
-        fixed (float* py = y, px = x)
+        for (; i <= length - ILanes<T>.Count; i += ILanes<T>.Count)
         {
-            for (; i <= y.Length - ILanes<T>.Count; i += ILanes<T>.Count)
-            {
-                T.Store(py + i, TFunction.Apply(T.Load(py + i), T.Load(px + i), all));
-            }
+            T.Store(y + i, TFunction.Apply(T.Load(y + i), T.Load(x + i), all));
         }
 
-        if (i < y.Length)
+        if (i < length)
         {
-            float* padded = stackalloc float[2 * ILanes<T>.Count];
-            Span<float> ys = new(padded, ILanes<T>.Count), xs = new(padded + ILanes<T>.Count, ILanes<T>.Count);
-            int rest = y.Length - i;
-            ys[rest..].Clear();
-            xs[rest..].Clear();
-            y[i..].CopyTo(ys);
-            x[i..].CopyTo(xs);
-            T.Store(padded, TFunction.Apply(T.Load(padded), T.Load(padded + ILanes<T>.Count), all));
-            ys[..rest].CopyTo(y[i..]);
+            int rest = length - i;
+            T.StoreFirst(y + i, TFunction.Apply(T.LoadFirst(y + i, rest), T.LoadFirst(x + i, rest), all), rest);
         }
     }
 }

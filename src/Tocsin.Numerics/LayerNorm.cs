@@ -4,100 +4,118 @@ using Tocsin.Numerics.Cpu;
 namespace Tocsin.Numerics;
 
 /// <summary>Layer normalisation (Ba, Kiros, Hinton 2016): each row to mean 0 and variance 1, then scaled and shifted.</summary>
-public static class LayerNorm
+public static partial class LayerNorm
 {
-    // x: [rows, width], gain: [width], bias: [width] -> y: [rows, width]; means: [rows] and inverseDeviations: [rows], or both empty
+    // x: [rows, width], gain: [width], bias: [width] -> y: [rows, width]; normal: [rows, width] and inverseDeviations: [rows] for the backward pass
     /// <summary>
-    /// y = (x − mean) / √(variance + epsilon) × gain + bias, row by row, the variance being that of the population.
-    /// <paramref name="y"/> may be <paramref name="x"/>. What the backward pass needs is left in <paramref name="means"/> and
-    /// <paramref name="inverseDeviations"/>, unless they are empty.
+    /// normal = (x − mean) / √(variance + epsilon), y = normal × gain + bias, row by row, the variance being that of the population.
+    /// <paramref name="normal"/> may be <paramref name="x"/>, not <paramref name="y"/>.
     /// </summary>
     /// <exception cref="ArgumentException">A span is shorter than its shape.</exception>
     public static void Forward(
         ReadOnlySpan<float> x,
         ReadOnlySpan<float> gain,
         ReadOnlySpan<float> bias,
+        Span<float> normal,
+        Span<float> inverseDeviations,
         Span<float> y,
         int rows,
         int width,
-        float epsilon = 1e-5f,
-        Span<float> means = default,
-        Span<float> inverseDeviations = default)
+        float epsilon = 1e-5f)
     {
         Lengths.MustHold(x.Length, (long)rows * width, nameof(x));
         Lengths.MustHold(y.Length, (long)rows * width, nameof(y));
+        Lengths.MustHold(normal.Length, (long)rows * width, nameof(normal));
+        Lengths.MustHold(inverseDeviations.Length, rows, nameof(inverseDeviations));
         Lengths.MustHold(gain.Length, width, nameof(gain));
         Lengths.MustHold(bias.Length, width, nameof(bias));
-        Lengths.MustHold(means.Length, means.IsEmpty ? 0 : rows, nameof(means));
-        Lengths.MustHold(inverseDeviations.Length, inverseDeviations.IsEmpty ? 0 : rows, nameof(inverseDeviations));
-        for (int row = 0; row < rows; row++)
-        {
-            (float mean, float inverse) = OfRow(
-                CpuVariants.Best, x.Slice(row * width, width), gain[..width], bias[..width], y.Slice(row * width, width), epsilon);
-            if (!means.IsEmpty)
-            {
-                means[row] = mean;
-            }
-
-            if (!inverseDeviations.IsEmpty)
-            {
-                inverseDeviations[row] = inverse;
-            }
-        }
+        Forward(CpuVariants.Best, x, gain, bias, normal, inverseDeviations, y, rows, width, epsilon);
     }
+
+    internal static void Forward(
+        CpuVariant cpu,
+        ReadOnlySpan<float> x,
+        ReadOnlySpan<float> gain,
+        ReadOnlySpan<float> bias,
+        Span<float> normal,
+        Span<float> inverseDeviations,
+        Span<float> y,
+        int rows,
+        int width,
+        float epsilon) => cpu.Run(new ForwardKernel
+        {
+            X = x,
+            Gain = gain,
+            Bias = bias,
+            Normal = normal,
+            InverseDeviations = inverseDeviations,
+            Y = y,
+            Rows = rows,
+            Width = width,
+            Epsilon = epsilon,
+        });
 
     // Two passes: the variance of what is left after the mean is taken away does not cancel.
-    internal static (float Mean, float InverseDeviation) OfRow(
-        CpuVariant cpu, ReadOnlySpan<float> x, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias, Span<float> y, float epsilon)
+    private ref struct ForwardKernel : IKernel
     {
-        float mean = cpu.Sum(x) / x.Length;
-        cpu.Center(y, x, mean);
-        float variance = cpu.Dot(y, y) / x.Length;
-        float inverse = 1 / MathF.Sqrt(variance + epsilon);
-        cpu.Affine(y, inverse, gain, bias);
-        return (mean, inverse);
-    }
+        public required ReadOnlySpan<float> X;
+        public required ReadOnlySpan<float> Gain;
+        public required ReadOnlySpan<float> Bias;
+        public required Span<float> Normal;
+        public required Span<float> InverseDeviations;
+        public required Span<float> Y;
+        public required int Rows;
+        public required int Width;
+        public required float Epsilon;
 
-    internal static void CenterScalar(Span<float> y, ReadOnlySpan<float> x, float mean) => ElementWise.Scalar<Center>(y, x, mean);
-
-    internal static void CenterWide<T>(Span<float> y, ReadOnlySpan<float> x, float mean)
-        where T : unmanaged, ILanes<T> => ElementWise.Wide<T, Center>(y, x, mean);
-
-    internal static void AffineScalar(Span<float> y, float scale, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias)
-    {
-        for (int i = 0; i < y.Length; i++)
+        public readonly void Scalar()
         {
-            y[i] = MathF.FusedMultiplyAdd(y[i] * scale, gain[i], bias[i]);
-        }
-    }
-
-    internal static unsafe void AffineWide<T>(Span<float> y, float scale, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias)
-        where T : unmanaged, ILanes<T>
-    {
-        T all = T.Broadcast(scale);
-        int i = 0;
-        fixed (float* pg = gain, pb = bias, py = y)
-        {
-            for (; i <= y.Length - ILanes<T>.Count; i += ILanes<T>.Count)
+            for (int row = 0; row < Rows; row++)
             {
-                T.Store(py + i, T.MultiplyAdd(T.Load(py + i) * all, T.Load(pg + i), T.Load(pb + i)));
-            }
+                ReadOnlySpan<float> x = X.Slice(row * Width, Width);
+                Span<float> normal = Normal.Slice(row * Width, Width), y = Y.Slice(row * Width, Width);
+                float mean = Sum.Scalar(x) / Width;
+                for (int i = 0; i < Width; i++)
+                {
+                    normal[i] = x[i] - mean;
+                }
 
-            if (i < y.Length)
-            {
-                int rest = y.Length - i;
-                T.StoreFirst(
-                    py + i, T.MultiplyAdd(T.LoadFirst(py + i, rest) * all, T.LoadFirst(pg + i, rest), T.LoadFirst(pb + i, rest)), rest);
+                float inverse = InverseDeviations[row] = 1 / MathF.Sqrt((Dot.Scalar(normal, normal) / Width) + Epsilon);
+                for (int i = 0; i < Width; i++)
+                {
+                    normal[i] *= inverse;
+                    y[i] = MathF.FusedMultiplyAdd(normal[i], Gain[i], Bias[i]);
+                }
             }
         }
-    }
 
-    private readonly struct Center : ElementWise.IFunction
-    {
-        public static float Apply(float y, float x, float number) => x - number;
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public readonly unsafe void Wide<T>()
+            where T : unmanaged, ILanes<T>
+        {
+            fixed (float* xs = X, gain = Gain, bias = Bias, normals = Normal, ys = Y)
+            {
+                float* x = xs, normal = normals, y = ys;
+                for (int row = 0; row < Rows; row++, x += Width, normal += Width, y += Width)
+                {
+                    T mean = T.Broadcast(Reduction.Wide<T, Sum.Step>(x, x, Width) / Width);
+                    for (int i = 0; i < Width; i += ILanes<T>.Count)
+                    {
+                        Chunk.Store(normal + i, Chunk.Load<T>(x + i, Width - i) - mean, Width - i);
+                    }
 
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Apply<T>(T y, T x, T number)
-            where T : unmanaged, ILanes<T> => x - number;
+                    float inverse = InverseDeviations[row] =
+                        1 / MathF.Sqrt((Reduction.Wide<T, Dot.Step>(normal, normal, Width) / Width) + Epsilon);
+                    T scale = T.Broadcast(inverse);
+                    for (int i = 0; i < Width; i += ILanes<T>.Count)
+                    {
+                        int rest = Width - i;
+                        T value = Chunk.Load<T>(normal + i, rest) * scale;
+                        Chunk.Store(normal + i, value, rest);
+                        Chunk.Store(y + i, T.MultiplyAdd(value, Chunk.Load<T>(gain + i, rest), Chunk.Load<T>(bias + i, rest)), rest);
+                    }
+                }
+            }
+        }
     }
 }

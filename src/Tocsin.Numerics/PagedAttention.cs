@@ -57,10 +57,14 @@ public static class PagedAttention
             Lengths.MustHold(page.Length, (long)at + PageLength(width) + Padding, nameof(pages));
         }
 
-        CpuVariants.Best.PagedAttention(query, pages, at, seen, heads, weights, context);
+        Of(CpuVariants.Best, query, pages, at, seen, heads, weights, context);
     }
 
-    internal static void Scalar(
+    internal static void Of(
+        CpuVariant cpu, ReadOnlySpan<float> query, ReadOnlySpan<float[]> pages, int at, int seen, int heads, Span<float> weights, Span<float> context) =>
+        cpu.Run(new Kernel { Query = query, Pages = pages, At = at, Seen = seen, Heads = heads, Weights = weights, Context = context });
+
+    private static void Scalar(
         ReadOnlySpan<float> query, ReadOnlySpan<float[]> pages, int at, int seen, int heads, Span<float> weights, Span<float> context)
     {
         int headWidth = query.Length / heads;
@@ -96,7 +100,7 @@ public static class PagedAttention
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static unsafe void Wide<T>(
+    private static unsafe void Wide<T>(
         ReadOnlySpan<float> query, ReadOnlySpan<float[]> pages, int at, int seen, int heads, Span<float> weights, Span<float> context)
         where T : unmanaged, ILanes<T>
     {
@@ -114,7 +118,7 @@ public static class PagedAttention
 
             for (int head = 0; head < heads; head++)
             {
-                Normalise<T>(w + (head * stride), pages.Length, seen);
+                SoftmaxRows.Row(w + (head * stride), pages.Length, seen, T.Broadcast(1 / MathF.Sqrt(headWidth)));
             }
 
             int chunks = (headWidth + ILanes<T>.Count - 1) / ILanes<T>.Count;
@@ -135,11 +139,10 @@ public static class PagedAttention
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Score<T>(float* query, float* keys, int headWidth, int heads, float* weights, int stride)
         where T : unmanaged, ILanes<T>
     {
-        T scale = T.Broadcast(1 / MathF.Sqrt(headWidth));
         for (int head = 0; head < heads; head++)
         {
             T sum = default;
@@ -150,63 +153,13 @@ public static class PagedAttention
                 keys += PagePositions;
             }
 
-            T.Store(weights, sum * scale);
+            T.Store(weights, sum);
             weights += stride;
         }
     }
 
-    // What lies beyond the last position is made -∞: it is no maximum, and its exponential adds 0.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Normalise<T>(float* weights, int pages, int seen)
-        where T : unmanaged, ILanes<T>
-    {
-        ReadOnlySpan<float> lanes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
-        float* last = weights + ((pages - 1) * PagePositions);
-        fixed (float* lane = lanes)
-        {
-            int rest = seen - ((pages - 1) * PagePositions);
-            T.Store(last, T.SelectLess(T.Load(lane), T.Broadcast(rest), T.Load(last), T.Broadcast(float.NegativeInfinity)));
-        }
-
-        T greatest = T.Load(weights);
-        for (int page = 1; page < pages; page++)
-        {
-            greatest = T.Max(greatest, T.Load(weights + (page * PagePositions)));
-        }
-
-        // The order of Reduction: position i belongs to lane i mod 64.
-        T shift = T.Broadcast(T.MaxAcross(greatest));
-        T first = default, second = default, third = default, fourth = default;
-        for (int page = 0; page < pages; page++)
-        {
-            T value = Exp.Of(T.Load(weights + (page * PagePositions)) - shift);
-            T.Store(weights + (page * PagePositions), value);
-            switch (page % 4)
-            {
-                case 0:
-                    first += value;
-                    break;
-                case 1:
-                    second += value;
-                    break;
-                case 2:
-                    third += value;
-                    break;
-                default:
-                    fourth += value;
-                    break;
-            }
-        }
-
-        T inverse = T.Broadcast(1 / T.SumAcross((first + third) + (second + fourth)));
-        for (int page = 0; page < pages; page++)
-        {
-            T.Store(weights + (page * PagePositions), T.Load(weights + (page * PagePositions)) * inverse);
-        }
-    }
-
     // A head's mean is one chain over the positions; four heads at once hide its latency. The lanes beyond a head's width are not stored.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static unsafe void MixFour<T>(
         ReadOnlySpan<float[]> pages, int at, int seen, int width, float* weights, int stride, float* context, int from, int headWidth)
         where T : unmanaged, ILanes<T>
@@ -237,7 +190,7 @@ public static class PagedAttention
         T.StoreFirst(context + (3 * headWidth), fourth, headWidth);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Mix<T>(
         ReadOnlySpan<float[]> pages, int at, int seen, int width, float* weights, float* context, int from, int lanes)
         where T : unmanaged, ILanes<T>
@@ -258,5 +211,21 @@ public static class PagedAttention
         }
 
         T.StoreFirst(context, mean, lanes);
+    }
+
+    private ref struct Kernel : IKernel
+    {
+        public required ReadOnlySpan<float> Query;
+        public required ReadOnlySpan<float[]> Pages;
+        public required int At;
+        public required int Seen;
+        public required int Heads;
+        public required Span<float> Weights;
+        public required Span<float> Context;
+
+        public readonly void Scalar() => PagedAttention.Scalar(Query, Pages, At, Seen, Heads, Weights, Context);
+
+        public readonly void Wide<T>()
+            where T : unmanaged, ILanes<T> => PagedAttention.Wide<T>(Query, Pages, At, Seen, Heads, Weights, Context);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tocsin.Numerics.Cpu;
 
 namespace Tocsin.Numerics;
@@ -45,28 +46,46 @@ internal static class Reduction
         where T : unmanaged, ILanes<T>
         where TStep : IStep
     {
-        int length = x.Length;
-        int i = 0;
-        T first = default, second = default, third = default, fourth = default;
         fixed (float* px = x, py = y)
         {
-            for (; i <= length - Lanes; i += Lanes)
-            {
-                first = TStep.Add(T.Load(px + i), T.Load(py + i), first);
-                second = TStep.Add(T.Load(px + i + 16), T.Load(py + i + 16), second);
-                third = TStep.Add(T.Load(px + i + 32), T.Load(py + i + 32), third);
-                fourth = TStep.Add(T.Load(px + i + 48), T.Load(py + i + 48), fourth);
-            }
+            return Wide<T, TStep>(px, py, x.Length);
+        }
+    }
 
-            // The rest meets the same lanes; what fills it up is zeros, which add nothing.
-            if (i < length)
-            {
-                int rest = length - i;
-                first = TStep.Add(T.LoadFirst(px + i, rest), T.LoadFirst(py + i, rest), first);
-                second = TStep.Add(T.LoadFirst(px + i + 16, rest - 16), T.LoadFirst(py + i + 16, rest - 16), second);
-                third = TStep.Add(T.LoadFirst(px + i + 32, rest - 32), T.LoadFirst(py + i + 32, rest - 32), third);
-                fourth = TStep.Add(T.LoadFirst(px + i + 48, rest - 48), T.LoadFirst(py + i + 48, rest - 48), fourth);
-            }
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static unsafe float Wide<T, TStep>(float* x, float* y, int length)
+        where T : unmanaged, ILanes<T>
+        where TStep : IStep
+    {
+        int i = 0;
+        T first = default, second = default, third = default, fourth = default;
+        for (; i <= length - Lanes; i += Lanes)
+        {
+            first = TStep.Add(T.Load(x + i), T.Load(y + i), first);
+            second = TStep.Add(T.Load(x + i + 16), T.Load(y + i + 16), second);
+            third = TStep.Add(T.Load(x + i + 32), T.Load(y + i + 32), third);
+            fourth = TStep.Add(T.Load(x + i + 48), T.Load(y + i + 48), fourth);
+        }
+
+        // The rest meets the same lanes; what fills it up is zeros, which add nothing.
+        if (i < length)
+        {
+            first = TStep.Add(Chunk.Load<T>(x + i, length - i), Chunk.Load<T>(y + i, length - i), first);
+        }
+
+        if (i + 16 < length)
+        {
+            second = TStep.Add(Chunk.Load<T>(x + i + 16, length - i - 16), Chunk.Load<T>(y + i + 16, length - i - 16), second);
+        }
+
+        if (i + 32 < length)
+        {
+            third = TStep.Add(Chunk.Load<T>(x + i + 32, length - i - 32), Chunk.Load<T>(y + i + 32, length - i - 32), third);
+        }
+
+        if (i + 48 < length)
+        {
+            fourth = TStep.Add(T.LoadFirst(x + i + 48, length - i - 48), T.LoadFirst(y + i + 48, length - i - 48), fourth);
         }
 
         return T.SumAcross((first + third) + (second + fourth));

@@ -16,14 +16,14 @@ public static class Sigmoid
         where T : unmanaged, ILanes<T> => ElementWise.Wide<T, Function>(x, x, 0);
 
     // With e = exp(-|x|), never above 1: 1 / (1 + e) on the right, e / (1 + e) on the left.
-    private static float Of(float x)
+    internal static float Of(float x)
     {
         float e = Exp.Of(-MathF.Abs(x));
         return (x < 0 ? e : 1) / (1 + e);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Of<T>(T x)
+    internal static T Of<T>(T x)
         where T : unmanaged, ILanes<T>
     {
         T one = T.Broadcast(1);
@@ -31,7 +31,7 @@ public static class Sigmoid
         return T.SelectLess(x, default, e, one) / (one + e);
     }
 
-    private readonly struct Function : ElementWise.IFunction
+    internal readonly struct Function : ElementWise.IFunction
     {
         public static float Apply(float y, float x, float number) => Of(y);
 

@@ -15,7 +15,7 @@ public static class Sum
     internal static float Wide<T>(ReadOnlySpan<float> x)
         where T : unmanaged, ILanes<T> => Reduction.Wide<T, Step>(x, x);
 
-    private readonly struct Step : Reduction.IStep
+    internal readonly struct Step : Reduction.IStep
     {
         public static float Add(float x, float y, float sum) => sum + x;
 

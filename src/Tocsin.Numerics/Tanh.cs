@@ -16,7 +16,7 @@ public static class Tanh
         where T : unmanaged, ILanes<T> => ElementWise.Wide<T, Function>(x, x, 0);
 
     // Below 0.625 the odd polynomial of Cephes' tanhf (S. Moshier), above it 1 - 2 / (exp(2x) + 1).
-    private static float Of(float x)
+    internal static float Of(float x)
     {
         float size = MathF.Abs(x);
         float square = x * x;
@@ -30,7 +30,7 @@ public static class Tanh
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Of<T>(T x)
+    internal static T Of<T>(T x)
         where T : unmanaged, ILanes<T>
     {
         T size = T.Abs(x);
@@ -45,7 +45,7 @@ public static class Tanh
         return T.CopySign(T.SelectLess(size, T.Broadcast(0.625f), small, large), x);
     }
 
-    private readonly struct Function : ElementWise.IFunction
+    internal readonly struct Function : ElementWise.IFunction
     {
         public static float Apply(float y, float x, float number) => Of(y);
 

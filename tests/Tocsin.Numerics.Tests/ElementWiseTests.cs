@@ -16,8 +16,7 @@ public sealed class ElementWiseTests
         ["exp, shifted"] = (cpu, x, _) => cpu.Exp(x, 1.7f),
         ["tanh"] = (cpu, x, _) => cpu.Tanh(x),
         ["sigmoid"] = (cpu, x, _) => cpu.Sigmoid(x),
-        ["center"] = (cpu, x, y) => cpu.Center(x, y, 0.1f),
-        ["affine"] = (cpu, x, y) => cpu.Affine(x, 0.7f, y, y),
+        ["relu, backward"] = (cpu, x, y) => Relu.Backward(cpu, x, y),
     };
 
     public static TheoryData<string, string> VariantsAndOperations

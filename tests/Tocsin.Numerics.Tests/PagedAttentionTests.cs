@@ -38,7 +38,7 @@ public sealed class PagedAttentionTests
             float[] expected = Expected(query, keys, values, Length, seen, heads);
             context[width] = 7;
 
-            Variants.Named(variant).PagedAttention(query, pages.AsSpan(0, (seen + 15) / 16), At, seen, heads, weights, context);
+            PagedAttention.Of(Variants.Named(variant), query, pages.AsSpan(0, (seen + 15) / 16), At, seen, heads, weights, context);
 
             Variants.AssertSameBits(expected, context.AsSpan(0, width));
             Assert.Equal(7, context[width]);

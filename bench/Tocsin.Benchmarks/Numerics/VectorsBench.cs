@@ -25,8 +25,8 @@ internal static class VectorsBench
         ("sigmoid", 1024, (cpu, x, _, at, width) => cpu.Sigmoid(x.AsSpan(at, width))),
         ("relu", 1024, (cpu, x, _, at, width) => cpu.Relu(x.AsSpan(at, width))),
         ("softmax", 30, (cpu, x, _, at, width) => Softmax.OfRow(cpu, x.AsSpan(at, width), width)),
-        ("layer norm", 32, (cpu, x, y, at, width) => LayerNorm.OfRow(
-            cpu, x.AsSpan(at, width), y.AsSpan(0, width), y.AsSpan(0, width), x.AsSpan(at, width), 1e-5f)),
+        ("layer norm", 32, (cpu, x, y, at, width) => LayerNorm.Forward(
+            cpu, x.AsSpan(at, width), y.AsSpan(0, width), y.AsSpan(0, width), y.AsSpan(at, width), y.AsSpan(at, 1), x.AsSpan(at, width), 1, width, 1e-5f)),
     ];
 
     /// <summary>Runs it: <c>vectors [--repeat N]</c>, 200 passes unless said. Prints a table.</summary>

@@ -54,12 +54,12 @@ public sealed class Convolution1d(ParameterSet parameters, string name, int inpu
         MatMul.MultiplyTransposedLeft(dy, _patches, _weight.Gradients, filters, patch, _windows, accumulate: true);
         Workspace.Take(ref _dPatches, _windows * patch);
         MatMul.Multiply(dy, _weight.Values, _dPatches, _windows, patch, filters);
+        AddRows.To(_bias.Gradients, dy, _windows);
         int window = 0;
         for (int row = 0; row < _batch.Count; row++)
         {
             for (int start = 0; start < Windows(_batch.Length(row)); start++, window++)
             {
-                AddScaled.To(_bias.Gradients, 1, dy.AsSpan(window * filters, filters));
                 int real = Real(row, start);
                 AddScaled.To(dx.AsSpan((_batch.Start(row) + start) * inputs, real), 1, _dPatches.AsSpan(window * patch, real));
             }

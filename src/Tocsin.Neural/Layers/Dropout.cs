@@ -19,33 +19,28 @@ public sealed class Dropout
         _layer = parameters.Dropouts++;
     }
 
-    public void Forward(Span<float> x, ulong key)
+    public void Forward(Span<float> x, ulong key) => Forward(x, x, key);
+
+    /// <summary>As <see cref="Forward(Span{float}, ulong)"/>, into <paramref name="y"/>.</summary>
+    public void Forward(ReadOnlySpan<float> x, Span<float> y, ulong key)
     {
         _key = key == 0 ? 0 : CounterRandom.Bits(key, _layer);
-        Apply(x);
+        if (_key != 0 && _rate > 0)
+        {
+            Numerics.Dropout.Apply(y, x, _key, _rate);
+        }
+        else if (x != y)
+        {
+            x.CopyTo(y);
+        }
     }
 
     /// <summary>The gradient passes where the value passed.</summary>
-    public void Backward(Span<float> dy) => Apply(dy);
-
-    private void Apply(Span<float> x)
+    public void Backward(Span<float> dy)
     {
-        if (_key == 0 || _rate == 0)
+        if (_key != 0 && _rate > 0)
         {
-            return;
-        }
-
-        // One number decides on four values, 16 bits each: a rate is rounded to a multiple of 2^-16, and the scale to its inverse.
-        uint threshold = (uint)MathF.Round(_rate * 65536);
-        float scale = 65536f / (65536 - threshold);
-        for (int i = 0; i < x.Length; i += 4)
-        {
-            ulong bits = CounterRandom.Bits(_key, (ulong)i);
-            int end = Math.Min(i + 4, x.Length);
-            for (int j = i; j < end; j++, bits >>= 16)
-            {
-                x[j] *= (bits & 0xFFFF) < threshold ? 0 : scale;
-            }
+            Numerics.Dropout.Apply(dy, dy, _key, _rate);
         }
     }
 }

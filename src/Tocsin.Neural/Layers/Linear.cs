@@ -29,11 +29,14 @@ public sealed class Linear
         _bias = parameters.Add(name + ".bias", [outputs], bias);
     }
 
+    /// <summary>Rows after the last one that y has room for, with unknown contents: who reads y in whole vectors may touch them.</summary>
+    internal int SpareRows { get; init; }
+
     /// <summary><paramref name="x"/> must stay as it is until <see cref="Backward"/>.</summary>
     public float[] Forward(float[] x, int rows)
     {
         (_x, _rows) = (x, rows);
-        Workspace.Take(ref _y, rows * _outputs);
+        Workspace.Take(ref _y, (rows + SpareRows) * _outputs);
         for (int row = 0; row < rows; row++)
         {
             _bias.Values.CopyTo(_y.AsSpan(row * _outputs));
@@ -47,11 +50,7 @@ public sealed class Linear
     public float[] Backward(float[] dy)
     {
         MatMul.MultiplyTransposedLeft(dy, _x, _weight.Gradients, _outputs, _inputs, _rows, accumulate: true);
-        for (int row = 0; row < _rows; row++)
-        {
-            AddScaled.To(_bias.Gradients, 1, dy.AsSpan(row * _outputs, _outputs));
-        }
-
+        AddRows.To(_bias.Gradients, dy, _rows);
         Workspace.Take(ref _dx, _rows * _inputs);
         MatMul.Multiply(dy, _weight.Values, _dx, _rows, _inputs, _outputs);
         return _dx;

@@ -87,12 +87,17 @@ internal sealed partial class LstmDirection
         {
             int first = _order.First(step);
             int living = _order.Living(step);
-            int before = step == 0 ? -1 : _order.First(step - 1);
-            for (int rank = 0; rank < living; rank++)
-            {
-                Retreat(first + rank, before < 0 ? -1 : before + rank);
-            }
-
+            int before = step == 0 ? 0 : _order.First(step - 1);
+            LstmCell.Backward(
+                _gates.AsSpan(first * gateWidth),
+                step == 0 ? [] : _cells.AsSpan(before * _hidden),
+                _squashed.AsSpan(first * _hidden),
+                _dStates.AsSpan(first * _hidden),
+                _dCells.AsSpan(first * _hidden),
+                _dGates.AsSpan(first * gateWidth),
+                _dCells.AsSpan(before * _hidden),
+                living,
+                _hidden);
             if (step > 0)
             {
                 ReadOnlySpan<float> dGates = _dGates.AsSpan(first * gateWidth);
@@ -103,12 +108,12 @@ internal sealed partial class LstmDirection
         }
 
         MatMul.MultiplyTransposedLeft(_dGates, _xs, _inputWeight.Gradients, gateWidth, _inputs, tokens, accumulate: true);
+        AddRows.To(_inputBias.Gradients, _dGates, tokens);
+        AddRows.To(_hiddenBias.Gradients, _dGates, tokens);
         Workspace.Take(ref _dxs, tokens * _inputs);
         MatMul.Multiply(_dGates, _inputWeight.Values, _dxs, tokens, _inputs, gateWidth);
         for (int place = 0; place < tokens; place++)
         {
-            AddScaled.To(_inputBias.Gradients, 1, _dGates.AsSpan(place * gateWidth, gateWidth));
-            AddScaled.To(_hiddenBias.Gradients, 1, _dGates.AsSpan(place * gateWidth, gateWidth));
             AddScaled.To(dx.AsSpan(_order.Token(place) * _inputs, _inputs), 1, _dxs.AsSpan(place * _inputs, _inputs));
         }
     }
@@ -146,10 +151,8 @@ internal sealed partial class LstmDirection
             MatMul.Multiply(states, _hiddenTransposed, _gates.AsSpan(first * 4 * _hidden), living, 4 * _hidden, _hidden, accumulate: true);
         }
 
-        for (int rank = 0; rank < living; rank++)
-        {
-            Advance(first + rank, cells.IsEmpty ? [] : cells.Slice(rank * _hidden, _hidden));
-        }
+        LstmCell.Forward(
+            _gates.AsSpan(first * 4 * _hidden), cells, _cells.AsSpan(first * _hidden), _squashed.AsSpan(first * _hidden), _states.AsSpan(first * _hidden), living, _hidden);
     }
 
     private void Transpose()
@@ -162,51 +165,6 @@ internal sealed partial class LstmDirection
             for (int unit = 0; unit < row.Length; unit++)
             {
                 _hiddenTransposed[(unit * gateWidth) + gate] = row[unit];
-            }
-        }
-    }
-
-    private void Advance(int place, ReadOnlySpan<float> earlier)
-    {
-        Span<float> gates = _gates.AsSpan(place * 4 * _hidden, 4 * _hidden);
-        Sigmoid.InPlace(gates[..(2 * _hidden)]);
-        Tanh.InPlace(gates.Slice(2 * _hidden, _hidden));
-        Sigmoid.InPlace(gates[(3 * _hidden)..]);
-        Span<float> cells = _cells.AsSpan(place * _hidden, _hidden);
-        Span<float> squashed = _squashed.AsSpan(place * _hidden, _hidden);
-        for (int unit = 0; unit < cells.Length; unit++)
-        {
-            float kept = earlier.IsEmpty ? 0 : gates[_hidden + unit] * earlier[unit];
-            cells[unit] = kept + (gates[unit] * gates[(2 * _hidden) + unit]);
-        }
-
-        cells.CopyTo(squashed);
-        Tanh.InPlace(squashed);
-        Span<float> states = _states.AsSpan(place * _hidden, _hidden);
-        for (int unit = 0; unit < states.Length; unit++)
-        {
-            states[unit] = gates[(3 * _hidden) + unit] * squashed[unit];
-        }
-    }
-
-    private void Retreat(int place, int before)
-    {
-        ReadOnlySpan<float> gates = _gates.AsSpan(place * 4 * _hidden, 4 * _hidden);
-        Span<float> dGates = _dGates.AsSpan(place * 4 * _hidden, 4 * _hidden);
-        for (int unit = 0; unit < _hidden; unit++)
-        {
-            float input = gates[unit], forget = gates[_hidden + unit], candidate = gates[(2 * _hidden) + unit], output = gates[(3 * _hidden) + unit];
-            float squashed = _squashed[(place * _hidden) + unit];
-            float dState = _dStates[(place * _hidden) + unit];
-            float dCell = _dCells[(place * _hidden) + unit] + (dState * output * (1 - (squashed * squashed)));
-            float earlier = before >= 0 ? _cells[(before * _hidden) + unit] : 0;
-            dGates[unit] = dCell * candidate * input * (1 - input);
-            dGates[_hidden + unit] = dCell * earlier * forget * (1 - forget);
-            dGates[(2 * _hidden) + unit] = dCell * input * (1 - (candidate * candidate));
-            dGates[(3 * _hidden) + unit] = dState * squashed * output * (1 - output);
-            if (before >= 0)
-            {
-                _dCells[(before * _hidden) + unit] = dCell * forget;
             }
         }
     }

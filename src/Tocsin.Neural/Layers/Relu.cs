@@ -10,21 +10,9 @@ public sealed class Relu
     public void Forward(float[] x, int count)
     {
         (_y, _count) = (x, count);
-        foreach (ref float value in x.AsSpan(0, count))
-        {
-            value = Math.Max(value, 0);
-        }
+        Numerics.Relu.InPlace(x.AsSpan(0, count));
     }
 
     /// <summary>In place; the output of <see cref="Forward"/> must not have changed sign since (dropout keeps signs or zeroes).</summary>
-    public void Backward(float[] dy)
-    {
-        for (int i = 0; i < _count; i++)
-        {
-            if (_y[i] <= 0)
-            {
-                dy[i] = 0;
-            }
-        }
-    }
+    public void Backward(float[] dy) => Numerics.Relu.Backward(dy.AsSpan(0, _count), _y.AsSpan(0, _count));
 }

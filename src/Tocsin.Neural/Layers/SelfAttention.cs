@@ -20,7 +20,7 @@ public sealed partial class SelfAttention
     private readonly Dropout _dropout;
     private SequenceBatch _batch = new();
     private float[] _qkv = [];          // [tokens, 3·width]: queries, keys, values
-    private float[] _weights = [];      // by sequence, head: [length, length], before dropout
+    private float[] _weights = [];      // by sequence, head: [length, stride of length], before dropout
     private float[] _kept = [];         // the same after dropout
     private float[] _context = [];      // [tokens, width]
     private float[] _dqkv = [];
@@ -35,7 +35,7 @@ public sealed partial class SelfAttention
         }
 
         (_width, _heads, _headWidth, _causal) = (width, heads, width / heads, causal);
-        _in = new Linear(parameters, name + ".in", width, 3 * width, Initialisation.Xavier(width, 3 * width), Initialisation.Constant(0));
+        _in = new Linear(parameters, name + ".in", width, 3 * width, Initialisation.Xavier(width, 3 * width), Initialisation.Constant(0)) { SpareRows = 15 };
         _out = new Linear(parameters, name + ".out", width, width, Initialisation.UniformFanIn(width), Initialisation.Constant(0));
         _dropout = new Dropout(parameters, dropout);
     }
@@ -47,28 +47,27 @@ public sealed partial class SelfAttention
         _pairs = 0;
         for (int row = 0; row < batch.Count; row++)
         {
-            _pairs = checked(_pairs + (_heads * batch.Length(row) * batch.Length(row)));
+            _pairs = checked(_pairs + (_heads * Pairs(batch.Length(row))));
         }
 
         Workspace.Take(ref _weights, _pairs);
         int block = 0;
         for (int row = 0; row < batch.Count; row++)
         {
-            for (int head = 0; head < _heads; head++, block += batch.Length(row) * batch.Length(row))
+            for (int head = 0; head < _heads; head++, block += Pairs(batch.Length(row)))
             {
                 Weigh(batch.Start(row), batch.Length(row), head, block);
             }
         }
 
         Workspace.Take(ref _kept, _pairs);
-        _weights.AsSpan(0, _pairs).CopyTo(_kept);
-        _dropout.Forward(_kept.AsSpan(0, _pairs), dropoutKey);
+        _dropout.Forward(_weights.AsSpan(0, _pairs), _kept.AsSpan(0, _pairs), dropoutKey);
 
         Workspace.Take(ref _context, batch.Tokens * _width);
         block = 0;
         for (int row = 0; row < batch.Count; row++)
         {
-            for (int head = 0; head < _heads; head++, block += batch.Length(row) * batch.Length(row))
+            for (int head = 0; head < _heads; head++, block += Pairs(batch.Length(row)))
             {
                 Mix(batch.Start(row), batch.Length(row), head, block);
             }
@@ -86,7 +85,7 @@ public sealed partial class SelfAttention
         int block = 0;
         for (int row = 0; row < _batch.Count; row++)
         {
-            for (int head = 0; head < _heads; head++, block += _batch.Length(row) * _batch.Length(row))
+            for (int head = 0; head < _heads; head++, block += Pairs(_batch.Length(row)))
             {
                 MixBackward(dContext, _batch.Start(row), _batch.Length(row), head, block);
             }
@@ -96,7 +95,7 @@ public sealed partial class SelfAttention
         block = 0;
         for (int row = 0; row < _batch.Count; row++)
         {
-            for (int head = 0; head < _heads; head++, block += _batch.Length(row) * _batch.Length(row))
+            for (int head = 0; head < _heads; head++, block += Pairs(_batch.Length(row)))
             {
                 WeighBackward(_batch.Start(row), _batch.Length(row), head, block);
             }
@@ -105,60 +104,47 @@ public sealed partial class SelfAttention
         return _in.Backward(_dqkv);
     }
 
-    private int Visible(int position, int length) => _causal ? position + 1 : length;
+    private static int Pairs(int length) => checked(length * SoftmaxRows.Stride(length));
 
     private Span<float> Part(float[] qkv, int token, int part, int head) => qkv.AsSpan((token * 3 * _width) + (part * _width) + (head * _headWidth));
 
     private Span<float> Head(float[] rows, int token, int head) => rows.AsSpan((token * _width) + (head * _headWidth));
 
-    // weights = softmax(q·kᵀ/√headWidth), what is not visible 0
+    // weights = softmax(q·kᵀ/√headWidth), what is not visible 0. The products go on to a whole number of vectors, over rows that follow the sequence's.
     private void Weigh(int start, int length, int head, int block)
     {
-        MatMulShape scores = new(length, length, _headWidth) { ARow = 3 * _width, AStep = 1, BStep = 1, BColumn = 3 * _width, CRow = length };
-        Span<float> weights = _weights.AsSpan(block, length * length);
-        MatMul.Strided(scores, Part(_qkv, start, 0, head), Part(_qkv, start, 1, head), weights);
-        Scale.InPlace(weights, 1 / MathF.Sqrt(_headWidth));
-        for (int i = 0; i < length; i++)
-        {
-            Softmax.OfRow(weights.Slice(i * length, length), Visible(i, length));
-        }
+        int stride = SoftmaxRows.Stride(length);
+        MatMulShape scores = new(length, stride, _headWidth) { ARow = 3 * _width, AStep = 1, BStep = 1, BColumn = 3 * _width, CRow = stride };
+        MatMul.Strided(scores, Part(_qkv, start, 0, head), Part(_qkv, start, 1, head), _weights.AsSpan(block));
+        SoftmaxRows.InPlace(_weights.AsSpan(block), length, length, 1 / MathF.Sqrt(_headWidth), _causal);
     }
 
     // context = kept·v; what is not visible adds exactly 0
     private void Mix(int start, int length, int head, int block)
     {
-        MatMulShape mean = new(length, _headWidth, length) { ARow = length, AStep = 1, BStep = 3 * _width, BColumn = 1, CRow = _width };
+        MatMulShape mean = new(length, _headWidth, length) { ARow = SoftmaxRows.Stride(length), AStep = 1, BStep = 3 * _width, BColumn = 1, CRow = _width };
         MatMul.Strided(mean, _kept.AsSpan(block), Part(_qkv, start, 2, head), Head(_context, start, head));
     }
 
     // dKept = dContext·vᵀ, dv = keptᵀ·dContext
     private void MixBackward(float[] dContext, int start, int length, int head, int block)
     {
-        MatMulShape dKept = new(length, length, _headWidth) { ARow = _width, AStep = 1, BStep = 1, BColumn = 3 * _width, CRow = length };
+        int stride = SoftmaxRows.Stride(length);
+        MatMulShape dKept = new(length, stride, _headWidth) { ARow = _width, AStep = 1, BStep = 1, BColumn = 3 * _width, CRow = stride };
         MatMul.Strided(dKept, Head(dContext, start, head), Part(_qkv, start, 2, head), _dWeights.AsSpan(block));
-        MatMulShape dv = new(length, _headWidth, length) { ARow = 1, AStep = length, BStep = _width, BColumn = 1, CRow = 3 * _width };
+        MatMulShape dv = new(length, _headWidth, length) { ARow = 1, AStep = stride, BStep = _width, BColumn = 1, CRow = 3 * _width };
         MatMul.Strided(dv, _kept.AsSpan(block), Head(dContext, start, head), Part(_dqkv, start, 2, head));
     }
 
     // The softmax: ds = w ∘ (dw − w·dw); then dq = ds·k, dk = dsᵀ·q
     private void WeighBackward(int start, int length, int head, int block)
     {
-        float scale = 1 / MathF.Sqrt(_headWidth);
-        for (int i = 0; i < length; i++)
-        {
-            ReadOnlySpan<float> weights = _weights.AsSpan(block + (i * length), length);
-            Span<float> slopes = _dWeights.AsSpan(block + (i * length), length);
-            float mean = Dot.Of(weights, slopes);
-            for (int j = 0; j < slopes.Length; j++)
-            {
-                slopes[j] = weights[j] * (slopes[j] - mean) * scale;
-            }
-        }
-
-        ReadOnlySpan<float> dScores = _dWeights.AsSpan(block);
-        MatMulShape dq = new(length, _headWidth, length) { ARow = length, AStep = 1, BStep = 3 * _width, BColumn = 1, CRow = 3 * _width };
+        int stride = SoftmaxRows.Stride(length);
+        Span<float> dScores = _dWeights.AsSpan(block, length * stride);
+        SoftmaxRows.Backward(dScores, _weights.AsSpan(block), length, length, 1 / MathF.Sqrt(_headWidth));
+        MatMulShape dq = new(length, _headWidth, length) { ARow = stride, AStep = 1, BStep = 3 * _width, BColumn = 1, CRow = 3 * _width };
         MatMul.Strided(dq, dScores, Part(_qkv, start, 1, head), Part(_dqkv, start, 0, head));
-        MatMulShape dk = new(length, _headWidth, length) { ARow = 1, AStep = length, BStep = 3 * _width, BColumn = 1, CRow = 3 * _width };
+        MatMulShape dk = new(length, _headWidth, length) { ARow = 1, AStep = stride, BStep = 3 * _width, BColumn = 1, CRow = 3 * _width };
         MatMul.Strided(dk, dScores, Part(_qkv, start, 0, head), Part(_dqkv, start, 1, head));
     }
 }

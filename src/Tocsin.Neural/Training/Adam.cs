@@ -1,4 +1,5 @@
 using Tocsin.Neural.Parameters;
+using Tocsin.Numerics;
 
 namespace Tocsin.Neural.Training;
 
@@ -17,23 +18,15 @@ public sealed class Adam(ParameterSet parameters, double learningRate = 1e-3)
     public void Step()
     {
         _steps++;
-        float rate = (float)(learningRate / (1 - Math.Pow(MeanDecay, _steps)));
-        float rootCorrection = (float)(1 / Math.Sqrt(1 - Math.Pow(SquareDecay, _steps)));
+        AdamRates rates = new(
+            (float)MeanDecay,
+            (float)SquareDecay,
+            (float)(learningRate / (1 - Math.Pow(MeanDecay, _steps))),
+            (float)(1 / Math.Sqrt(1 - Math.Pow(SquareDecay, _steps))),
+            (float)Epsilon);
         for (int i = 0; i < _means.Length; i++)
         {
-            Parameter parameter = parameters.All[i];
-            Move(parameter.Values, parameter.Gradients, _means[i], _squares[i], rate, rootCorrection);
-        }
-    }
-
-    private static void Move(float[] values, float[] gradients, float[] means, float[] squares, float rate, float rootCorrection)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            float gradient = gradients[i];
-            means[i] += (float)(1 - MeanDecay) * (gradient - means[i]);
-            squares[i] += (float)(1 - SquareDecay) * ((gradient * gradient) - squares[i]);
-            values[i] -= rate * means[i] / ((MathF.Sqrt(squares[i]) * rootCorrection) + (float)Epsilon);
+            AdamStep.Take(parameters.All[i].Values, parameters.All[i].Gradients, _means[i], _squares[i], rates);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Tocsin.Neural.Parameters;
+using Tocsin.Numerics;
 
 namespace Tocsin.Neural.Training;
 
@@ -11,10 +12,7 @@ public static class GradientClipping
         double squares = 0;
         foreach (Parameter parameter in parameters.All)
         {
-            foreach (float gradient in parameter.Gradients)
-            {
-                squares += (double)gradient * gradient;
-            }
+            squares += Dot.Of(parameter.Gradients, parameter.Gradients);
         }
 
         double norm = Math.Sqrt(squares);
@@ -23,10 +21,7 @@ public static class GradientClipping
             float scale = (float)(largest / norm);
             foreach (Parameter parameter in parameters.All)
             {
-                foreach (ref float gradient in parameter.Gradients.AsSpan())
-                {
-                    gradient *= scale;
-                }
+                Scale.InPlace(parameter.Gradients, scale);
             }
         }
 

@@ -34,12 +34,9 @@ internal abstract class CpuVariant(string name, bool isSupported)
 
     public abstract void Relu(Span<float> x);
 
-    public abstract void Center(Span<float> y, ReadOnlySpan<float> x, float mean);
-
-    public abstract void Affine(Span<float> y, float scale, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias);
-
-    public abstract void PagedAttention(
-        ReadOnlySpan<float> query, ReadOnlySpan<float[]> pages, int at, int seen, int heads, Span<float> weights, Span<float> context);
+    /// <summary>Runs an operation that comes with its arguments.</summary>
+    public abstract void Run<TKernel>(TKernel kernel)
+        where TKernel : struct, IKernel, allows ref struct;
 
     public override string ToString() => Name;
 }

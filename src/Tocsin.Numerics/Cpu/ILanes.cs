@@ -47,6 +47,8 @@ internal unsafe interface ILanes<T>
 
     static abstract T Abs(T value);
 
+    static abstract T SquareRoot(T value);
+
     static abstract T CopySign(T magnitude, T sign);
 
     /// <summary>Lane by lane: a &lt; b ? ifLess : otherwise (also when a or b is NaN).</summary>
@@ -54,6 +56,9 @@ internal unsafe interface ILanes<T>
 
     /// <summary>value x 2^n in two exact halves, so that a denormal result is rounded once; n is in the low bits of <paramref name="shifted"/> = n + 1.5 x 2^23.</summary>
     static abstract T TimesTwoToThe(T value, T shifted);
+
+    /// <summary>Lane i keeps its value if <see cref="Dropout.Chance"/> of index + i is not below <paramref name="threshold"/>; otherwise it becomes 0.</summary>
+    static abstract T KeepByChance(T value, uint index, uint low, uint high, int threshold);
 
     /// <summary>The lanes added by halves: i and i + 8, i and i + 4, i and i + 2, i and i + 1.</summary>
     static abstract float SumAcross(T value);

@@ -109,6 +109,13 @@ internal readonly unsafe struct Lanes128(Vector128<float> first, Vector128<float
         Vector128.Abs(value._fourth));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 SquareRoot(Lanes128 value) => new(
+        Vector128.Sqrt(value._first),
+        Vector128.Sqrt(value._second),
+        Vector128.Sqrt(value._third),
+        Vector128.Sqrt(value._fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 CopySign(Lanes128 magnitude, Lanes128 sign) => new(
         Vector128.CopySign(magnitude._first, sign._first),
         Vector128.CopySign(magnitude._second, sign._second),
@@ -130,6 +137,13 @@ internal readonly unsafe struct Lanes128(Vector128<float> first, Vector128<float
         TimesTwoToThe(value._fourth, shifted._fourth));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 KeepByChance(Lanes128 value, uint index, uint low, uint high, int threshold) => new(
+        KeepByChance(value._first, index, low, high, threshold),
+        KeepByChance(value._second, index + 4, low, high, threshold),
+        KeepByChance(value._third, index + 8, low, high, threshold),
+        KeepByChance(value._fourth, index + 12, low, high, threshold));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SumAcross(Lanes128 value) => SumOfFour((value._first + value._third) + (value._second + value._fourth));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -145,6 +159,17 @@ internal readonly unsafe struct Lanes128(Vector128<float> first, Vector128<float
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Select(Vector128<float> a, Vector128<float> b, Vector128<float> ifLess, Vector128<float> otherwise) =>
         Vector128.ConditionalSelect(Vector128.LessThan(a, b), ifLess, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> KeepByChance(Vector128<float> value, uint index, uint low, uint high, int threshold)
+    {
+        Vector128<uint> x = ((Vector128<uint>.Indices + Vector128.Create(index)) * Vector128.Create(Dropout.Spread)) + Vector128.Create(low);
+        x = (x ^ (x >>> 16)) * Vector128.Create(Dropout.FirstFactor);
+        x += Vector128.Create(high);
+        x = (x ^ (x >>> 15)) * Vector128.Create(Dropout.SecondFactor);
+        x ^= x >>> 16;
+        return Vector128.AndNot(value, Vector128.LessThan((x >>> 8).AsInt32(), Vector128.Create(threshold)).AsSingle());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> TimesTwoToThe(Vector128<float> value, Vector128<float> shifted)

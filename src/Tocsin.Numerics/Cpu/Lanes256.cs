@@ -73,6 +73,9 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
     public static Lanes256 Abs(Lanes256 value) => new(Vector256.Abs(value._low), Vector256.Abs(value._high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 SquareRoot(Lanes256 value) => new(Vector256.Sqrt(value._low), Vector256.Sqrt(value._high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 CopySign(Lanes256 magnitude, Lanes256 sign) => new(
         Vector256.CopySign(magnitude._low, sign._low),
         Vector256.CopySign(magnitude._high, sign._high));
@@ -86,6 +89,11 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
     public static Lanes256 TimesTwoToThe(Lanes256 value, Lanes256 shifted) => new(
         TimesTwoToThe(value._low, shifted._low),
         TimesTwoToThe(value._high, shifted._high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 KeepByChance(Lanes256 value, uint index, uint low, uint high, int threshold) => new(
+        KeepByChance(value._low, index, low, high, threshold),
+        KeepByChance(value._high, index + 8, low, high, threshold));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SumAcross(Lanes256 value) => SumOfEight(value._low + value._high);
@@ -102,6 +110,17 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Select(Vector256<float> a, Vector256<float> b, Vector256<float> ifLess, Vector256<float> otherwise) =>
         Vector256.ConditionalSelect(Vector256.LessThan(a, b), ifLess, otherwise);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> KeepByChance(Vector256<float> value, uint index, uint low, uint high, int threshold)
+    {
+        Vector256<uint> x = ((Vector256<uint>.Indices + Vector256.Create(index)) * Vector256.Create(Dropout.Spread)) + Vector256.Create(low);
+        x = (x ^ (x >>> 16)) * Vector256.Create(Dropout.FirstFactor);
+        x += Vector256.Create(high);
+        x = (x ^ (x >>> 15)) * Vector256.Create(Dropout.SecondFactor);
+        x ^= x >>> 16;
+        return Vector256.AndNot(value, Vector256.LessThan((x >>> 8).AsInt32(), Vector256.Create(threshold)).AsSingle());
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> TimesTwoToThe(Vector256<float> value, Vector256<float> shifted)

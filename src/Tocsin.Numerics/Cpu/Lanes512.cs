@@ -55,6 +55,9 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public static Lanes512 Abs(Lanes512 value) => new(Vector512.Abs(value._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 SquareRoot(Lanes512 value) => new(Vector512.Sqrt(value._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 CopySign(Lanes512 magnitude, Lanes512 sign) => new(Vector512.CopySign(magnitude._value, sign._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,6 +72,18 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
         Vector512<int> rest = n - half;
         Vector512<int> bias = Vector512.Create(127);
         return new(value._value * ((half + bias) << 23).AsSingle() * ((rest + bias) << 23).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 KeepByChance(Lanes512 value, uint index, uint low, uint high, int threshold)
+    {
+        Vector512<uint> x = ((Vector512<uint>.Indices + Vector512.Create(index)) * Vector512.Create(Dropout.Spread)) + Vector512.Create(low);
+        x = (x ^ (x >>> 16)) * Vector512.Create(Dropout.FirstFactor);
+        x += Vector512.Create(high);
+        x = (x ^ (x >>> 15)) * Vector512.Create(Dropout.SecondFactor);
+        x ^= x >>> 16;
+        Vector512<int> drops = Vector512.LessThan((x >>> 8).AsInt32(), Vector512.Create(threshold));
+        return new(Vector512.AndNot(value._value, drops.AsSingle()));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

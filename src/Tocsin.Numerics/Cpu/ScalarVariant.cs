@@ -28,12 +28,5 @@ internal sealed class ScalarVariant() : CpuVariant("scalar", isSupported: true)
 
     public override void Relu(Span<float> x) => Numerics.Relu.Scalar(x);
 
-    public override void Center(Span<float> y, ReadOnlySpan<float> x, float mean) => Numerics.LayerNorm.CenterScalar(y, x, mean);
-
-    public override void Affine(Span<float> y, float scale, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias) =>
-        Numerics.LayerNorm.AffineScalar(y, scale, gain, bias);
-
-    public override void PagedAttention(
-        ReadOnlySpan<float> query, ReadOnlySpan<float[]> pages, int at, int seen, int heads, Span<float> weights, Span<float> context) =>
-        Numerics.PagedAttention.Scalar(query, pages, at, seen, heads, weights, context);
+    public override void Run<TKernel>(TKernel kernel) => kernel.Scalar();
 }

@@ -29,12 +29,5 @@ internal sealed class VectorVariant<T>(string name) : CpuVariant(name, T.IsSuppo
 
     public override void Relu(Span<float> x) => Numerics.Relu.Wide<T>(x);
 
-    public override void Center(Span<float> y, ReadOnlySpan<float> x, float mean) => Numerics.LayerNorm.CenterWide<T>(y, x, mean);
-
-    public override void Affine(Span<float> y, float scale, ReadOnlySpan<float> gain, ReadOnlySpan<float> bias) =>
-        Numerics.LayerNorm.AffineWide<T>(y, scale, gain, bias);
-
-    public override void PagedAttention(
-        ReadOnlySpan<float> query, ReadOnlySpan<float[]> pages, int at, int seen, int heads, Span<float> weights, Span<float> context) =>
-        Numerics.PagedAttention.Wide<T>(query, pages, at, seen, heads, weights, context);
+    public override void Run<TKernel>(TKernel kernel) => kernel.Wide<T>();
 }
