@@ -28,7 +28,7 @@ internal static class ApiDescription
             {
                 operation.RequestBody = RecordsBody();
             }
-            else if (context.Description is { RelativePath: "api/v1/models", HttpMethod: "POST" })
+            else if (context.Description.HttpMethod == "POST" && context.Description.RelativePath?.TrimEnd('/') == "api/v1/models")
             {
                 operation.RequestBody = BundleBody();
             }

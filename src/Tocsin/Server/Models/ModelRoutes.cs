@@ -39,26 +39,20 @@ internal static class ModelRoutes
             return new FaultResult(new RequestFault(400, "bad_model_name", "The request names no model.", "Say ?name=NAME."));
         }
 
+        // A body that is a little too large is read to its end, so that its sender hears why it is refused.
         long most = settings.Limits.ModelBytes;
-        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = most;
-        if (context.Request.ContentLength > most)
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = 2 * most;
+        if (context.Request.ContentLength > most || await BytesAsync(context.Request.BodyReader, most, cancellation) is not { } bytes)
         {
             return new FaultResult(TooLarge(most));
         }
 
-        try
-        {
-            byte[] bytes = await BytesAsync(context.Request.BodyReader, cancellation);
-            ServedModel added = await models.AddAsync(name, bytes, Caller.Of(context)!.Name, cancellation);
-            return TypedResults.Created($"/api/v1/models/{added.Name}", ModelView.Of(added, streams));
-        }
-        catch (BadHttpRequestException large) when (large.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            return new FaultResult(TooLarge(most));
-        }
+        ServedModel added = await models.AddAsync(name, bytes, Caller.Of(context)!.Name, cancellation);
+        return TypedResults.Created($"/api/v1/models/{added.Name}", ModelView.Of(added, streams));
     }
 
-    private static async Task<byte[]> BytesAsync(PipeReader body, CancellationToken cancellation)
+    // Null when it is larger than it may be.
+    private static async Task<byte[]?> BytesAsync(PipeReader body, long most, CancellationToken cancellation)
     {
         var bytes = new ArrayBufferWriter<byte>();
         while (true)
@@ -66,13 +60,16 @@ internal static class ModelRoutes
             ReadResult read = await body.ReadAsync(cancellation);
             foreach (ReadOnlyMemory<byte> piece in read.Buffer)
             {
-                bytes.Write(piece.Span);
+                if (bytes.WrittenCount <= most)
+                {
+                    bytes.Write(piece.Span);
+                }
             }
 
             body.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
-                return bytes.WrittenSpan.ToArray();
+                return bytes.WrittenCount <= most ? bytes.WrittenSpan.ToArray() : null;
             }
         }
     }

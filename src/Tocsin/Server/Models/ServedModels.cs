@@ -43,7 +43,8 @@ public sealed partial class ServedModels : IBundleSource
     public string? Default { get; private set; }
 
     /// <summary>What a name stands for, or null.</summary>
-    public ServedModel? Find(string name) => _register.Models.TryGetValue(name, out RegisteredModel? found) ? Served(name, found) : null;
+    public ServedModel? Find(string name) =>
+        _register.Models.FirstOrDefault(named => named.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Value: { } found, Key: var known } ? Served(known, found) : null;
 
     /// <summary>The bundle with this hash, or null.</summary>
     public ModelBundle? FindBundle(string hash) => _bundles.GetValueOrDefault(hash);
@@ -156,7 +157,7 @@ public sealed partial class ServedModels : IBundleSource
             Write(_register.With(name, after));
         }
 
-        return Served(name, after);
+        return Find(name)!;
     }
 
     private void Write(ModelRegister register)
