@@ -141,7 +141,7 @@ public sealed class TocsinServer : IAsyncDisposable
         var pool = new BatchPool(server.Limits.BufferedBytes);
         var figures = new MonitorFigures(OpenLabels(settings.Facade("logdetection").Labels), _time);
         Owns(figures);
-        var predictor = new Predictor(new LimitsOfPrediction(AtOnce: Math.Max(1, Environment.ProcessorCount / 2)));
+        var predictor = new Predictor(new LimitsOfPrediction(AtOnce: Math.Max(1, Environment.ProcessorCount / 2)), metrics, _time);
         Owns(predictor);
 
         void AddServices(IServiceCollection services)

@@ -13,6 +13,7 @@ internal sealed class ServerMetrics : IDisposable
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _errors;
     private readonly UpDownCounter<long> _active;
+    private readonly Histogram<double> _prediction;
 
     public ServerMetrics()
     {
@@ -20,6 +21,8 @@ internal sealed class ServerMetrics : IDisposable
             new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
         _errors = _meter.CreateCounter<long>("tocsin_http_request_errors_total", null, "Requests that were answered with 4xx or 5xx.");
         _active = _meter.CreateUpDownCounter<long>("tocsin_http_requests_active", null, "Requests that are being answered.");
+        _prediction = _meter.CreateHistogram("tocsin_prediction_duration_seconds", "s", "Time that judging the sessions of one request took, by kind of model.", [],
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
         _meter.CreateObservableGauge("tocsin_process_memory_bytes", static () => Environment.WorkingSet, "By", "Resident memory of the process.");
         _meter.CreateObservableCounter(
             "tocsin_process_cpu_seconds_total", static () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "Processor time that the process has used.");
@@ -36,7 +39,19 @@ internal sealed class ServerMetrics : IDisposable
             "tocsin_stream_header_misses_total", () => Of(streams, static stream => stream.Ledger.HeaderMisses), null, "Lines that did not fit their header format.");
         _meter.CreateObservableCounter(
             "tocsin_source_faults_total", () => Of(streams, static stream => stream.RecordSources.Sum(source => source.Status.Faults)), null, "Faults of a stream's sources.");
+        _meter.CreateObservableGauge("tocsin_sessions_open", () => Of(streams, static stream => stream.SessionCounts.Open), null, "Sessions that are open.");
+        _meter.CreateObservableCounter(
+            "tocsin_sessions_total", () => OfStates(streams), null, "Sessions that have begun, ended, were ended early to make room (they count as ended, too), and were found anomalous.");
+        _meter.CreateObservableCounter(
+            "tocsin_session_lines_total", () => OfFates(streams), null, "What the detector of sessions did with a stream's lines while a model was in force.");
+        _meter.CreateObservableCounter(
+            "tocsin_unknown_events_total", () => Of(streams, static stream => stream.SessionCounts.UnknownEvents), null, "Events of sessions that the model does not know.");
+        _meter.CreateObservableCounter(
+            "tocsin_findings_total", () => Of(streams, static stream => stream.SessionCounts.Anomalous, "detector", "sequences"), null, "Findings.");
     }
+
+    /// <summary>Measures how long sessions took to judge that are in no journal.</summary>
+    public void Predicted(string kind, TimeSpan took) => _prediction.Record(took.TotalSeconds, new KeyValuePair<string, object?>("model", kind));
 
     /// <summary>Runs the rest of the pipeline and measures it.</summary>
     public async Task MeasureAsync(HttpContext context, RequestDelegate next, string listener, TimeProvider time)
@@ -68,10 +83,26 @@ internal sealed class ServerMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    // A client may invent methods: only the known ones become labels.
     private static IEnumerable<Measurement<long>> Of(RunningStreams streams, Func<RunningStream, long> value) =>
         streams.All.Select(stream => new Measurement<long>(value(stream), new KeyValuePair<string, object?>("stream", stream.Name)));
 
+    private static IEnumerable<Measurement<long>> Of(RunningStreams streams, Func<RunningStream, long> value, string label, string of) =>
+        streams.All.Select(stream => new Measurement<long>(
+            value(stream), new KeyValuePair<string, object?>("stream", stream.Name), new KeyValuePair<string, object?>(label, of)));
+
+    private static IEnumerable<Measurement<long>> OfStates(RunningStreams streams) =>
+    [
+        .. Of(streams, static stream => stream.SessionCounts.Begun, "state", "begun"), .. Of(streams, static stream => stream.SessionCounts.Ended, "state", "ended"),
+        .. Of(streams, static stream => stream.SessionCounts.Evicted, "state", "evicted"), .. Of(streams, static stream => stream.SessionCounts.Anomalous, "state", "anomalous"),
+    ];
+
+    private static IEnumerable<Measurement<long>> OfFates(RunningStreams streams) =>
+    [
+        .. Of(streams, static stream => stream.SessionCounts.Used, "fate", "used"), .. Of(streams, static stream => stream.SessionCounts.Ignored, "fate", "ignored"),
+        .. Of(streams, static stream => stream.SessionCounts.Late, "fate", "late"), .. Of(streams, static stream => stream.SessionCounts.Refused, "fate", "refused"),
+    ];
+
+    // A client may invent methods: only the known ones become labels.
     private static string MethodName(string method) =>
         HttpMethods.IsGet(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsDelete(method) ||
         HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) || HttpMethods.IsPatch(method)

@@ -5,6 +5,8 @@ using Tocsin.Engine.Formats;
 using Tocsin.Engine.Sequences;
 using Tocsin.Engine.Sequences.Bundles;
 using Tocsin.Engine.Sequences.Judging;
+using Tocsin.Server.Metrics;
+using Tocsin.Server.Models;
 
 namespace Tocsin.Server.Sessions;
 
@@ -19,7 +21,7 @@ internal sealed record SessionToPredict(string? Id, int[] Events, bool Ended)
 }
 
 /// <summary>Judges sessions that are in no journal. Any thread may call it; only so many judge at the same time, so that the lanes have processors left.</summary>
-internal sealed class Predictor(LimitsOfPrediction limits) : IDisposable
+internal sealed class Predictor(LimitsOfPrediction limits, ServerMetrics metrics, TimeProvider time) : IDisposable
 {
     private const int BatchSize = 64;
 
@@ -95,7 +97,9 @@ internal sealed class Predictor(LimitsOfPrediction limits) : IDisposable
                 {
                     ConcurrentBag<ISessionJudge> judges = _judges.GetOrCreateValue(bundle);
                     ISessionJudge judge = judges.TryTake(out ISessionJudge? idle) ? idle : bundle.CreateJudge();
+                    long start = time.GetTimestamp();
                     T answer = work(judge);
+                    metrics.Predicted(ModelView.KindName(bundle), time.GetElapsedTime(start));
                     judges.Add(judge); // one that has thrown is not used again
                     return answer;
                 },
