@@ -62,7 +62,8 @@ internal static class PredictRoutes
         }
 
         IReadOnlyList<SessionRequest> asked = request.Sessions ?? [new SessionRequest(null, request.Lines, request.Events, request.Ended)];
-        List<SessionToPredict> sessions = Read(asked, bundle, predictor.Limits, streams.MaxLineBytes(stream));
+        string? header = (await found.FormatAsync(cancellation)).Name; // as the lane reads its lines
+        List<SessionToPredict> sessions = Read(asked, bundle, header, predictor.Limits, streams.MaxLineBytes(stream));
         IReadOnlyList<PredictedSession> items = explain ?? !isBatch
             ? [.. (await predictor.ExplainAsync(bundle, sessions, cancellation)).Zip(sessions, (why, session) => Of(session, why.Verdict, ExplanationView.Of(why)))]
             : [.. (await predictor.JudgeAsync(bundle, sessions, cancellation)).Zip(sessions, (verdict, session) => Of(session, verdict, null))];
@@ -72,7 +73,8 @@ internal static class PredictRoutes
     private static PredictedSession Of(SessionToPredict session, in SessionVerdict verdict, ExplanationView? explanation) =>
         new(session.Id, session.Events.Length, session.UnknownEvents, VerdictView.Of(verdict), explanation);
 
-    private static List<SessionToPredict> Read(IReadOnlyList<SessionRequest> asked, ModelBundle bundle, LimitsOfPrediction limits, int maxLineBytes)
+    private static List<SessionToPredict> Read(
+        IReadOnlyList<SessionRequest> asked, ModelBundle bundle, string? header, LimitsOfPrediction limits, int maxLineBytes)
     {
         if (asked.Count > limits.Sessions)
         {
@@ -104,7 +106,7 @@ internal static class PredictRoutes
             }
 
             sessions.Add(new SessionToPredict(
-                session.Id, session.Lines is not null ? Predictor.EventsOf(bundle, records, maxLineBytes) : [.. records.Select(bundle.Vocabulary.Number)], session.Ended));
+                session.Id, session.Lines is not null ? Predictor.EventsOf(bundle, header, records, maxLineBytes) : [.. records.Select(bundle.Vocabulary.Number)], session.Ended));
         }
 
         return sessions;

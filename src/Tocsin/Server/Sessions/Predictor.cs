@@ -66,13 +66,14 @@ internal sealed class Predictor(LimitsOfPrediction limits, ServerMetrics metrics
             },
             cancellation);
 
-    /// <summary>The events of lines of one session, read as the training log was.</summary>
+    /// <summary>The events of lines of one session.</summary>
     /// <param name="bundle">A bundle with templates.</param>
+    /// <param name="header">The header format of the lines; null for that of the training log.</param>
     /// <param name="lines">The lines.</param>
     /// <param name="maxLineBytes">Longer lines are cut, as the stream's own are.</param>
-    public static int[] EventsOf(ModelBundle bundle, IReadOnlyList<string> lines, int maxLineBytes)
+    public static int[] EventsOf(ModelBundle bundle, string? header, IReadOnlyList<string> lines, int maxLineBytes)
     {
-        LineFormat format = bundle.Header is { } header && FormatCatalogue.TryFind(header, out LineFormat? found, out _) ? found! : FormatCatalogue.None;
+        LineFormat format = (header ?? bundle.Header) is { } name && FormatCatalogue.TryFind(name, out LineFormat? found, out _) ? found! : FormatCatalogue.None;
         ILineParser parser = format.CreateParser();
         int[] events = new int[lines.Count];
         for (int i = 0; i < events.Length; i++)
