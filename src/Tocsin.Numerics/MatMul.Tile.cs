@@ -9,21 +9,22 @@ public static partial class MatMul
     /// The innermost loops: a tile of c stays in registers while a block of k passes. They skip tiered
     /// compilation: before its last tier such code is a hundred times slower, and a busy machine comes to it late.
     /// </summary>
-    private static unsafe class Tile
+    private static unsafe partial class Tile
     {
         /// <summary>The most rows of a tile.</summary>
         public const int Rows = 6;
 
-        /// <summary>The rows of the next tile when so many are left: 5 are 3 and 2, 4 are 2 and 2.</summary>
+        /// <summary>The rows of the next tile when so many are left: 5 are 3 and 2.</summary>
         public static int RowsOf(int rest) => rest switch
         {
             >= Rows => Rows,
             5 or 3 => 3,
-            4 or 2 => 2,
+            4 => 4,
+            2 => 2,
             _ => 1,
         };
 
-        /// <summary>One tile of 6, 3, 2 or 1 rows and 16 or 32 columns, or of 1 row and 64.</summary>
+        /// <summary>One tile of 6, 4, 3, 2 or 1 rows and 16 or 32 columns, or of 1 row and 64.</summary>
         public static void Run<T>(in Block block, float* a, float* c, nint row, int rows, int columns)
             where T : unmanaged, ILanes<T>
         {
@@ -34,6 +35,12 @@ public static partial class MatMul
                     break;
                 case (6, _):
                     Run6x16<T>(block, a, c, row);
+                    break;
+                case (4, 32):
+                    Run4x32<T>(block, a, c, row);
+                    break;
+                case (4, _):
+                    Run4x16<T>(block, a, c, row);
                     break;
                 case (3, 32):
                     Run3x32<T>(block, a, c, row);
@@ -171,225 +178,6 @@ public static partial class MatMul
             T.Store(c + (3 * row), three);
             T.Store(c + (4 * row), four);
             T.Store(c + (5 * row), five);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run3x32<T>(in Block block, float* a, float* c, nint row)
-            where T : unmanaged, ILanes<T>
-        {
-            T zeroLeft = default, zeroRight = default;
-            T oneLeft = default, oneRight = default;
-            T twoLeft = default, twoRight = default;
-            if (block.Add)
-            {
-                zeroLeft = T.Load(c);
-                zeroRight = T.Load(c + 16);
-                oneLeft = T.Load(c + row);
-                oneRight = T.Load(c + row + 16);
-                twoLeft = T.Load(c + (2 * row));
-                twoRight = T.Load(c + (2 * row) + 16);
-            }
-
-            float* b = block.B;
-            nint step = block.AStep, bStep = block.BStep, aRow = block.ARow;
-            for (int p = block.Depth; p > 0; p--)
-            {
-                T left = T.Load(b), right = T.Load(b + 16);
-                T x = T.Broadcast(*a);
-                zeroLeft = T.MultiplyAdd(x, left, zeroLeft);
-                zeroRight = T.MultiplyAdd(x, right, zeroRight);
-                x = T.Broadcast(a[aRow]);
-                oneLeft = T.MultiplyAdd(x, left, oneLeft);
-                oneRight = T.MultiplyAdd(x, right, oneRight);
-                x = T.Broadcast(a[2 * aRow]);
-                twoLeft = T.MultiplyAdd(x, left, twoLeft);
-                twoRight = T.MultiplyAdd(x, right, twoRight);
-                a += step;
-                b += bStep;
-            }
-
-            T.Store(c, zeroLeft);
-            T.Store(c + 16, zeroRight);
-            T.Store(c + row, oneLeft);
-            T.Store(c + row + 16, oneRight);
-            T.Store(c + (2 * row), twoLeft);
-            T.Store(c + (2 * row) + 16, twoRight);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run3x16<T>(in Block block, float* a, float* c, nint row)
-            where T : unmanaged, ILanes<T>
-        {
-            T zero = default;
-            T one = default;
-            T two = default;
-            if (block.Add)
-            {
-                zero = T.Load(c);
-                one = T.Load(c + row);
-                two = T.Load(c + (2 * row));
-            }
-
-            float* b = block.B;
-            nint step = block.AStep, bStep = block.BStep, aRow = block.ARow;
-            for (int p = block.Depth; p > 0; p--)
-            {
-                T column = T.Load(b);
-                zero = T.MultiplyAdd(T.Broadcast(*a), column, zero);
-                one = T.MultiplyAdd(T.Broadcast(a[aRow]), column, one);
-                two = T.MultiplyAdd(T.Broadcast(a[2 * aRow]), column, two);
-                a += step;
-                b += bStep;
-            }
-
-            T.Store(c, zero);
-            T.Store(c + row, one);
-            T.Store(c + (2 * row), two);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run1x32<T>(in Block block, float* a, float* c, nint row)
-            where T : unmanaged, ILanes<T>
-        {
-            T zeroLeft = default, zeroRight = default;
-            if (block.Add)
-            {
-                zeroLeft = T.Load(c);
-                zeroRight = T.Load(c + 16);
-            }
-
-            float* b = block.B;
-            nint step = block.AStep, bStep = block.BStep;
-            for (int p = block.Depth; p > 0; p--)
-            {
-                T left = T.Load(b), right = T.Load(b + 16);
-                T x = T.Broadcast(*a);
-                zeroLeft = T.MultiplyAdd(x, left, zeroLeft);
-                zeroRight = T.MultiplyAdd(x, right, zeroRight);
-                a += step;
-                b += bStep;
-            }
-
-            T.Store(c, zeroLeft);
-            T.Store(c + 16, zeroRight);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run1x16<T>(in Block block, float* a, float* c, nint row)
-            where T : unmanaged, ILanes<T>
-        {
-            T zero = default;
-            if (block.Add)
-            {
-                zero = T.Load(c);
-            }
-
-            float* b = block.B;
-            nint step = block.AStep, bStep = block.BStep;
-            for (int p = block.Depth; p > 0; p--)
-            {
-                T column = T.Load(b);
-                zero = T.MultiplyAdd(T.Broadcast(*a), column, zero);
-                a += step;
-                b += bStep;
-            }
-
-            T.Store(c, zero);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run2x32<T>(in Block block, float* a, float* c, nint row)
-            where T : unmanaged, ILanes<T>
-        {
-            T zeroLeft = default, zeroRight = default;
-            T oneLeft = default, oneRight = default;
-            if (block.Add)
-            {
-                zeroLeft = T.Load(c);
-                zeroRight = T.Load(c + 16);
-                oneLeft = T.Load(c + row);
-                oneRight = T.Load(c + row + 16);
-            }
-
-            float* b = block.B;
-            nint step = block.AStep, bStep = block.BStep, aRow = block.ARow;
-            for (int p = block.Depth; p > 0; p--)
-            {
-                T left = T.Load(b), right = T.Load(b + 16);
-                T x = T.Broadcast(*a);
-                zeroLeft = T.MultiplyAdd(x, left, zeroLeft);
-                zeroRight = T.MultiplyAdd(x, right, zeroRight);
-                x = T.Broadcast(a[aRow]);
-                oneLeft = T.MultiplyAdd(x, left, oneLeft);
-                oneRight = T.MultiplyAdd(x, right, oneRight);
-                a += step;
-                b += bStep;
-            }
-
-            T.Store(c, zeroLeft);
-            T.Store(c + 16, zeroRight);
-            T.Store(c + row, oneLeft);
-            T.Store(c + row + 16, oneRight);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run2x16<T>(in Block block, float* a, float* c, nint row)
-            where T : unmanaged, ILanes<T>
-        {
-            T zero = default;
-            T one = default;
-            if (block.Add)
-            {
-                zero = T.Load(c);
-                one = T.Load(c + row);
-            }
-
-            float* b = block.B;
-            nint step = block.AStep, bStep = block.BStep, aRow = block.ARow;
-            for (int p = block.Depth; p > 0; p--)
-            {
-                T column = T.Load(b);
-                zero = T.MultiplyAdd(T.Broadcast(*a), column, zero);
-                one = T.MultiplyAdd(T.Broadcast(a[aRow]), column, one);
-                a += step;
-                b += bStep;
-            }
-
-            T.Store(c, zero);
-            T.Store(c + row, one);
-        }
-
-        // Few rows leave few chains; more columns keep the multipliers busy.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private static void Run1x64<T>(in Block block, float* a, float* c)
-            where T : unmanaged, ILanes<T>
-        {
-            T first = default, second = default, third = default, fourth = default;
-            if (block.Add)
-            {
-                first = T.Load(c);
-                second = T.Load(c + 16);
-                third = T.Load(c + 32);
-                fourth = T.Load(c + 48);
-            }
-
-            float* b = block.B;
-            nint step = block.AStep, bStep = block.BStep;
-            for (int p = block.Depth; p > 0; p--)
-            {
-                T x = T.Broadcast(*a);
-                first = T.MultiplyAdd(x, T.Load(b), first);
-                second = T.MultiplyAdd(x, T.Load(b + 16), second);
-                third = T.MultiplyAdd(x, T.Load(b + 32), third);
-                fourth = T.MultiplyAdd(x, T.Load(b + 48), fourth);
-                a += step;
-                b += bStep;
-            }
-
-            T.Store(c, first);
-            T.Store(c + 16, second);
-            T.Store(c + 32, third);
-            T.Store(c + 48, fourth);
         }
     }
 }

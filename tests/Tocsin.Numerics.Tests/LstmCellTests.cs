@@ -41,8 +41,8 @@ public sealed class LstmCellTests
         float[] four = new float[4], one = new float[1], none = [];
         Assert.Throws<ArgumentException>(() => LstmCell.Forward(new float[3], one, one, one, one, 1, 1));
         Assert.Throws<ArgumentException>(() => LstmCell.Forward(four, one, one, one, none, 1, 1));
-        Assert.Throws<ArgumentException>(() => LstmCell.Backward(four, one, one, one, one, four, none, 1, 1));
-        Assert.Throws<ArgumentException>(() => LstmCell.Backward(four, none, one, one, none, four, none, 1, 1));
+        Assert.Throws<ArgumentException>(() => LstmCell.Backward(four, one, one, one, one, none, 1, 1));
+        Assert.Throws<ArgumentException>(() => LstmCell.Backward(four, none, one, one, none, none, 1, 1));
     }
 
     private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
@@ -52,11 +52,13 @@ public sealed class LstmCellTests
         int count = Rows * hidden;
         float[] gates = Variants.Numbers(1, (4 * count) + 16, 4), earlier = hasEarlier ? Variants.Numbers(2, count) : [];
         float[] cells = new float[count + 16], squashed = new float[count + 16], states = new float[count + 16];
-        float[] dGates = new float[(4 * count) + 16], dEarlier = new float[hasEarlier ? count + 16 : 0];
+        float[] dEarlier = new float[hasEarlier ? count + 16 : 0];
         float[] dStates = Variants.Numbers(3, count), dCells = Variants.Numbers(4, count);
         LstmCell.Forward(cpu, gates, earlier, cells, squashed, states, Rows, hidden);
-        LstmCell.Backward(cpu, gates, earlier, squashed, dStates, dCells, dGates, dEarlier, Rows, hidden);
-        Assert.All(cells[^16..].Concat(squashed[^16..]).Concat(states[^16..]).Concat(dGates[^16..]).Concat(dEarlier.TakeLast(16)), value => Assert.Equal(0, value));
-        return [.. gates, .. cells, .. squashed, .. states, .. dGates, .. dEarlier];
+        float[] opened = [.. gates];
+        LstmCell.Backward(cpu, gates, earlier, squashed, dStates, dCells, dEarlier, Rows, hidden);
+        Assert.All(cells[^16..].Concat(squashed[^16..]).Concat(states[^16..]).Concat(dEarlier.TakeLast(16)), value => Assert.Equal(0, value));
+        Assert.Equal(opened[^16..], gates[^16..]);
+        return [.. opened, .. cells, .. squashed, .. states, .. gates, .. dEarlier];
     }
 }

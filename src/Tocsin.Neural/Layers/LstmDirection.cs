@@ -21,13 +21,13 @@ internal sealed partial class LstmDirection
     private readonly StepOrder _order = new();
     private float[] _hiddenTransposed = []; // [hidden, 4·hidden]: every step reads it, so its rows had better lie in the order of reading
     private float[] _xs = [];       // [tokens, inputs] in the order of steps
-    private float[] _gates = [];    // [tokens, 4·hidden], after their non-linearities
+    private float[] _gates = [];    // [tokens, 4·hidden], after their non-linearities; in the backward pass their slopes take their place
     private float[] _cells = [];    // [tokens, hidden]
     private float[] _squashed = []; // [tokens, hidden]: tanh of the cells
     private float[] _states = [];   // [tokens, hidden]
-    private float[] _dGates = [];
     private float[] _dCells = [];
     private float[] _dStates = [];
+    private float[] _earlier = [];  // [tokens, hidden]: the states before each place but the first step's
     private float[] _dxs = [];
 
     public LstmDirection(ParameterSet parameters, string name, int inputs, int hidden, bool reverse)
@@ -68,9 +68,9 @@ internal sealed partial class LstmDirection
     {
         int gateWidth = 4 * _hidden;
         int tokens = batch.Tokens;
-        Workspace.Take(ref _dGates, tokens * gateWidth);
         Workspace.TakeZeroed(ref _dCells, tokens * _hidden);
         Workspace.TakeZeroed(ref _dStates, tokens * _hidden);
+        Workspace.Take(ref _earlier, tokens * _hidden);
         for (int place = 0; dAll is not null && place < tokens; place++)
         {
             dAll.AsSpan((_order.Token(place) * stride) + column, _hidden).CopyTo(_dStates.AsSpan(place * _hidden));
@@ -94,24 +94,26 @@ internal sealed partial class LstmDirection
                 _squashed.AsSpan(first * _hidden),
                 _dStates.AsSpan(first * _hidden),
                 _dCells.AsSpan(first * _hidden),
-                _dGates.AsSpan(first * gateWidth),
                 _dCells.AsSpan(before * _hidden),
                 living,
                 _hidden);
             if (step > 0)
             {
-                ReadOnlySpan<float> dGates = _dGates.AsSpan(first * gateWidth);
-                MatMul.Multiply(dGates, _hiddenWeight.Values, _dStates.AsSpan(before * _hidden), living, _hidden, gateWidth, accumulate: true);
-                MatMul.MultiplyTransposedLeft(
-                    dGates, _states.AsSpan(before * _hidden), _hiddenWeight.Gradients, gateWidth, _hidden, living, accumulate: true);
+                MatMul.Multiply(
+                    _gates.AsSpan(first * gateWidth), _hiddenWeight.Values, _dStates.AsSpan(before * _hidden), living, _hidden, gateWidth, accumulate: true);
+                _states.AsSpan(before * _hidden, living * _hidden).CopyTo(_earlier.AsSpan(first * _hidden));
             }
         }
 
-        MatMul.MultiplyTransposedLeft(_dGates, _xs, _inputWeight.Gradients, gateWidth, _inputs, tokens, accumulate: true);
-        AddRows.To(_inputBias.Gradients, _dGates, tokens);
-        AddRows.To(_hiddenBias.Gradients, _dGates, tokens);
+        // One product over all steps but the first: a product a step would read and write the whole matrix of slopes each time.
+        int later = _order.Living(0);
+        MatMul.MultiplyTransposedLeft(
+            _gates.AsSpan(later * gateWidth), _earlier.AsSpan(later * _hidden), _hiddenWeight.Gradients, gateWidth, _hidden, tokens - later, accumulate: true);
+        MatMul.MultiplyTransposedLeft(_gates, _xs, _inputWeight.Gradients, gateWidth, _inputs, tokens, accumulate: true);
+        AddRows.To(_inputBias.Gradients, _gates, tokens);
+        AddRows.To(_hiddenBias.Gradients, _gates, tokens);
         Workspace.Take(ref _dxs, tokens * _inputs);
-        MatMul.Multiply(_dGates, _inputWeight.Values, _dxs, tokens, _inputs, gateWidth);
+        MatMul.Multiply(_gates, _inputWeight.Values, _dxs, tokens, _inputs, gateWidth);
         for (int place = 0; place < tokens; place++)
         {
             AddScaled.To(dx.AsSpan(_order.Token(place) * _inputs, _inputs), 1, _dxs.AsSpan(place * _inputs, _inputs));
