@@ -11,6 +11,7 @@ public sealed partial class ReadmeTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tocsin-readme-");
     private readonly int _port = FreePort();
+    private int _started;
 
     public void Dispose() => _folder.Delete(recursive: true);
 
@@ -27,9 +28,9 @@ public sealed partial class ReadmeTests : IDisposable
         await server.UntilReadyAsync();
         foreach (string command in commands.Except(["eng/check.sh"])) // that one runs this test
         {
-            if (command is "./tocsin demo" or "./tocsin serve")
+            if (command.StartsWith("./tocsin demo", StringComparison.Ordinal) || command.StartsWith("./tocsin serve", StringComparison.Ordinal))
             {
-                await StartsAsync(command["./tocsin ".Length..]);
+                await StartsAsync(command["./tocsin ".Length..].Split(' '));
                 continue;
             }
 
@@ -56,17 +57,20 @@ public sealed partial class ReadmeTests : IDisposable
         Assert.Empty(broken);
     }
 
-    private async Task StartsAsync(string command)
+    private async Task StartsAsync(string[] arguments)
     {
+        string[] given = [.. arguments.Select(argument => argument.Replace("=app.tocsin", $"={Path.Combine(_folder.FullName, "app.tocsin")}", StringComparison.Ordinal))];
         await using KillableProgram program = KillableProgram.Start(
-            "127.0.0.1", new Dictionary<string, string>(), command, "--data", Path.Combine(_folder.FullName, command), "--listen", "127.0.0.1:0");
+            "127.0.0.1", new Dictionary<string, string>(), [.. given, "--data", Path.Combine(_folder.FullName, $"{_started++}"), "--listen", "127.0.0.1:0"]);
         await program.UntilReadyAsync();
         Assert.Equal(0, await program.StopAsync());
     }
 
     private async Task MakeLogsAsync()
     {
-        string log = string.Concat(Enumerable.Range(0, 200).Select(number => $"Mar  1 12:00:{number % 60:00} ada sshd[{number}]: Accepted publickey for deploy from 10.0.0.{number}\n"));
+        string log = string.Concat(Enumerable.Range(0, 200).Select(number =>
+            $"Mar  1 12:{number / 60:00}:{number % 60:00} ada sshd[{number}]: Connection from 10.0.0.{number} port 22\n"
+            + $"Mar  1 12:{number / 60:00}:{number % 60:00} ada sshd[{number}]: Accepted publickey for deploy from 10.0.0.{number}\n"));
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "app.log"), log);
         Outcome packed = await ChildProgram.RunShellAsync($"cd '{_folder.FullName}'; gzip -k app.log; mkdir old; cp app.log.gz old/1.gz; cp app.log.gz old/2.gz");
         Assert.True(packed.Code == 0, packed.Errors);

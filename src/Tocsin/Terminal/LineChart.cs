@@ -42,7 +42,9 @@ internal sealed class LineChart(IReadOnlyList<ChartLine> lines, string steps) : 
         }
 
         ChartScale scale = ChartScale.Of(all.Min(), all.Max(), LogarithmicFrom);
-        int labels = Math.Max(Label(scale.Top).Length, Label(scale.Bottom).Length);
+        string[] scaled = [.. Enumerable.Range(0, Rows).Select(row =>
+            row == 0 ? Label(scale.Top) : row == Rows - 1 ? Label(scale.Bottom) : row == Rows / 2 ? Label(scale.At(1 - ((row + 0.5) / Rows))) : "")];
+        int labels = scaled.Max(static label => label.Length);
         List<(int Row, string Text, Ink Ink)> ends = Ends(scale);
         int names = ends.Max(static end => end.Text.Length) + Gap;
         int cells = Math.Clamp(maxWidth - labels - 2 - names, FewestCells, MostCells);
@@ -52,7 +54,7 @@ internal sealed class LineChart(IReadOnlyList<ChartLine> lines, string steps) : 
 
         for (int row = 0; row < Rows; row++)
         {
-            string label = row == 0 ? Label(scale.Top) : row == Rows - 1 ? Label(scale.Bottom) : row == Rows / 2 ? Label(scale.At(1 - ((row + 0.5) / Rows))) : "";
+            string label = scaled[row];
             yield return Inked($"{label.PadLeft(labels)} {(label.Length > 0 ? '┤' : '│')}", Ink.Quiet);
             int end = LastCell(dots, row, cells);
             foreach (Segment run in Runs(dots, inks, row, end, Inked))

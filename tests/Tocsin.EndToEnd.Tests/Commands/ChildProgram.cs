@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Tocsin.EndToEnd.Tests.Commands;
@@ -15,6 +16,7 @@ internal sealed partial class ChildProgram : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
+    private readonly StringBuilder _said = new();
     private readonly Task<string> _output;
     private readonly Task<string> _errors;
 
@@ -26,7 +28,7 @@ internal sealed partial class ChildProgram : IAsyncDisposable
         start.UseShellExecute = false;
         start.Environment["LOG_LEVEL"] = "";
         _process = Process.Start(start)!;
-        _output = _process.StandardOutput.ReadToEndAsync();
+        _output = ReadOutputAsync(_process.StandardOutput);
         _errors = _process.StandardError.ReadToEndAsync();
     }
 
@@ -61,6 +63,15 @@ internal sealed partial class ChildProgram : IAsyncDisposable
         return new Outcome(_process.ExitCode, await _output, await _errors);
     }
 
+    /// <summary>Waits until the program has printed this.</summary>
+    public Task UntilItSaysAsync(string text) => Until(() =>
+    {
+        lock (_said)
+        {
+            return _said.ToString().Contains(text, StringComparison.Ordinal);
+        }
+    });
+
     /// <summary>Ctrl-C. Wait first for something that the command does: before that, the program may not listen yet.</summary>
     public void Interrupt() => Assert.Equal(0, Kill(_process.Id, signal: 2));
 
@@ -79,6 +90,20 @@ internal sealed partial class ChildProgram : IAsyncDisposable
 
     /// <summary>Waits until one of its threads stands in the opening of a named pipe that has no writer.</summary>
     public Task UntilItOpensAPipeAsync() => Until(() => Directory.EnumerateDirectories($"/proc/{_process.Id}/task").Any(WaitsForPartner));
+
+    private async Task<string> ReadOutputAsync(StreamReader output)
+    {
+        char[] buffer = new char[4096];
+        for (int read; (read = await output.ReadAsync(buffer)) > 0;)
+        {
+            lock (_said)
+            {
+                _said.Append(buffer, 0, read);
+            }
+        }
+
+        return _said.ToString();
+    }
 
     private static bool WaitsForPartner(string thread)
     {

@@ -61,6 +61,14 @@ public sealed class LineChartTests
     }
 
     [Fact]
+    public void The_scale_stands_in_one_column_whatever_is_written_there()
+    {
+        string[] rows = Draw(new LineChart([new ChartLine("loss", [1.28, 0.35], Ink.Fresh)], "epochs"), 80);
+
+        Assert.Single(rows[..^1].Select(static row => row.IndexOfAny(['┤', '│', '└'])).Distinct());
+    }
+
+    [Fact]
     public void Without_a_value_nothing_is_drawn() => Assert.Empty(Draw(new LineChart([new ChartLine("loss", [double.NaN], Ink.Fresh)], "epochs"), 60));
 
     [Fact]

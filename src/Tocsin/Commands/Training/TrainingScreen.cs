@@ -21,6 +21,8 @@ internal sealed class TrainingScreen(TimeProvider clock)
     private readonly long _started = clock.GetTimestamp();
     private readonly List<ReportedEpoch> _epochs = [];
     private TrainingProgress _now = new("reading", 0, null, 0);
+    private string? _drawn;
+    private int _most;
     private long? _begun;
 
     /// <summary>Since the command began, reading included.</summary>
@@ -32,14 +34,16 @@ internal sealed class TrainingScreen(TimeProvider clock)
         lock (_gate)
         {
             _begun ??= clock.GetTimestamp();
-            if (progress.Stage != _now.Stage && progress.Epoch is not null)
-            {
-                _epochs.Clear(); // another network's curve begins
-            }
-
             if (progress.Epoch is { } epoch)
             {
+                if (progress.Stage != _drawn)
+                {
+                    _epochs.Clear(); // another network's curve begins
+                    _drawn = progress.Stage;
+                }
+
                 _epochs.Add(epoch);
+                _most = progress.Epochs;
             }
 
             _now = progress;
@@ -51,10 +55,11 @@ internal sealed class TrainingScreen(TimeProvider clock)
     {
         TrainingProgress now;
         ReportedEpoch[] epochs;
+        int most;
         TimeSpan elapsed;
         lock (_gate)
         {
-            (now, epochs) = (_now, [.. _epochs]);
+            (now, epochs, most) = (_now, [.. _epochs], _most);
             elapsed = _begun is { } begun ? clock.GetElapsedTime(begun) : TimeSpan.Zero;
         }
 
@@ -63,12 +68,12 @@ internal sealed class TrainingScreen(TimeProvider clock)
         List<IRenderable> parts = [Bar.Progress(new Line(now.Stage, Ink.Strong), now.Done, screen.Width < 100 ? NarrowBar : WideBar, figures, console)];
         if (epochs.Length > 0)
         {
-            parts.Add(LossCurve.Figures(epochs[^1], now.Epochs));
+            parts.Add(LossCurve.Figures(epochs[^1], most));
         }
 
         if (epochs.Length > 1 && screen.Height >= ChartRows + RowsBesideChart)
         {
-            parts.Add(LossCurve.Chart(epochs, now.Epochs, ChartRows));
+            parts.Add(LossCurve.Chart(epochs, most, ChartRows));
         }
 
         return new Rows(parts);
