@@ -18,6 +18,10 @@ public readonly record struct Confusion(long Tp, long Fp, long Tn, long Fn)
     /// <summary>(tp + tn) / all.</summary>
     public double Accuracy => Ratio(Tp + Tn, Tp + Fp + Tn + Fn);
 
+    /// <summary>The matrix of scores with labels, everything at or above the threshold ringing.</summary>
+    public static Confusion Of(IEnumerable<(double Score, bool Anomalous)> sessions, double threshold) =>
+        sessions.Aggregate(default(Confusion), (counts, session) => counts.With(session.Anomalous, session.Score >= threshold));
+
     /// <summary>With one more session.</summary>
     public Confusion With(bool anomalous, bool rings) => (anomalous, rings) switch
     {

@@ -3,43 +3,38 @@ namespace Tocsin.Engine.Sequences.Supervised;
 /// <summary>Chooses where to ring, by sessions with labels that the network did not learn from.</summary>
 internal static class DecisionThreshold
 {
+    /// <summary>How far above everything the limit is when nothing should ring, in log odds.</summary>
+    private const double Beyond = 2;
+
     /// <summary>
-    /// The score with the highest F1 when everything at or above it rings; of equals the highest. It lies half-way (in log odds) between the last score that rings and the first that does not:
-    /// the next session will not score exactly as one of these.
+    /// What is paid in F1 for a higher limit. A thousand normal sessions that stay silent do not say that one in a thousand will not ring; where a little recall buys distance from them, it is well spent.
     /// </summary>
-    public static double Choose(IReadOnlyList<(double Score, bool Anomalous)> sessions)
+    private const double Premium = 0.004;
+
+    /// <summary>
+    /// The highest log odds with an F1 next to the best when everything at or above them rings. They lie half-way between the last session that rings and the first that does not: the next one will not
+    /// score exactly as one of these.
+    /// </summary>
+    /// <param name="sessions">Log odds and label of each session.</param>
+    /// <param name="odds">Normal sessions for one anomalous where the model is to serve. Where there are fewer here, each weighs more.</param>
+    public static double Choose(IReadOnlyList<(double LogOdds, bool Anomalous)> sessions, double odds)
     {
-        (double Score, bool Anomalous)[] order = [.. sessions.OrderByDescending(session => session.Score)];
-        int all = order.Count(session => session.Anomalous), tp = 0, fp = 0;
-        double bestF1 = 0, threshold = 0.5;
+        (double LogOdds, bool Anomalous)[] order = [.. sessions.OrderByDescending(session => session.LogOdds)];
+        int anomalous = order.Count(session => session.Anomalous), tp = 0, fp = 0;
+        double weight = Math.Max(1, odds * anomalous / Math.Max(1, order.Length - anomalous));
+        List<(double F1, double Limit)> choices = [];
         for (int i = 0; i < order.Length; i++)
         {
             tp += order[i].Anomalous ? 1 : 0;
             fp += order[i].Anomalous ? 0 : 1;
-            if (i + 1 < order.Length && order[i + 1].Score == order[i].Score)
+            if (i + 1 == order.Length || order[i + 1].LogOdds != order[i].LogOdds)
             {
-                continue;
-            }
-
-            double f1 = 2.0 * tp / (tp + fp + all);
-            if (f1 > bestF1)
-            {
-                (bestF1, threshold) = (f1, Between(order[i].Score, i + 1 < order.Length ? order[i + 1].Score : 0));
+                double below = i + 1 < order.Length ? order[i + 1].LogOdds : order[i].LogOdds - (2 * Beyond);
+                choices.Add((2.0 * tp / (tp + (weight * fp) + anomalous), (order[i].LogOdds + below) / 2));
             }
         }
 
-        return threshold;
-    }
-
-    private static double Between(double above, double below)
-    {
-        double middle = (LogOdds(above) + LogOdds(below)) / 2;
-        return 1 / (1 + Math.Exp(-middle));
-    }
-
-    private static double LogOdds(double probability)
-    {
-        double inside = Math.Clamp(probability, 1e-12, 1 - 1e-12);
-        return Math.Log(inside / (1 - inside));
+        double best = choices.Select(choice => choice.F1).DefaultIfEmpty(0).Max();
+        return best > 0 ? choices.First(choice => choice.F1 >= best - Premium).Limit : order.Length == 0 ? 0 : order[0].LogOdds + Beyond;
     }
 }

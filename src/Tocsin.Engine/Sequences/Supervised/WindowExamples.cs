@@ -4,75 +4,173 @@ using Tocsin.Neural.Training;
 namespace Tocsin.Engine.Sequences.Supervised;
 
 /// <summary>
-/// The different windows of labelled sessions with how many sessions of each label have them. Systems repeat themselves: a hundred thousand windows of HDFS are two
-/// thousand different ones.
+/// The different windows of labelled sessions with how many sessions of each label have them, and what these counts say. Systems repeat themselves: a hundred thousand windows of HDFS are
+/// two thousand different ones, and a network that learns each of them once learns in seconds.
 /// </summary>
+/// <remarks>
+/// The label of a session is not that of its windows: most windows of an anomalous session look normal, and whole anomalous sessions may. A loss that asks for both answers to one question would be
+/// driven by these contradictions alone. So a window has one label, by the evidence:
+/// <list type="bullet">
+/// <item>Windows with the same events in any order are taken together. Where normal sessions have them, they are normal, unless their share of anomalous sessions is <see cref="Odds"/> times that of
+/// normal ones.</item>
+/// <item>An order of events speaks on its own only when anomalous sessions repeat it, no normal session has it, and many should, were the order as usual there.</item>
+/// <item>A window of an open session that only a few anomalous sessions have is left out: nobody knows whether it was yet strange. With the mark of the end it is the whole session, and has its label.</item>
+/// </list>
+/// </remarks>
 internal sealed class WindowExamples(SessionWindows windows, int endMark)
 {
-    private readonly Dictionary<int[], (int Normal, int Anomalous)> _counts = new(WindowComparer.Instance);
-    private readonly List<int[]> _order = [];
-    private readonly HashSet<int[]> _ofSession = new(WindowComparer.Instance);
+    /// <summary>Normal sessions for one anomalous where models serve, at least: what is rare in life may be plentiful in a training file.</summary>
+    public const double Odds = 30;
 
-    /// <summary>How many different windows.</summary>
-    public int Count => _order.Count;
+    /// <summary>How much more evidence an open session needs: its end will come, and bring more.</summary>
+    public const double Patience = 30;
+
+    /// <summary>Different windows beyond which they are plenty.</summary>
+    private const int Plenty = 10_000;
+
+    private const int OneIn = 4;
+
+    /// <summary>How often a normal whole session takes part at most, where the anomalous are many.</summary>
+    private const int MostTimes = 8;
+
+    /// <summary>Anomalous sessions that must share a window before it counts as strange while its session is open, or strange by its order.</summary>
+    private const int FewestAlike = 3;
+
+    /// <summary>Normal sessions that should have an order of events, before it says something that none has it.</summary>
+    private const double FewestMissed = 5;
+
+    private readonly Dictionary<int[], Counts> _windows = new(NumbersComparer.Instance);
+    private readonly Dictionary<int[], Counts> _bags = new(NumbersComparer.Instance);
+    private readonly List<int[]> _order = [];
+    private readonly HashSet<int[]> _windowsOfSession = new(NumbersComparer.Instance), _bagsOfSession = new(NumbersComparer.Instance);
+    private Counts _sessions;
 
     /// <summary>Adds the windows of a whole session, each once.</summary>
     public void Add(int[] events, bool anomalous)
     {
-        _ofSession.Clear();
-        for (int position = 0; position < events.Length; position++)
+        _windowsOfSession.Clear();
+        _bagsOfSession.Clear();
+        _sessions = _sessions.With(anomalous);
+        foreach (int[] window in Of(events))
         {
-            if (windows.EndsAt(position))
+            if (!_windowsOfSession.Add(window))
             {
-                Note([.. windows.At(events, position)], anomalous);
+                continue;
             }
-        }
 
-        if (events.Length > 0)
-        {
-            Note([.. windows.At(events, events.Length - 1), endMark], anomalous);
+            ref Counts count = ref CollectionsMarshal.GetValueRefOrAddDefault(_windows, window, out bool known);
+            count = count.With(anomalous);
+            if (!known)
+            {
+                _order.Add(window);
+            }
+
+            int[] bag = Bag(window);
+            if (_bagsOfSession.Add(bag))
+            {
+                ref Counts together = ref CollectionsMarshal.GetValueRefOrAddDefault(_bags, bag, out _);
+                together = together.With(anomalous);
+            }
         }
     }
 
     /// <summary>
-    /// The windows as examples, in the order in which they first came. A window that comes more often takes part more often, by the logarithm of its count. A window has one label only: it is anomalous when
-    /// nine in ten of the sessions that have it are. The rest say nothing about anomaly (the windows of an anomalous session may well look normal), and a loss that asks for both answers at once would be
-    /// driven by them alone.
+    /// The windows with a label as examples, in the order in which they first came; one that comes more often takes part more often, by the logarithm of its count. Where there are plenty, one in <see cref="OneIn"/>
+    /// of the windows that a single session had on its way takes part: its neighbours say the same.
     /// </summary>
     public List<Example> Examples()
     {
         List<Example> examples = [];
+        int single = 0, again = Math.Clamp((int)Math.Round(1 / EndBalance()), 1, MostTimes);
         foreach (int[] window in _order)
         {
-            (int normal, int anomalous) = _counts[window];
-            Example example = new(window, anomalous >= 9 * normal && anomalous > 0 ? 1 : 0);
-            for (int times = int.Log2(normal + anomalous); times >= 0; times--)
+            Counts count = _windows[window];
+            bool plenty = _order.Count > Plenty && count.Normal + count.Anomalous == 1 && window[^1] != endMark;
+            if ((plenty && single++ % OneIn != 0) || Label(window) is not { } label)
             {
-                examples.Add(example);
+                continue;
+            }
+
+            int times = (1 + int.Log2(count.Normal + count.Anomalous)) * (label == 0 && window[^1] == endMark ? again : 1);
+            examples.AddRange(Enumerable.Repeat(new Example(window, label), times));
+        }
+
+        return examples;
+    }
+
+    /// <summary>What an anomalous window weighs, so that both kinds of whole sessions weigh the same.</summary>
+    public float AnomalousWeight() => (float)Math.Clamp(EndBalance(), 1, 50);
+
+    /// <summary>The windows of other sessions with the labels that these sessions give them; a whole session that is unlike all of these has its own.</summary>
+    public List<Example> Judge(WindowExamples others)
+    {
+        List<Example> examples = [];
+        foreach (int[] window in others._order)
+        {
+            int? label = _bags.ContainsKey(Bag(window)) ? Label(window) : others._windows[window].Normal > 0 ? 0 : null;
+            if (label is { } known)
+            {
+                examples.Add(new Example(window, known));
             }
         }
 
         return examples;
     }
 
-    private void Note(int[] window, bool anomalous)
+    /// <summary>Different normal whole sessions for one anomalous.</summary>
+    private double EndBalance()
     {
-        if (!_ofSession.Add(window))
+        int[][] ends = [.. _order.Where(window => window[^1] == endMark)];
+        int anomalous = ends.Count(window => Label(window) == 1);
+        return (double)Math.Max(1, ends.Length - anomalous) / Math.Max(1, anomalous);
+    }
+
+    private IEnumerable<int[]> Of(int[] events)
+    {
+        for (int position = 0; position < events.Length; position++)
         {
-            return;
+            if (windows.EndsAt(position))
+            {
+                yield return [.. windows.At(events, position)];
+            }
         }
 
-        ref (int Normal, int Anomalous) count = ref CollectionsMarshal.GetValueRefOrAddDefault(_counts, window, out bool known);
-        count = anomalous ? (count.Normal, count.Anomalous + 1) : (count.Normal + 1, count.Anomalous);
-        if (!known)
+        if (events.Length > 0)
         {
-            _order.Add(window);
+            yield return [.. windows.At(events, events.Length - 1), endMark];
         }
     }
 
-    private sealed class WindowComparer : IEqualityComparer<int[]>
+    /// <summary>0 normal, 1 anomalous, null when the sessions do not say.</summary>
+    private int? Label(int[] window)
     {
-        public static WindowComparer Instance { get; } = new();
+        Counts bag = _bags[Bag(window)], own = _windows.GetValueOrDefault(window);
+        if (bag.Normal == 0)
+        {
+            return window[^1] == endMark || bag.Anomalous >= FewestAlike ? 1 : null;
+        }
+
+        double odds = Math.Max(Odds, (double)_sessions.Normal / _sessions.Anomalous) * (window[^1] == endMark ? 1 : Patience);
+        double times = (double)bag.Anomalous / _sessions.Anomalous / ((double)bag.Normal / _sessions.Normal);
+        double missed = bag.Anomalous == 0 ? 0 : (double)own.Anomalous * bag.Normal / bag.Anomalous;
+        return times >= odds || (own.Normal == 0 && own.Anomalous >= FewestAlike && missed >= FewestMissed) ? 1 : 0;
+    }
+
+    private static int[] Bag(int[] window)
+    {
+        int[] bag = [.. window];
+        Array.Sort(bag);
+        return bag;
+    }
+
+    private readonly record struct Counts(int Normal, int Anomalous)
+    {
+        public Counts With(bool anomalous) => anomalous ? this with { Anomalous = Anomalous + 1 } : this with { Normal = Normal + 1 };
+    }
+
+    private sealed class NumbersComparer : IEqualityComparer<int[]>
+    {
+        public static NumbersComparer Instance { get; } = new();
 
         public bool Equals(int[]? x, int[]? y) => x.AsSpan().SequenceEqual(y);
 

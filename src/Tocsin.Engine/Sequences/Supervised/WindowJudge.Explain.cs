@@ -46,7 +46,7 @@ internal sealed partial class WindowJudge
     private List<Reason> Reasons(int[] session, SessionVerdict verdict, double?[] windows, double? end, double? bits)
     {
         // The first window that rings; if no window of events does, it is the one with the mark of the end.
-        bool byEnd = !(windows[verdict.Position] >= _model.Threshold);
+        bool byEnd = !(windows[verdict.Position] >= RingingLimits.Threshold);
         double probability = byEnd ? end!.Value : windows[verdict.Position]!.Value;
         int[] window = _model.Windows.At(session, verdict.Position).ToArray();
         int first = verdict.Position + 1 - window.Length;
@@ -54,7 +54,7 @@ internal sealed partial class WindowJudge
         string look = window.Length == 1 ? "looks" : "look";
         List<Reason> reasons =
         [
-            new Reason("window", $"{what}{(byEnd ? ", with nothing after," : "")} {look} like an anomalous session: probability {probability:0.###}, and {_model.Threshold:0.###} is enough.")
+            new Reason("window", $"{what}{(byEnd ? ", with nothing after," : "")} {look} like an anomalous session: probability {probability:0.###}, and {RingingLimits.Threshold:0.###} is enough.")
             {
                 Position = verdict.Position,
                 Event = _vocabulary.Name(session[verdict.Position]),
@@ -103,7 +103,7 @@ internal sealed partial class WindowJudge
     private double Probability(ReadOnlySpan<int> window, bool ended)
     {
         _scoring.Add(window, ended);
-        _scoring.Run(_probabilities);
-        return _probabilities[0];
+        _scoring.Run(_logOdds);
+        return _model.Limits.Score(_logOdds[0], ended);
     }
 }

@@ -7,24 +7,23 @@ using Tocsin.Neural.Networks;
 namespace Tocsin.Engine.Sequences.Supervised;
 
 /// <summary>
-/// A network that gives each window of a session its probability of being anomalous, and the probability from which on a window rings. A session is anomalous if a
-/// window is. The network knows one number more than the vocabulary: the mark of a session's end.
+/// A network that gives each window of a session its log odds of being anomalous, and the log odds from which on a window rings: one limit for windows that end where the session has ended, another,
+/// more patient one for windows of open sessions. A session is anomalous if a window is. The network knows one number more than the vocabulary: the mark of a session's end.
 /// </summary>
 internal sealed class WindowModel : ISessionModel
 {
-    private const int HeadSize = 24;
+    private const int HeadSize = 36;
 
     private readonly INetwork _network;
 
     /// <summary>A model of its parts.</summary>
     /// <param name="network">A classifier of two classes, normal and anomalous, over the vocabulary and the mark of the end. Nobody may change it any more.</param>
     /// <param name="windows">How sessions are cut.</param>
-    /// <param name="threshold">The probability from which on a window rings, above 0 and below 1.</param>
-    /// <param name="normalScores">The scores of normal sessions that the network did not learn from, in any order.</param>
-    public WindowModel(INetwork network, SessionWindows windows, double threshold, IEnumerable<double> normalScores)
+    /// <param name="limits">From which log odds on windows ring.</param>
+    /// <param name="normal">The scores of normal sessions that the network did not learn from.</param>
+    public WindowModel(INetwork network, SessionWindows windows, RingingLimits limits, NormalScores normal)
     {
-        (_network, Windows, Threshold) = (network, windows, threshold);
-        NormalScores = [.. normalScores.Order()];
+        (_network, Windows, Limits, Normal) = (network, windows, limits, normal);
         Kind = KindOf(network.Shape.Kind);
     }
 
@@ -35,14 +34,11 @@ internal sealed class WindowModel : ISessionModel
     /// <summary>How sessions are cut.</summary>
     public SessionWindows Windows { get; }
 
-    /// <summary>The probability from which on a window rings.</summary>
-    public double Threshold { get; }
+    /// <summary>From which log odds on windows ring.</summary>
+    public RingingLimits Limits { get; }
 
-    /// <summary>The number of the mark of a session's end.</summary>
-    public int EndMark => _network.Shape.Vocabulary - 1;
-
-    /// <summary>What bits are measured by, ascending.</summary>
-    public double[] NormalScores { get; }
+    /// <summary>What bits are measured by.</summary>
+    public NormalScores Normal { get; }
 
     /// <summary>The kind of network of a kind of model.</summary>
     public static NetworkKind NetworkOf(SequenceModelKind kind) => kind switch
@@ -55,23 +51,26 @@ internal sealed class WindowModel : ISessionModel
 
     public ISessionJudge CreateJudge(EventVocabulary vocabulary) => new WindowJudge(this, Neural.Networks.Network.Replica(_network), vocabulary);
 
-    /// <summary>Size and stride of windows i32, threshold f64, number of normal scores u32, length of the network u32, the scores f64 each, the network.</summary>
+    /// <summary>Size and stride of windows i32, both limits f64, numbers of normal scores and length of the network u32, the scores f64 each, the network.</summary>
     public void Write(IBufferWriter<byte> destination)
     {
         byte[] network = ModelFile.Write(_network);
-        int size = HeadSize + (sizeof(double) * NormalScores.Length) + network.Length;
+        double[] scores = [.. Normal.Ended, .. Normal.Open];
+        int size = HeadSize + (sizeof(double) * scores.Length) + network.Length;
         Span<byte> bytes = destination.GetSpan(size)[..size];
         BinaryPrimitives.WriteInt32LittleEndian(bytes, Windows.Size);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[4..], Windows.Stride);
-        BinaryPrimitives.WriteDoubleLittleEndian(bytes[8..], Threshold);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[16..], (uint)NormalScores.Length);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes[20..], (uint)network.Length);
-        for (int i = 0; i < NormalScores.Length; i++)
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes[8..], Limits.Ended);
+        BinaryPrimitives.WriteDoubleLittleEndian(bytes[16..], Limits.Open);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[24..], (uint)Normal.Ended.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[28..], (uint)Normal.Open.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[32..], (uint)network.Length);
+        for (int i = 0; i < scores.Length; i++)
         {
-            BinaryPrimitives.WriteDoubleLittleEndian(bytes[(HeadSize + (i * sizeof(double)))..], NormalScores[i]);
+            BinaryPrimitives.WriteDoubleLittleEndian(bytes[(HeadSize + (i * sizeof(double)))..], scores[i]);
         }
 
-        network.CopyTo(bytes[(HeadSize + (sizeof(double) * NormalScores.Length))..]);
+        network.CopyTo(bytes[(HeadSize + (sizeof(double) * scores.Length))..]);
         destination.Advance(size);
     }
 
@@ -85,30 +84,23 @@ internal sealed class WindowModel : ISessionModel
         }
 
         SessionWindows windows = new(BinaryPrimitives.ReadInt32LittleEndian(section), BinaryPrimitives.ReadInt32LittleEndian(section[4..]));
-        double threshold = BinaryPrimitives.ReadDoubleLittleEndian(section[8..]);
-        long scores = BinaryPrimitives.ReadUInt32LittleEndian(section[16..]), length = BinaryPrimitives.ReadUInt32LittleEndian(section[20..]);
         CheckWindows(windows);
-        if (threshold is not (> 0 and < 1))
+        RingingLimits limits = new(BinaryPrimitives.ReadDoubleLittleEndian(section[8..]), BinaryPrimitives.ReadDoubleLittleEndian(section[16..]));
+        if (!double.IsFinite(limits.Ended) || !double.IsFinite(limits.Open))
         {
-            throw new InvalidDataException($"The threshold should lie between 0 and 1; it is {threshold}.");
+            throw new InvalidDataException($"The log odds from which on windows ring should be finite; they are {limits.Ended} and {limits.Open}.");
         }
 
-        if (section.Length != HeadSize + (scores * sizeof(double)) + length)
+        long ended = BinaryPrimitives.ReadUInt32LittleEndian(section[24..]), open = BinaryPrimitives.ReadUInt32LittleEndian(section[28..]);
+        long length = BinaryPrimitives.ReadUInt32LittleEndian(section[32..]);
+        if (section.Length != HeadSize + ((ended + open) * sizeof(double)) + length)
         {
-            throw new InvalidDataException($"The model should have {scores} scores and a network of {length} bytes; {section.Length - HeadSize} bytes follow.");
+            throw new InvalidDataException($"The model should have {ended} and {open} scores and a network of {length} bytes; {section.Length - HeadSize} bytes follow.");
         }
 
-        double[] normal = new double[scores];
-        for (int i = 0; i < normal.Length; i++)
-        {
-            normal[i] = BinaryPrimitives.ReadDoubleLittleEndian(section[(HeadSize + (i * sizeof(double)))..]);
-            if (normal[i] is not (>= 0 and <= 1))
-            {
-                throw new InvalidDataException($"The scores of normal sessions should be probabilities; number {i} is {normal[i]}.");
-            }
-        }
-
-        return new WindowModel(ReadNetwork(kind, section[^(int)length..], vocabulary), windows, threshold, normal);
+        ReadOnlySpan<byte> scores = section[HeadSize..];
+        NormalScores normal = new(ReadScores(scores, (int)ended), ReadScores(scores[((int)ended * sizeof(double))..], (int)open));
+        return new WindowModel(ReadNetwork(kind, section[^(int)length..], vocabulary), windows, limits, normal);
     }
 
     /// <summary>Throws <see cref="InvalidDataException"/> unless the windows can be cut.</summary>
@@ -119,6 +111,21 @@ internal sealed class WindowModel : ISessionModel
             throw new InvalidDataException(
                 $"Windows should have 1 to 1000 events and a stride from 1 to their size; they have {windows.Size} and {windows.Stride}.");
         }
+    }
+
+    private static double[] ReadScores(ReadOnlySpan<byte> bytes, int count)
+    {
+        double[] scores = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            scores[i] = BinaryPrimitives.ReadDoubleLittleEndian(bytes[(i * sizeof(double))..]);
+            if (scores[i] is not (>= 0 and <= 1) || (i > 0 && scores[i] < scores[i - 1]))
+            {
+                throw new InvalidDataException($"The scores of normal sessions should be ascending probabilities; number {i} is {scores[i]}.");
+            }
+        }
+
+        return scores;
     }
 
     private static INetwork ReadNetwork(SequenceModelKind kind, ReadOnlySpan<byte> bytes, EventVocabulary vocabulary)

@@ -2,7 +2,7 @@ using Tocsin.Neural.Networks;
 
 namespace Tocsin.Engine.Sequences.Supervised;
 
-/// <summary>The probabilities of windows, as many at once as there are. One thread at a time.</summary>
+/// <summary>The log odds of windows, as many at once as there are. One thread at a time.</summary>
 internal sealed class WindowScoring(INetwork network)
 {
     private readonly BlockwiseScoring _scoring = new(network);
@@ -32,8 +32,8 @@ internal sealed class WindowScoring(INetwork network)
         _batch.Add(_marked.AsSpan(0, window.Length + 1));
     }
 
-    /// <summary>The probabilities of all that wait, in their order; then none waits. Valid until the next call.</summary>
-    public void Run(Span<double> probabilities)
+    /// <summary>log(p / (1 - p)) of all that wait, p being the network's probability of anomaly, in their order; then none waits.</summary>
+    public void Run(Span<double> logOdds)
     {
         if (_logits.Length < 2 * _batch.Count)
         {
@@ -43,8 +43,7 @@ internal sealed class WindowScoring(INetwork network)
         _scoring.Score(_batch, _logits);
         for (int row = 0; row < _batch.Count; row++)
         {
-            // softmax of two, in double precision: a probability next to 1 still has neighbours.
-            probabilities[row] = 1 / (1 + Math.Exp((double)_logits[2 * row] - _logits[(2 * row) + 1]));
+            logOdds[row] = (double)_logits[(2 * row) + 1] - _logits[2 * row];
         }
 
         _batch.Clear();

@@ -1,3 +1,4 @@
+using Tocsin.Engine.Sequences.Evaluation;
 using Tocsin.Engine.Sequences.Training;
 using Tocsin.Neural.Networks;
 using Tocsin.Neural.Training;
@@ -10,11 +11,21 @@ internal static class WindowTraining
     /// <summary>The most epochs unless the user says otherwise.</summary>
     public const int UsualEpochs = 30;
 
+    /// <summary>Epochs without a smaller loss on validation windows before the end.</summary>
+    private const int Patience = 4;
+
     /// <summary>What came out.</summary>
     /// <param name="Model">The model.</param>
     /// <param name="Epochs">Losses and F1 by epoch.</param>
-    /// <param name="Validation">The validation sessions' scores, in their order.</param>
-    public sealed record Outcome(WindowModel Model, IReadOnlyList<ReportedEpoch> Epochs, IReadOnlyList<(double Score, bool Anomalous)> Validation);
+    /// <param name="Validation">The validation sessions as the model sees them, in their order.</param>
+    public sealed record Outcome(WindowModel Model, IReadOnlyList<ReportedEpoch> Epochs, IReadOnlyList<ValidatedSession> Validation)
+    {
+        /// <summary>The score of each ended session with its label.</summary>
+        public IReadOnlyList<(double Score, bool Anomalous)> Ended => [.. Validation.Select(session => (session.ScoreEnded(Model.Limits), session.Anomalous))];
+
+        /// <summary>The highest score of each session while it was open.</summary>
+        public IReadOnlyList<(double Score, bool Anomalous)> Open => [.. Validation.Select(session => (session.ScoreOpen(Model.Limits), session.Anomalous))];
+    }
 
     /// <summary>Trains; <paramref name="progress"/> gets each epoch and the most there will be.</summary>
     public static Outcome Train(
@@ -23,11 +34,13 @@ internal static class WindowTraining
         SessionWindows windows = new(options.WindowSize, options.WindowStride);
         WindowModel.CheckWindows(windows);
         INetwork network = Network.Create(NetworkShape.Classifier(WindowModel.NetworkOf(options.Model), vocabulary.Count + 1), options.Seed);
-        List<Example> examples = Examples(split.Training, windows, vocabulary), held = Examples(split.Validation, windows, vocabulary);
+        WindowExamples learnt = Windows(split.Training, windows, vocabulary);
+        List<Example> examples = learnt.Examples(), held = learnt.Judge(Windows(split.Validation, windows, vocabulary));
         TrainingOptions training = new()
         {
             Epochs = options.Epochs ?? UsualEpochs,
-            ClassWeights = ClassWeights(examples),
+            Patience = Patience,
+            ClassWeights = [1, learnt.AnomalousWeight()],
             Seed = options.Seed,
             Threads = options.Threads,
         };
@@ -38,19 +51,27 @@ internal static class WindowTraining
             held,
             epoch =>
             {
-                IReadOnlyList<(double Score, bool Anomalous)> scores = validation.Score(network);
-                epochs.Add(new ReportedEpoch(epoch.Epoch, epoch.TrainingLoss, epoch.ValidationLoss, ValidationSessions.At(scores, DecisionThreshold.Choose(scores)).F1));
+                IReadOnlyList<ValidatedSession> seen = validation.Judge(network);
+                RingingLimits limits = Limits(seen);
+                double f1 = Confusion.Of(seen.Select(session => (session.ScoreEnded(limits), session.Anomalous)), RingingLimits.Threshold).F1;
+                epochs.Add(new ReportedEpoch(epoch.Epoch, epoch.TrainingLoss, epoch.ValidationLoss, f1));
                 progress?.Invoke(epochs[^1], training.Epochs);
             },
             cancellation);
 
-        IReadOnlyList<(double Score, bool Anomalous)> final = validation.Score(network);
-        double threshold = DecisionThreshold.Choose(final);
-        WindowModel model = new(network, windows, threshold, final.Where(session => !session.Anomalous).Select(session => session.Score));
-        return new Outcome(model, epochs, final);
+        IReadOnlyList<ValidatedSession> judged = validation.Judge(network);
+        RingingLimits chosen = Limits(judged);
+        ValidatedSession[] normal = [.. judged.Where(session => !session.Anomalous)];
+        NormalScores scores = new(
+            [.. normal.Select(session => session.ScoreEnded(chosen)).Order()], [.. normal.Select(session => session.ScoreOpen(chosen)).Order()]);
+        return new Outcome(new WindowModel(network, windows, chosen, scores), epochs, judged);
     }
 
-    private static List<Example> Examples(IReadOnlyList<LabelledSession> sessions, SessionWindows windows, EventVocabulary vocabulary)
+    private static RingingLimits Limits(IReadOnlyList<ValidatedSession> sessions) => new(
+        DecisionThreshold.Choose([.. sessions.Select(session => (session.End, session.Anomalous))], WindowExamples.Odds),
+        DecisionThreshold.Choose([.. sessions.Select(session => (session.Open, session.Anomalous))], WindowExamples.Odds * WindowExamples.Patience));
+
+    private static WindowExamples Windows(IReadOnlyList<LabelledSession> sessions, SessionWindows windows, EventVocabulary vocabulary)
     {
         WindowExamples examples = new(windows, endMark: vocabulary.Count);
         foreach (LabelledSession session in sessions)
@@ -58,13 +79,6 @@ internal static class WindowTraining
             examples.Add(vocabulary.Numbers(session), session.Anomalous == true);
         }
 
-        return examples.Examples();
-    }
-
-    /// <summary>Both classes weigh the same in all.</summary>
-    private static float[] ClassWeights(List<Example> examples)
-    {
-        int anomalous = Math.Max(1, examples.Count(example => example.Label == 1)), normal = Math.Max(1, examples.Count - anomalous);
-        return [(anomalous + normal) / (2f * normal), (anomalous + normal) / (2f * anomalous)];
+        return examples;
     }
 }

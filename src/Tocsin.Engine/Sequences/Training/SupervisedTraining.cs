@@ -21,7 +21,7 @@ internal static class SupervisedTraining
 
         progress?.Invoke(new TrainingProgress("growing the decision tree", 0.95, null, 0));
         CountTree tree = CountTree.Grow(split.Training, vocabulary);
-        Confusion model = ValidationSessions.At(outcome.Validation, outcome.Model.Threshold);
+        Confusion model = Confusion.Of(outcome.Ended, RingingLimits.Threshold), open = Confusion.Of(outcome.Open, RingingLimits.Threshold);
         (Confusion byTree, double treeArea) = tree.Judge(split.Validation);
         TrainingReport report = new()
         {
@@ -33,7 +33,12 @@ internal static class SupervisedTraining
             Sessions = new SessionUse(split.Training.Count, split.Validation.Count, 0, split.Training.Count(session => session.Anomalous == true)),
             Events = sessions.Sum(session => (long)session.Events.Count),
             Epochs = outcome.Epochs,
-            Results = [Result("model", model, Area(outcome.Validation)), Result("decision_tree", byTree, treeArea)],
+            Results =
+            [
+                Result("model", model, Area(outcome.Ended)),
+                Result("while_open", open, Area(outcome.Open)),
+                Result("decision_tree", byTree, treeArea),
+            ],
             DecisionTree = tree.Describe(),
             Remarks = SupervisedRemarks.Of(name, split, model, byTree),
         };
