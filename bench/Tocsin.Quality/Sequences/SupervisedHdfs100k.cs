@@ -11,13 +11,25 @@ internal static class SupervisedHdfs100k
     {
         List<LabelledSession> training = SessionFiles.Read(Path.Combine(options.Data, "hdfs100k", "sessions-train.jsonl"));
         List<LabelledSession> test = SessionFiles.Read(Path.Combine(options.Data, "hdfs100k", "sessions-test.jsonl"));
-        SupervisedTable table = new("hdfs100k, supervised: 6,352 sessions to train on, 1,588 to test", options.Json);
+        if (!options.Json)
+        {
+            Console.WriteLine($"hdfs100k, supervised: {training.Count} sessions to train on, {test.Count} to test, {test.Count(session => session.Anomalous == true)} of them anomalous");
+        }
+
+        SupervisedTable table = new("hdfs100k", options.Json);
         foreach (SequenceModelKind kind in (SequenceModelKind[])[SequenceModelKind.Transformer, SequenceModelKind.Lstm, SequenceModelKind.Cnn])
         {
             for (int seed = 1; seed <= (options.Seeds ?? UsualSeeds); seed++)
             {
                 table.Add(kind, seed, training, test);
             }
+        }
+
+        table.AddTree(0, training, test);
+        table.AddCounts(training, test);
+        if (!options.Json)
+        {
+            Console.WriteLine("early, rung: anomalous and normal test sessions that ring at some time while they are open.");
         }
     }
 }

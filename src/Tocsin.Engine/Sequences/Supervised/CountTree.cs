@@ -3,7 +3,7 @@ using Tocsin.Engine.Sequences.Evaluation;
 namespace Tocsin.Engine.Sequences.Supervised;
 
 /// <summary>The decision tree on the event counts of sessions.</summary>
-internal sealed class CountTree
+public sealed class CountTree
 {
     private readonly DecisionTree _tree;
     private readonly EventVocabulary _vocabulary;
