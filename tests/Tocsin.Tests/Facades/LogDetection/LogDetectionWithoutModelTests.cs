@@ -80,5 +80,27 @@ public sealed class LogDetectionWithoutModelTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_line_is_mined_and_called_normal()
+    {
+        string result = await _facade.ProcessAsync("081109 203615 148 INFO dfs.DataNode$PacketResponder: PacketResponder 1 for block blk_38865049064139660 terminating", client: 1);
+
+        Assert.StartsWith("Processed: (081109 203615 148 INFO dfs.DataNode$PacketResponder...) with template (", result, StringComparison.Ordinal);
+        Assert.EndsWith(") from block (blk_38865049064139660) (Client ID: 1)\nPrediction for block (blk_38865049064139660): (normal)", result, StringComparison.Ordinal);
+        Assert.Equal(1, _facade.Server.Server.Streams.Find("logdetection")!.Ledger.Received);
+        Assert.Equal(0, (await _facade.GetAsync("/stats")).GetProperty("total_predictions").GetInt64());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("no block here")]
+    public async Task A_line_of_no_block_is_of_None(string line)
+    {
+        string result = await _facade.ProcessAsync(line);
+
+        Assert.StartsWith($"Processed: ({line}...) with template (", result, StringComparison.Ordinal);
+        Assert.EndsWith("from block (None) (Client ID: 0)\nPrediction for block (None): (normal)", result, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Reset_answers_without_anything_to_reset() => Assert.Equal("reset", (await _facade.PostAsync("/reset")).GetProperty("status").GetString());
 }
