@@ -109,7 +109,7 @@ public sealed partial class LogDetectionTests : IDisposable
     {
         await server.UntilReadyAsync();
         await ChildProgram.Until(() => FacadeAddress().IsMatch(server.Errors));
-        return new Uri(FacadeAddress().Match(server.Errors).Groups[1].Value);
+        return new Uri(FacadeAddress().Match(server.Errors).Groups["address"].Value);
     }
 
     private static async Task AssertMonitorAsync(Uri facade)
@@ -154,6 +154,6 @@ public sealed partial class LogDetectionTests : IDisposable
         return path;
     }
 
-    [GeneratedRegex(@"Facade 'logdetection' listening on (http://[0-9.:]+)", RegexOptions.None)]
+    [GeneratedRegex(@"logdetection\S+ listening on (?<address>http://[0-9.:]+)", RegexOptions.ExplicitCapture)]
     private static partial Regex FacadeAddress();
 }

@@ -84,7 +84,7 @@ public sealed class LogDetectionWithoutModelTests : IAsyncLifetime
     {
         string result = await _facade.ProcessAsync("081109 203615 148 INFO dfs.DataNode$PacketResponder: PacketResponder 1 for block blk_38865049064139660 terminating", client: 1);
 
-        Assert.StartsWith("Processed: (081109 203615 148 INFO dfs.DataNode$PacketResponder...) with template (", result, StringComparison.Ordinal);
+        Assert.StartsWith("Processed: (081109 203615 148 INFO dfs.DataNode$PacketResponde...) with template (", result, StringComparison.Ordinal);
         Assert.EndsWith(") from block (blk_38865049064139660) (Client ID: 1)\nPrediction for block (blk_38865049064139660): (normal)", result, StringComparison.Ordinal);
         Assert.Equal(1, _facade.Server.Server.Streams.Find("logdetection")!.Ledger.Received);
         Assert.Equal(0, (await _facade.GetAsync("/stats")).GetProperty("total_predictions").GetInt64());
