@@ -6,18 +6,19 @@ namespace Tocsin.Server.Labels;
 internal delegate Task<SessionList> ListSessions(SessionQuery query, CancellationToken cancellation);
 
 /// <summary>
-/// The newest sessions of one stream, listed once for all who look: readers of one position share a list, and a list that takes the lane long is made at most so
-/// often that the lane gives it a twentieth of its time. Whoever has just had an answer from the lane finds its session here, unless listing takes that long. Any
-/// thread may call it.
+/// The newest sessions of one stream, listed once for all who look: readers of one position share a list, and a long list is made at most so often that the lane gives
+/// it about a twentieth of its time. Whoever has just had an answer from the lane finds its session here, unless there are thousands. Any thread may call it.
 /// </summary>
 /// <param name="list">Asks the lane.</param>
 /// <param name="processed">The lane's position now, without asking it.</param>
-/// <param name="time">Measures how long listing takes.</param>
+/// <param name="time">Measures the age of a list.</param>
 internal sealed class SessionBoard(ListSessions list, Func<long> processed, TimeProvider time) : IDisposable
 {
     private const int MostRows = 100_000;
-    private const double LaneShare = 0.05;
-    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(5);
+    private const int ShortList = 2_000;
+
+    // About twenty times what a row costs the lane. By rows and not by the clock: on a busy machine a short list may take long, too.
+    private static readonly TimeSpan AgeOfRow = TimeSpan.FromMicroseconds(20);
     private static readonly TimeSpan Oldest = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _listing = new(1);
@@ -37,10 +38,8 @@ internal sealed class SessionBoard(ListSessions list, Func<long> processed, Time
         {
             if (_listed is not { } meanwhile || !IsFresh(meanwhile, wanted))
             {
-                long started = time.GetTimestamp();
                 SessionList sessions = await list(new SessionQuery { NewestOfKey = true, Limit = MostRows }, cancellation);
-                TimeSpan took = time.GetElapsedTime(started);
-                TimeSpan age = took < Quick ? TimeSpan.Zero : took / LaneShare;
+                TimeSpan age = sessions.Rows.Count <= ShortList ? TimeSpan.Zero : AgeOfRow * sessions.Rows.Count;
                 _listed = new Listed(sessions, time.GetTimestamp(), age < Oldest ? age : Oldest);
             }
 
