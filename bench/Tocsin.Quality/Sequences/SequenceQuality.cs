@@ -9,6 +9,7 @@ internal static class SequenceQuality
     private static readonly (string Name, string Folder, Action<SequenceQualityOptions> Run)[] Tables =
     [
         ("hdfs100k-supervised", "hdfs100k", SupervisedHdfs100k.Run),
+        ("hdfsblocks-unsupervised", "hdfsblocks", UnsupervisedHdfsBlocks.Run),
         ("hdfsblocks-supervised", "hdfsblocks", SupervisedHdfsBlocks.Run),
     ];
 

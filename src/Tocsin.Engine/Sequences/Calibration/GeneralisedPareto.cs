@@ -10,6 +10,12 @@ public readonly record struct GeneralisedPareto(double Shape, double Scale)
     /// <summary>Fewer exceedances than this say too little.</summary>
     public const int LeastExceedances = 10;
 
+    /// <summary>
+    /// A few exceedances say little about the shape: it is drawn towards a heavy tail with the weight of ten of them, as Vehtari, Simpson, Gelman, Yao and Gabry do ("Pareto
+    /// smoothed importance sampling", JMLR 25, 2024, appendix C).
+    /// </summary>
+    private const double PriorShape = 0.5, PriorExceedances = 10;
+
     /// <summary>ln P(Y ≥ y).</summary>
     public double LogSurvival(double y) => Shape < 1e-9 ? -y / Scale : -Math.Log(1 + (Shape * y / Scale)) / Shape;
 
@@ -49,14 +55,16 @@ public readonly record struct GeneralisedPareto(double Shape, double Scale)
         }
 
         double minusShape = MinusShape(mean, exceedances);
-        double shape = -minusShape, scale = minusShape / mean;
-        if (!double.IsFinite(shape) || !double.IsFinite(scale) || scale <= 0 || shape <= 0)
+        double scale = minusShape / mean;
+        if (!double.IsFinite(minusShape) || !double.IsFinite(scale) || scale <= 0)
         {
-            // The tail ends, or nothing was found: the exponential tail with the same mean is the careful answer.
             return new GeneralisedPareto(0, Mean(exceedances));
         }
 
-        return new GeneralisedPareto(shape, scale);
+        double shape = ((-minusShape * n) + (PriorShape * PriorExceedances)) / (n + PriorExceedances);
+
+        // A tail that ends would call the next larger score impossible; the exponential one with the same mean is the careful answer.
+        return shape > 0 ? new GeneralisedPareto(shape, scale) : new GeneralisedPareto(0, Mean(exceedances));
     }
 
     // In the paper's terms X = (1 - (1 - θx)...)/k: k = -mean ln(1 - θ x) = -ξ.

@@ -30,6 +30,7 @@ public sealed class ScoreCalibration
     private readonly int[] _reaching;
     private readonly GeneralisedPareto? _tail;
     private readonly double _tailStart;
+    private readonly double _tailChance;
 
     /// <summary>Of the scores of normal sessions, in any order, one each; NaN is refused.</summary>
     public ScoreCalibration(IEnumerable<double> scores)
@@ -61,6 +62,7 @@ public sealed class ScoreCalibration
         if (sorted.Length >= LeastSessions)
         {
             _tailStart = sorted[^Math.Max(1, (int)(TailShare * sorted.Length))];
+            _tailChance = (sorted.Count(score => score > _tailStart) + 1.0) / (sorted.Length + 1.0);
             _tail = GeneralisedPareto.Fit([.. sorted.Where(score => score > _tailStart).Select(score => score - _tailStart)]);
         }
     }
@@ -112,6 +114,20 @@ public sealed class ScoreCalibration
 
         double beyond = (tail.LogSurvival(highest - _tailStart) - tail.LogSurvival(score - _tailStart)) / Math.Log(2);
         return new CalibratedBits(Math.Min(MostBits, bits + beyond), true);
+    }
+
+    /// <summary>
+    /// The same without steps where there is a tail: the fitted one from the top 5 % on, also within the data. A scale on which scores of different detectors are compared; no
+    /// claim about false alarms follows from it. 0 without any sessions.
+    /// </summary>
+    public double SmoothBits(double score)
+    {
+        if (_tail is not { } tail || score <= _tailStart)
+        {
+            return Math.Max(0, -Math.Log2(Chance(score)));
+        }
+
+        return Math.Min(MostBits, -Math.Log2(_tailChance) - (tail.LogSurvival(score - _tailStart) / Math.Log(2)));
     }
 
     internal void Write(StateWriter writer)

@@ -4,13 +4,16 @@ namespace Tocsin.Engine.Sequences.Unsupervised;
 
 /// <summary>
 /// Makes one score of what the detectors say. Each detector's score is mapped to bits by sessions that are not calibration sessions, so that they can be compared; the joint score
-/// is the largest. Detectors that judge open sessions and those that judge at the end share the rate by that, half each. Any function of a session that was fixed before calibration
-/// began would be as valid: calibration speaks about its result.
+/// is the largest of them, each less -log2 of its share of the rate (Bonferroni's way to spend one rate on several tests): detectors that judge open sessions and those that judge
+/// at the end have half of it each. Any function of a session that was fixed before calibration began would be as valid: calibration speaks about its result.
 /// </summary>
 internal sealed class JointScore
 {
     /// <summary>A detector's bits are steps where its score is one; this much of the network's surprise decides between equals, less than any step.</summary>
     private const double TieBreak = 1e-6;
+
+    /// <summary>What no session is below.</summary>
+    public static readonly double Least = Detector.NextEvent.ShareBits();
 
     private readonly ScoreCalibration[] _scales;
 
@@ -21,17 +24,13 @@ internal sealed class JointScore
     /// <summary>The scales, one a detector.</summary>
     public IReadOnlyList<ScoreCalibration> Scales => _scales;
 
-    /// <summary>The bits of one detector's score; 0 while there is too little to say.</summary>
-    public double Bits(Detector detector, double score)
-    {
-        double bits = _scales[(int)detector].Bits(score).Bits;
-        return double.IsNaN(bits) ? 0 : bits;
-    }
+    /// <summary>What one detector's score is worth: its bits, less what its share of the rate costs.</summary>
+    public double Bits(Detector detector, double score) => _scales[(int)detector].SmoothBits(score) + detector.ShareBits();
 
     /// <summary>The joint score of detectors <paramref name="from"/> up to <paramref name="to"/>; scores: [detectors].</summary>
     public double Of(ReadOnlySpan<double> scores, int from = 0, int to = Detectors.Count)
     {
-        double most = 0;
+        double most = Least;
         for (int detector = from; detector < to; detector++)
         {
             most = Math.Max(most, Bits((Detector)detector, scores[detector]));

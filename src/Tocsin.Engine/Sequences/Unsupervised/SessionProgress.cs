@@ -23,7 +23,7 @@ internal sealed class SessionProgress
     public double PairSurprise { get; set; }
 
     /// <summary>The most bits of a detector that judges open sessions.</summary>
-    public double OpenBits { get; set; }
+    public double OpenBits { get; set; } = JointScore.Least;
 
     /// <summary>The first event whose prefix rings; -1 while none does.</summary>
     public int RingsAt { get; set; } = -1;
