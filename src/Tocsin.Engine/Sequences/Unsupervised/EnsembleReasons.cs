@@ -11,10 +11,10 @@ internal sealed class EnsembleReasons(NormalityModel model, EventVocabulary voca
 
     private const int MostCounts = 4;
 
-    /// <summary>The weightiest first.</summary>
+    /// <summary>The weightiest first; none for a session without events.</summary>
     public IReadOnlyList<Reason> Of(int[] session, List<EventForecast> forecasts, IReadOnlyList<DetectorOpinion> opinions)
     {
-        return [.. opinions.Index()
+        return session.Length == 0 ? [] : [.. opinions.Index()
             .Where(item => item.Item.Bits >= LeastBits)
             .OrderByDescending(item => item.Item.Bits)
             .SelectMany(item => Of((Detector)item.Index, item.Item, session, forecasts))];

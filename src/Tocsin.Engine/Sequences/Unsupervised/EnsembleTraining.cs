@@ -1,6 +1,5 @@
 using Tocsin.Engine.Sequences.Calibration;
 using Tocsin.Engine.Sequences.Training;
-using Tocsin.Neural.Networks;
 
 namespace Tocsin.Engine.Sequences.Unsupervised;
 
@@ -46,11 +45,10 @@ public static partial class EnsembleTraining
         CancellationToken cancellation = default)
     {
         TrainedNetwork network = TrainNetworks(split, vocabulary, options, progress, cancellation);
-        progress?.Invoke(new TrainingProgress("learning counts, pairs and edits", 0.9, null, 0));
         int[][] all = [.. split.Training, .. split.Held];
         DistinctSessions distinct = DistinctSessions.Of(all);
         NormalSessions normal = NormalSessions.Of(distinct, vocabulary);
-        JointScore joint = new(Scales(distinct, normal, network.Network, split.Held, cancellation));
+        JointScore joint = new(Scales(distinct, normal, CrossSurprises(split, network, vocabulary, options, progress, cancellation), cancellation));
 
         progress?.Invoke(new TrainingProgress("calibrating", 0.95, null, 0));
         IReadOnlyList<int[]> chosen = split.Calibration.Count <= ScoreCalibration.MostSessions ? split.Calibration : [.. split.Calibration.Take(ScoreCalibration.MostSessions)];
@@ -65,10 +63,10 @@ public static partial class EnsembleTraining
 
     /// <summary>
     /// How high normal sessions score by each detector, so that detectors can be compared: the simple ones by training sessions, each left out for its own score; the network's
-    /// by the held-out sessions.
+    /// by the surprises of sessions that it did not learn from.
     /// </summary>
     private static ScoreCalibration[] Scales(
-        DistinctSessions training, NormalSessions normal, INetwork network, IReadOnlyList<int[]> held, CancellationToken cancellation)
+        DistinctSessions training, NormalSessions normal, double[][] crossSurprises, CancellationToken cancellation)
     {
         List<double>[] scores = [.. Enumerable.Range(0, Detectors.Count).Select(_ => new List<double>())];
         EditDistance distance = new(normal.Vocabulary);
@@ -91,7 +89,7 @@ public static partial class EnsembleTraining
             }
         }
 
-        foreach (double[] surprises in new NextEventNetwork(network).Surprises(held, cancellation))
+        foreach (double[] surprises in crossSurprises.Take(ScoreCalibration.MostSessions))
         {
             SessionScores.SetNetwork(session, surprises);
             scores[(int)Detector.NextEvent].Add(session[(int)Detector.NextEvent]);

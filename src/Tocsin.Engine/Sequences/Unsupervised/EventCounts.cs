@@ -2,16 +2,18 @@ namespace Tocsin.Engine.Sequences.Unsupervised;
 
 /// <summary>
 /// How often each event came, beside the training sessions (after the count vectors with idf of Landauer et al., FSE 2024, section 5). A session is as strange as its nearest
-/// training vector is far and rare: <c>min over vectors of Σ w |log2(1 + a) − log2(1 + b)| + ¼ log2(N / n)</c>. Counts are compared by their logarithms, because one event more
-/// says much where there was none and little where there were fifteen; w = 1 + log2((N + 1) / (sessions with the event + 1)) is in bits, and the last term keeps one odd training
-/// session (n = 1 of N) from excusing everything around it.
+/// training vector is far and rare: <c>min over vectors of 11 Σ w |log2(1 + a) − log2(1 + b)| / Σ log2(1 + a) + ½ log2(N / n)</c>. Counts are compared by their logarithms, because
+/// one event more says much where there was none and little where there were fifteen; the difference is relative to the session's size; w = 1 + log2((N + 1) / (sessions with the
+/// event + 1)) is in bits; and the last term keeps one odd training session (n = 1 of N) from excusing everything around it. The two constants were chosen on shuffles of HDFS
+/// that no table reports.
 /// </summary>
 internal sealed partial class EventCounts
 {
     /// <summary>Distinct vectors that are kept, the most frequent ones.</summary>
     public const int MaxVectors = 2_048;
 
-    private const double Rarity = 0.25;
+    private const double Difference = 11;
+    private const double Rarity = 0.5;
 
     private readonly int _sessions;
     private readonly int[] _starts;
@@ -78,13 +80,14 @@ internal sealed partial class EventCounts
 
     private double Nearest(ReadOnlySpan<int> counts, bool leaveOneOut, out int nearest)
     {
-        double size = 0;
+        double size = 0, logarithms = 0;
         int events = 0;
         Span<double> parts = counts.Length <= 1_024 ? stackalloc double[counts.Length] : new double[counts.Length];
         for (int number = 0; number < counts.Length; number++)
         {
             parts[number] = Part(number, counts[number]);
             size += parts[number];
+            logarithms += counts[number] == 0 ? 0 : Math.Log2(1 + counts[number]);
             events += counts[number];
         }
 
@@ -110,7 +113,7 @@ internal sealed partial class EventCounts
                 continue;
             }
 
-            double apart = equal ? 0 : size + _sizes[row] - (2 * common);
+            double apart = equal ? 0 : Difference * (size + _sizes[row] - (2 * common)) / logarithms;
             double distance = apart + (Rarity * Math.Log2((double)_sessions / times));
             if (distance < best)
             {
@@ -118,6 +121,6 @@ internal sealed partial class EventCounts
             }
         }
 
-        return nearest < 0 ? size : best;
+        return nearest < 0 ? Difference * size / logarithms : best;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class JointScore
     private const double TieBreak = 1e-6;
 
     /// <summary>What no session is below.</summary>
-    public static readonly double Least = Detector.NextEvent.ShareBits();
+    public static readonly double Least = Enum.GetValues<Detector>().Max(detector => detector.ShareBits());
 
     private readonly ScoreCalibration[] _scales;
 

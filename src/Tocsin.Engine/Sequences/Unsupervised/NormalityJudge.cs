@@ -60,13 +60,26 @@ internal sealed partial class NormalityJudge : ISessionJudge
         }
     }
 
-    private static SessionProgress ProgressOf(in SessionToJudge session)
+    /// <summary>Makes a session's memory an empty one and keeps what it held for others.</summary>
+    internal void Forget(SessionMemory memory)
+    {
+        if (memory.Content is SessionProgress session)
+        {
+            _budget.Drop(session);
+            session.Clear();
+        }
+    }
+
+    private SessionProgress ProgressOf(in SessionToJudge session)
     {
         // Fewer events than remembered: the caller gave the memory to another session, and what is in it says nothing.
-        if (session.Memory.Content is not SessionProgress progress || progress.Judged > session.Events.Length
-            || (!double.IsNaN(progress.EndScore) && (progress.Judged < session.Events.Length || !session.Ended)))
+        if (session.Memory.Content is not SessionProgress progress)
         {
             session.Memory.Content = progress = new SessionProgress();
+        }
+        else if (progress.Judged > session.Events.Length || (!double.IsNaN(progress.EndScore) && (progress.Judged < session.Events.Length || !session.Ended)))
+        {
+            Forget(session.Memory);
         }
 
         return progress;

@@ -42,4 +42,8 @@ internal sealed class SessionProgress
     public SessionProgress? Older { get; set; }
 
     public SessionProgress? Newer { get; set; }
+
+    /// <summary>Back to a session without events. The memory is the judge's to drop first.</summary>
+    public void Clear() => (Judged, Before, Unseen, Surprise, SurpriseAt, PairSurprise, OpenBits, RingsAt, EndScore, Segment) =
+        (0, PredictionContext.Start, 0, 0, -1, 0, JointScore.Least, -1, double.NaN, 0);
 }

@@ -84,6 +84,35 @@ public sealed class NormalityJudgeTests
         Assert.InRange(rang, 10, 40);
     }
 
+    [Fact]
+    public void Judging_open_sessions_allocates_nothing_once_memories_and_buffers_have_grown()
+    {
+        NormalityJudge judge = new(TrainedOnce.Model, Names);
+        int[][] sessions = [.. TrainedOnce.Normal(64, 21)];
+        SessionMemory[] memories = [.. sessions.Select(_ => new SessionMemory())];
+        SessionToJudge[] batch = new SessionToJudge[sessions.Length];
+        SessionVerdict[] verdicts = new SessionVerdict[sessions.Length];
+
+        AllocationProbe.AssertNone(() =>
+        {
+            for (int length = 1; length <= 6; length++)
+            {
+                for (int i = 0; i < sessions.Length; i++)
+                {
+                    batch[i] = new SessionToJudge(sessions[i].AsMemory(0, length), Ended: false, memories[i]);
+                }
+
+                judge.Judge(batch, verdicts);
+            }
+
+            // Begun anew: what the network remembered of them goes back to be used again.
+            foreach (SessionMemory memory in memories)
+            {
+                judge.Forget(memory);
+            }
+        });
+    }
+
     private static SessionVerdict Once(NormalityJudge judge, int[] events, bool ended)
     {
         SessionVerdict[] verdict = new SessionVerdict[1];
