@@ -3,8 +3,11 @@ using Tocsin.Neural.Training;
 
 namespace Tocsin.Benchmarks.Neural;
 
-/// <summary>One row of the table: a piece of work that answers how many windows or events it did, and how many a second it must reach.</summary>
-internal sealed record NeuralCase(string What, string Unit, double Floor, string Elsewhere, Func<int> Work)
+/// <summary>
+/// One row of the table: a piece of work that answers how many windows or events it did, how many a second it must reach, and what its like is called on the
+/// other side (empty: there is none).
+/// </summary>
+internal sealed record NeuralCase(string What, string Peer, string Unit, double Floor, string Elsewhere, Func<int> Work)
 {
     private const int Vocabulary = 32; // HDFS has 29 events; <PAD> and <UNK> besides
     private const int Window = 30;
@@ -21,6 +24,8 @@ internal sealed record NeuralCase(string What, string Unit, double Floor, string
         Training(seed, "Transformer", NetworkKind.Transformer, 8_000, "PyTorch, one thread, 1,402"),
         Training(seed, "BiLSTM", NetworkKind.Lstm, 4_500, "PyTorch, one thread, 1,523"),
         Training(seed, "CNN", NetworkKind.Cnn, 17_000, "PyTorch, one thread, 3,478"),
+        Training(seed, "Transformer, next event", NetworkKind.NextEventTransformer, 0, ""),
+        Training(seed, "LSTM, next event", NetworkKind.NextEventLstm, 0, ""),
         Stepping(seed, "Transformer", NetworkKind.NextEventTransformer, 300_000),
         Stepping(seed, "LSTM", NetworkKind.NextEventLstm, 0),
     ];
@@ -30,7 +35,7 @@ internal sealed record NeuralCase(string What, string Unit, double Floor, string
         INetwork network = Network.Create(NetworkShape.Classifier(kind, Vocabulary), seed);
         SequenceBatch batch = new();
         batch.Add(Sequence(new Random(seed), Window));
-        return new($"{what}, a window at a time", "windows/s", floor, elsewhere, () =>
+        return new($"{what}, a window at a time", PeerOf(what, "1"), "windows/s", floor, elsewhere, () =>
         {
             network.Forward(batch);
             return 1;
@@ -50,7 +55,7 @@ internal sealed record NeuralCase(string What, string Unit, double Floor, string
         }
 
         float[] logits = new float[Count * network.Shape.Outputs];
-        return new($"{what}, 256 windows at a time", "windows/s", floor, elsewhere, () =>
+        return new($"{what}, 256 windows at a time", PeerOf(what, "256"), "windows/s", floor, elsewhere, () =>
         {
             scoring.Score(batch, logits);
             return Count;
@@ -62,9 +67,10 @@ internal sealed record NeuralCase(string What, string Unit, double Floor, string
         const int Count = 2048;
         Random random = new(seed);
         Example[] examples = [.. Enumerable.Range(0, Count).Select(i => new Example(Sequence(random, Window), i % 2))];
-        INetwork network = Network.Create(NetworkShape.Classifier(kind, Vocabulary), seed);
+        bool nextEvent = kind is NetworkKind.NextEventTransformer or NetworkKind.NextEventLstm;
+        INetwork network = Network.Create(nextEvent ? NetworkShape.Predictor(kind, Vocabulary) : NetworkShape.Classifier(kind, Vocabulary), seed);
         Trainer trainer = new(network, new TrainingOptions { Epochs = 1, Seed = seed, Threads = 2 });
-        return new($"{what}, training on two threads", "windows/s", floor, elsewhere, () =>
+        return new($"{what}, training on two threads", nextEvent ? "" : PeerOf(what, "train"), "windows/s", floor, elsewhere, () =>
         {
             trainer.Train(examples, []);
             return Count;
@@ -81,7 +87,7 @@ internal sealed record NeuralCase(string What, string Unit, double Floor, string
         PredictorStep[] steps = new PredictorStep[Sessions];
         float[] logits = new float[Sessions * 5 * Vocabulary];
         int calls = 0;
-        return new($"{what}, next event, {Sessions} open sessions, 1 to 5 new events each", "events/s", floor, "", () =>
+        return new($"{what}, next event, {Sessions} open sessions, 1 to 5 new events each", "", "events/s", floor, "", () =>
         {
             int sum = 0;
             for (int i = 0; i < Sessions; i++)
@@ -101,6 +107,8 @@ internal sealed record NeuralCase(string What, string Unit, double Floor, string
             return sum;
         });
     }
+
+    private static string PeerOf(string what, string mode) => $"{what.ToLowerInvariant()}-{mode}";
 
     private static int[] Sequence(Random random, int length) => [.. Enumerable.Range(0, length).Select(_ => random.Next(1, Vocabulary))];
 }

@@ -55,13 +55,12 @@ public sealed class SoftmaxCrossEntropy
 
             scores.CopyTo(slopes);
             Softmax.OfRow(slopes);
-            loss += Weight(target) * -LogProbability(scores, target) / totalWeight;
-            float scale = (float)(Weight(target) / totalWeight);
+
+            // Near 0 the probability has lost digits to rounding: there its logarithm is taken from the scores.
+            double logProbability = slopes[target] > 1e-20f ? Math.Log(slopes[target]) : LogProbability(scores, target);
+            loss += Weight(target) * -logProbability / totalWeight;
             slopes[target] -= 1;
-            foreach (ref float slope in slopes)
-            {
-                slope *= scale;
-            }
+            Scale.InPlace(slopes, (float)(Weight(target) / totalWeight));
         }
 
         return loss;
