@@ -103,6 +103,7 @@ public sealed partial class LinePipeline
         _miner = miner;
         _statistics = statistics;
         takeSessions();
+        Sessions.Position = position - 1;
         Tail.StartAt(position);
     }
 

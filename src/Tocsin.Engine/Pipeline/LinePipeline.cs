@@ -70,13 +70,14 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
     {
         _position = record.Position + 1;
         _latestTicks = record.ArrivalTicks;
+        Sessions.Position = record.Position;
         switch (record.Kind)
         {
             case RecordKind.Input:
                 ProcessLine(record, context);
                 break;
             case RecordKind.Tick:
-                Sessions.Tick(record.Position, record.ArrivalTicks);
+                Sessions.Tick(record.ArrivalTicks);
                 break;
             case RecordKind.Command:
                 Obey(record.Position, record.Payload);

@@ -13,7 +13,7 @@ public sealed class LinePipelineStateTests
 {
     private const string FrozenFirstVersion = "d455506bb77c06dc753d06373fe37335746fc66ed034f4a03966aebfb2b64c45";
 
-    private const string FrozenState = "bf9db33f4ee1d39f2c236b825827590224afa54f756b7b46d4452576fbc8a7af";
+    private const string FrozenState = "2ff90b9e32554f2afb884f46f27fab07ab381ee6458eb920b64f862c80f3cf30";
 
     private static readonly DateTime Start = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
 

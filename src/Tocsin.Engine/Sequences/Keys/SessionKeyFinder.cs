@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Tocsin.Engine.Templates;
 
 namespace Tocsin.Engine.Sequences.Keys;
 
@@ -52,7 +51,7 @@ public sealed class SessionKeyFinder
             return;
         }
 
-        ulong hash = TokenHash.Of(key);
+        ulong hash = KeyHash.Of(key);
         foreach (ref readonly Key known in _keys.AsSpan(0, Count))
         {
             if (known.Hash == hash && key.SequenceEqual(Text(known)))

@@ -1,5 +1,6 @@
 using System.Text;
 using Tocsin.Engine.Sequences.Judging;
+using Tocsin.Engine.Sequences.Keys;
 using Tocsin.Engine.Sequences.Tracking;
 using Tocsin.Engine.Templates;
 
@@ -43,7 +44,7 @@ internal static class SessionCodec
         reader.Require(key.Length is > 0 and <= Keys.SessionKeyRule.MaxKeyBytes, "a session's key", $"has {key.Length} bytes");
         int number = (int)reader.Number("a session's number", int.MaxValue);
         reader.Require(number > 0, "a session's number", "is 0");
-        session.Begin(key, TokenHash.Of(key), number, bundle.Group);
+        session.Begin(key, KeyHash.Of(key), number, bundle.Group);
         session.Ordinal = reader.Number("a session's ordinal");
         session.State = (SessionState)reader.Number("a session's end", (long)SessionState.Reset);
         session.Seen = reader.Number("when a session was seen");

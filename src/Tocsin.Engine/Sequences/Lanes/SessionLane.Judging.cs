@@ -42,7 +42,7 @@ public sealed partial class SessionLane
 
     private void Want(TrackedSession session, bool ended, bool answers)
     {
-        _wanted.Add(session, ended, answers, _position);
+        _wanted.Add(session, ended, answers, Position);
         if (_wanted.IsFull)
             Flush();
     }

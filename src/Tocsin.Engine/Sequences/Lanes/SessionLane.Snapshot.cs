@@ -15,7 +15,6 @@ public sealed partial class SessionLane
         Flush();
         StateWriter writer = new();
         writer.Number(SectionVersion);
-        writer.Number(_position);
         WriteModel(writer);
         SessionClock clock = _tracker.Clock;
         foreach (long value in (ReadOnlySpan<long>)[clock.Now, clock.Watermark, SessionCodec.ZigZag(clock.Offset), clock.TimedArrival, clock.LateInRow])
@@ -77,7 +76,6 @@ public sealed partial class SessionLane
         StateReader reader = new(section, "state of sessions");
         long version = reader.Number("its version");
         reader.Require(version == SectionVersion, "its version", $"is {version}, and this program reads {SectionVersion}");
-        long position = reader.Number("its position");
         ModelInForce? model = ReadModel(ref reader);
         SessionTracker tracker = new(this, _limits.OpenEvents, _limits.Keys);
         tracker.Clock = new SessionClock
@@ -135,22 +133,22 @@ public sealed partial class SessionLane
             found.Add(SessionCodec.ReadFound(ref reader, Bundle(ref reader, bundles)));
         reader.Require(reader.Left == 0, "its end", $"is followed by {reader.Left} bytes");
         reader.Require(counts.Begun - counts.Ended == tracker.OpenCount, "the number of open sessions", "is not what was counted");
-        return () => Become(position, model, tracker, ended, found, current, counts);
+        return () => Become(model, tracker, ended, found, current, counts);
     }
 
     /// <summary>Forgets everything: a state from before there were sessions.</summary>
     internal void Clear()
     {
         SessionTracker tracker = new(this, _limits.OpenEvents, _limits.Keys);
-        Become(0, null, tracker, new EndedSessions(_limits, tracker), new FoundSessions(_limits), null, default);
+        Become(null, tracker, new EndedSessions(_limits, tracker), new FoundSessions(_limits), null, default);
     }
 
     private void Become(
-        long position, ModelInForce? model, SessionTracker tracker, EndedSessions ended, FoundSessions found, BundleInUse? current, Tally counts)
+        ModelInForce? model, SessionTracker tracker, EndedSessions ended, FoundSessions found, BundleInUse? current, Tally counts)
     {
         _wanted.Clear();
         _memories.Clear();
-        (_position, Model, _tracker, _ended, _found, _current, _counts) = (position, model, tracker, ended, found, current, counts);
+        (Model, _tracker, _ended, _found, _current, _counts) = (model, tracker, ended, found, current, counts);
     }
 
     private static BundleInUse Bundle(ref StateReader reader, BundleInUse[] bundles)

@@ -35,7 +35,7 @@ public sealed partial class SessionLane
             listing.Add(_ended.Anomalous);
         }
 
-        return new SessionList(_position + 1, listing.Count, [.. listing.Page().Select(Row)], _counts.Counts);
+        return new SessionList(Position + 1, listing.Count, [.. listing.Page().Select(Row)], _counts.Counts);
     }
 
     /// <summary>One session by its id, with its explanation; null when there is none or it was forgotten. Of several with one id the latest.</summary>

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Tocsin.Engine.Sequences.Bundles;
 using Tocsin.Engine.Sequences.Keys;
 using Tocsin.Engine.Sequences.Tracking;
-using Tocsin.Engine.Templates;
 
 namespace Tocsin.Engine.Sequences.Lanes;
 
@@ -29,7 +28,6 @@ public sealed partial class SessionLane : ISessionHandler
     private FoundSessions _found;
     private BundleInUse? _current;
     private Tally _counts;
-    private long _position;
 
     /// <summary>The session event that is added next is the one that the line's sender is told of.</summary>
     private bool _answersNext;
@@ -49,6 +47,9 @@ public sealed partial class SessionLane : ISessionHandler
 
     /// <summary>The model that judges new sessions; null before the first command that sets one.</summary>
     public ModelInForce? Model { get; private set; }
+
+    /// <summary>The record at hand, or the last one; whoever hands records over sets it first.</summary>
+    internal long Position { get; set; } = -1;
 
     /// <summary>Whether lines concern it: a model is in force, or sessions are open. Else it costs nothing.</summary>
     internal bool IsActive => _current is not null || _tracker.OpenCount > 0;
@@ -89,9 +90,8 @@ public sealed partial class SessionLane : ISessionHandler
     }
 
     /// <summary>A tick: time may have passed.</summary>
-    internal void Tick(long position, long arrival)
+    internal void Tick(long arrival)
     {
-        _position = position;
         if (_tracker.OpenCount == 0)
             return;
         _tracker.Tick(arrival);
@@ -101,7 +101,6 @@ public sealed partial class SessionLane : ISessionHandler
     /// <summary>Takes a line, when <see cref="IsActive"/>. Allocates nothing but for what the judge does, a session that rings, and more sessions than there ever were.</summary>
     internal void Take(in SessionLine line, IMaskOutcomes outcomes)
     {
-        _position = line.Position;
         _answers.Begin(line.Position, line.Cluster);
         long own = SessionClock.Believable(line.EventTicks, line.ArrivalTicks);
         bool late = _tracker.Line(own, line.ArrivalTicks, (_current?.Group ?? _tracker.Groups[0]).Silence);
@@ -128,7 +127,7 @@ public sealed partial class SessionLane : ISessionHandler
         for (int i = 0; i < bundle.Keys.Count; i++)
         {
             ReadOnlySpan<byte> key = bundle.Keys[i];
-            ulong hash = TokenHash.Of(key);
+            ulong hash = KeyHash.Of(key);
             if (_taken.Contains(hash) || _tracker.Find(key, hash)?.Group != bundle.Group || _tracker.Continue(key, hash, fate.Own) is not { } session)
                 continue;
             _taken.Add(hash);
@@ -145,7 +144,7 @@ public sealed partial class SessionLane : ISessionHandler
         for (int i = 0; i < bundle.Keys.Count; i++)
         {
             ReadOnlySpan<byte> key = bundle.Keys[i];
-            ulong hash = TokenHash.Of(key);
+            ulong hash = KeyHash.Of(key);
             if (_taken.Count > 0 && _taken.Contains(hash))
                 continue;
             TrackedSession? session = _tracker.Continue(key, hash, fate.Own);

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Tocsin.Engine.Templates;
+using Tocsin.Engine.Sequences.Keys;
 
 namespace Tocsin.Engine.Sequences.Tracking;
 
@@ -48,7 +48,7 @@ internal sealed class KeyMemory(int most)
     }
 
     /// <summary>Adds an end as <see cref="Remembered"/> told it.</summary>
-    public void Restore(ReadOnlySpan<byte> key, int number) => Ended(key, number == 0 ? 0 : TokenHash.Of(key), number);
+    public void Restore(ReadOnlySpan<byte> key, int number) => Ended(key, number == 0 ? 0 : KeyHash.Of(key), number);
 
     /// <summary>Forgets all ends.</summary>
     public void Clear()

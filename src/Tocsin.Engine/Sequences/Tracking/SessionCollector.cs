@@ -1,7 +1,6 @@
 using System.Text;
 using Tocsin.Engine.Sequences.Keys;
 using Tocsin.Engine.Sequences.Lanes;
-using Tocsin.Engine.Templates;
 
 namespace Tocsin.Engine.Sequences.Tracking;
 
@@ -55,7 +54,7 @@ public sealed class SessionCollector : ISessionHandler
         for (int i = 0; i < _finder.Count; i++)
         {
             ReadOnlySpan<byte> key = _finder[i];
-            ulong hash = TokenHash.Of(key);
+            ulong hash = KeyHash.Of(key);
             TrackedSession? session = _tracker.Continue(key, hash, ticks);
             if (session is null)
             {

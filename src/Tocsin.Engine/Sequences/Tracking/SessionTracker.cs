@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
+using Tocsin.Engine.Sequences.Keys;
 using Tocsin.Engine.Sequences.Lanes;
-using Tocsin.Engine.Templates;
 
 namespace Tocsin.Engine.Sequences.Tracking;
 
@@ -66,7 +66,7 @@ internal sealed class SessionTracker(ISessionHandler handler, long mostEvents, i
     public TrackedSession? Find(ReadOnlySpan<byte> key, ulong hash) => _open.Find(key, hash);
 
     /// <summary>The open session of a key, for views.</summary>
-    public TrackedSession? Find(ReadOnlySpan<byte> key) => _open.Find(key, TokenHash.Of(key));
+    public TrackedSession? Find(ReadOnlySpan<byte> key) => _open.Find(key, KeyHash.Of(key));
 
     /// <summary>
     /// The open session that an event of a key belongs to. One that the event's own time shows to be over ends now, and null is the answer.

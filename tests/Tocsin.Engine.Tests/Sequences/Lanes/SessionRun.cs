@@ -7,7 +7,7 @@ using Lane = Tocsin.Engine.Tests.Pipeline.Lane;
 
 namespace Tocsin.Engine.Tests.Sequences.Lanes;
 
-/// <summary>A pipeline with fake bundles, fed by hand. Lines that begin with a time of day (<c>12:30:00 open blk_1</c>) name it as their own.</summary>
+/// <summary>A pipeline with fake bundles, fed by hand. After <see cref="Timed"/>, lines name their own time.</summary>
 internal sealed class SessionRun
 {
     public static readonly DateTime Start = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
@@ -44,10 +44,10 @@ internal sealed class SessionRun
         return this;
     }
 
-    /// <summary>From here on, lines name their time of day.</summary>
+    /// <summary>From here on, lines may name their time.</summary>
     public SessionRun Timed()
     {
-        _lane.Command(new FormatCommand("anna", Now, "<Time:yyyy-MM-ddTHH:mm:ss> <Content>", "a test"));
+        _lane.Command(new FormatCommand("anna", Now, "levelled", "a test"));
         return this;
     }
 
@@ -61,7 +61,7 @@ internal sealed class SessionRun
     }
 
     /// <summary>A line with its own time, so many seconds after <see cref="Start"/>.</summary>
-    public void LineAt(double seconds, string content) => Line($"{Start.AddSeconds(seconds):yyyy-MM-ddTHH:mm:ss} {content}");
+    public void LineAt(double seconds, string content) => Line($"{Start.AddSeconds(seconds):yyyy-MM-ddTHH:mm:ss}Z INFO {content}");
 
     public void Tick() => _lane.Raw(RecordKind.Tick, [], Now);
 
