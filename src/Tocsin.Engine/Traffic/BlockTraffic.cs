@@ -14,8 +14,11 @@ public sealed class BlockTraffic(int seed = 1) : TrafficGenerator(seed)
     private readonly List<Queue<Event>> _open = [];
     private int _task;
 
+    /// <summary>One block in so many is faulty, unless it is asked for otherwise.</summary>
+    public const int UsualFaults = 60;
+
     /// <summary>One block in so many is faulty; 0 for none.</summary>
-    public int FaultyOnceIn { get; init; } = 60;
+    public int FaultyOnceIn { get; init; } = UsualFaults;
 
     /// <summary>Told of each block as it is allocated, and of what will go wrong with it: the labels that a detector can be held against.</summary>
     public Action<string, BlockFault>? Allocated { get; init; }

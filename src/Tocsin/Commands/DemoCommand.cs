@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Net;
+using Tocsin.Commands.Demo;
 using Tocsin.Engine.Traffic;
+using Tocsin.Pages.Reading;
 using Tocsin.Server;
+using Tocsin.Server.Labels;
 using Tocsin.Server.Settings;
 
 namespace Tocsin.Commands;
@@ -25,7 +28,7 @@ internal static class DemoCommand
     {
         DocumentedCommand command = new(
             "demo",
-            "Start a server with made-up traffic: a block store, a web shop, the daemons of four machines. Stop it with Ctrl-C.",
+            "Start a server with made-up traffic: a block store, a web shop, the daemons of four machines. It learns what is normal in the block store and explains the blocks that are not. Stop it with Ctrl-C.",
             "tocsin demo",
             "tocsin demo --listen 127.0.0.1:9000 --speed 10")
         {
@@ -47,32 +50,44 @@ internal static class DemoCommand
         string? keep = parsed.GetValue(Data);
         string folder = keep ?? Directory.CreateTempSubdirectory("tocsin-demo-").FullName;
         int seed = parsed.GetValue(Seed);
-        TrafficGenerator[] traffic = [new BlockTraffic(seed), new WebTraffic(seed + 1), new DaemonTraffic(seed + 2)];
+        double speed = parsed.GetValue(Speed);
+
+        // A block gets a line every half second on average; in slow traffic it is silent for longer.
+        TimeSpan silence = TimeSpan.FromSeconds(Math.Max(10, 20 / speed));
+        DemoLabels labels = new(TimeProvider.System, after: 2 * silence);
+        BlockTraffic blocks = new(seed) { Allocated = labels.Begun };
+        TrafficGenerator[] traffic = [blocks, new WebTraffic(seed + 1), new DaemonTraffic(seed + 2)];
         TextWriter output = parsed.InvocationConfiguration.Output;
-        List<Task> players = [];
+        List<Task> running = [];
         try
         {
             return await ServerRun.UntilStoppedAsync(
                 () => Settings(folder, parsed.GetValue(Listen), traffic),
                 async (server, stop) =>
                 {
+                    Dictionary<TrafficGenerator, (RunningStream Stream, TrafficPlayer Player)> played = [];
                     foreach (TrafficGenerator kind in traffic)
                     {
                         RunningStream stream = await server.Streams.GetOrCreateAsync(kind.Stream, stop);
-                        TrafficPlayer player = new(kind, stream, TimeProvider.System, parsed.GetValue(Speed));
+                        TrafficPlayer player = new(kind, stream, TimeProvider.System, speed);
                         await player.PlayPastAsync(PastLines, stop);
                         stream.RestartRates();
-                        players.Add(player.PlayAsync(stop));
+                        running.Add(player.PlayAsync(stop));
+                        played[kind] = (stream, player);
                     }
 
                     await output.WriteLineAsync($"The demo is running. Open {server.Address} in a browser; stop it with Ctrl-C.");
                     await output.FlushAsync(CancellationToken.None);
+                    IServiceProvider parts = server.Listeners[0].App.Services;
+                    DemoModel model = new(server.Models, parts.GetRequiredService<LearningStreams>(), TimeProvider.System, output);
+                    running.Add(model.LearnAsync(new DemoTraining(seed, silence), played[blocks].Stream, played[blocks].Player, stop));
+                    running.Add(labels.KeepAsync(parts.GetRequiredService<LabelBook>(), stop));
                 },
                 cancellation);
         }
         finally
         {
-            await Task.WhenAll(players);
+            await Task.WhenAll(running);
             if (keep is null)
             {
                 Directory.Delete(folder, recursive: true);

@@ -28,4 +28,13 @@ public sealed class LabelBook(string path)
             return _current = LabelFile.Read(path);
         }
     }
+
+    /// <summary>Puts labels into force that did not come from the file: whoever makes up traffic knows them.</summary>
+    public void Use(LabelSet labels)
+    {
+        lock (_loading)
+        {
+            _current = labels;
+        }
+    }
 }
