@@ -25,6 +25,19 @@ public sealed partial class ContrastTests
     [Fact]
     public void Words_on_a_filled_button_can_be_read() => AssertContrast("on-accent", ["accent"], 4.5);
 
+    [Theory]
+    [InlineData("sessions")]
+    [InlineData("models")]
+    public void A_page_has_no_colour_but_those_whose_contrast_is_computed_here(string sheet)
+    {
+        using Stream file = typeof(Tocsin.Pages.PageRegistration).Assembly.GetManifestResourceStream($"wwwroot/css/{sheet}.css")!;
+        using StreamReader reader = new(file);
+        string css = reader.ReadToEnd();
+
+        Assert.DoesNotMatch("(?i)#[0-9a-f]{3,8}\\b|rgba?\\(|hsla?\\(", css);
+        Assert.Empty(Used().Matches(css).Select(match => match.Groups["name"].Value).Except(Tokens.Keys));
+    }
+
     [Fact]
     public void The_formula_gives_the_standard_s_own_figures()
     {
@@ -67,6 +80,9 @@ public sealed partial class ContrastTests
         return Token().Matches(reader.ReadToEnd()).ToDictionary(
             match => match.Groups["name"].Value, match => new[] { match.Groups["light"].Value, match.Groups["dark"].Value }, StringComparer.Ordinal);
     }
+
+    [GeneratedRegex("(?:color|background|fill|stroke|border(?:-[a-z]+)?|box-shadow): [^;]*?var\\(--(?<name>(?!radius|size|mono|sans|bits\\))[a-z0-9-]+)\\)")]
+    private static partial Regex Used();
 
     [GeneratedRegex("--(?<name>[a-z0-9-]+): light-dark\\((?<light>#[0-9a-f]{6}), (?<dark>#[0-9a-f]{6})\\)")]
     private static partial Regex Token();

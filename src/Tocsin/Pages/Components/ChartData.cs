@@ -7,6 +7,9 @@ namespace Tocsin.Pages.Components;
 /// <param name="Span">Seconds that the axis shows, up to the last time.</param>
 public sealed record ChartData(IReadOnlyList<string> Names, double[] Times, double?[][] Values, double Span)
 {
+    /// <summary>Findings as thin marks on the time axis: Unix seconds, and the step of the ramp of bits.</summary>
+    public IReadOnlyList<(double Time, int Step)> Marks { get; init; } = [];
+
     /// <summary>True when no value is known or all are zero.</summary>
     public bool IsSilent => Array.TrueForAll(Values, row => Array.TrueForAll(row, value => value is null or 0));
 }

@@ -15,6 +15,7 @@ export function create(element, options, dotnet) {
   let plot = null;
   let data = [[]];
   let names = [];
+  let marks = [];
   let onlyNow = null;
 
   const draw = () => {
@@ -59,8 +60,27 @@ export function create(element, options, dotnet) {
           dotnet.invokeMethodAsync('ChooseMoments', Math.floor(from), Math.ceil(to));
         }],
         setCursor: [u => say(u.cursor.idx)],
+        draw: [drawMarks],
       },
     }, data, element);
+  };
+
+  // Findings: thin lines from the top, coloured by their bits; the strangest are drawn last.
+  const drawMarks = u => {
+    const { left, top, width, height } = u.bbox;
+    u.ctx.save();
+    u.ctx.lineWidth = 2 * devicePixelRatio;
+    u.ctx.setLineDash([]);
+    for (const [time, step] of [...marks].sort((one, other) => one[1] - other[1])) {
+      const x = Math.round(u.valToPos(time, 'x', true));
+      if (x < left || x > left + width) continue;
+      u.ctx.strokeStyle = colour(`--bits-${step}`);
+      u.ctx.beginPath();
+      u.ctx.moveTo(x, top);
+      u.ctx.lineTo(x, top + height * (0.06 + 0.03 * step));
+      u.ctx.stroke();
+    }
+    u.ctx.restore();
   };
 
   // The legend shows the hovered moment; without one, the last that has a value.
@@ -84,8 +104,9 @@ export function create(element, options, dotnet) {
   const silence = onColours(draw);
 
   return {
-    update(newNames, newData, span) {
+    update(newNames, newData, span, newMarks) {
       data = newData;
+      marks = newMarks ?? [];
       options.span = span;
       if (plot === null || newNames.join('\n') !== names.join('\n')) {
         names = newNames;
