@@ -8,6 +8,7 @@ namespace Tocsin.Commands.LogDetection;
 internal sealed class MonitorScreen(string server, TimeProvider clock)
 {
     private const int Surroundings = 9; // head, counts, four figures, heading, footer, the line where the cursor rests
+    private const int NarrowLine = 1; // what does not fit beside the figures
     private const int BlankLines = 2;
     private const int High = 16;
     private const int Wide = 70;
@@ -36,7 +37,7 @@ internal sealed class MonitorScreen(string server, TimeProvider clock)
                 : new Rows(new Line($"● {server}", Ink.Bad), new Line($"  not reached: {Printable.Line(_trouble)}. Trying again.", Ink.Warning), Foot(0));
         }
 
-        int rows = Math.Max(1, screen.Height - Surroundings - (screen.Height < High ? 0 : BlankLines) - (_trouble is null ? 0 : 1));
+        int rows = Math.Max(1, screen.Height - Surroundings - (screen.Height < High ? 0 : BlankLines) - (screen.Width < Wide ? NarrowLine : 0) - (_trouble is null ? 0 : 1));
         List<IRenderable> parts = [Head(seen)];
         if (_trouble is not null)
         {
@@ -116,19 +117,29 @@ internal sealed class MonitorScreen(string server, TimeProvider clock)
             yield break;
         }
 
-        int cells = screen.Width < Wide ? 10 : 24;
-        (string Name, double Value, string Left, long LeftCount, string Right, long RightCount)[] rows =
-        [
-            ("accuracy", figures.Accuracy, "TP", figures.Tp, "FP", figures.Fp),
-            ("precision", figures.Precision, "FN", figures.Fn, "TN", figures.Tn),
-        ];
-        foreach ((string name, double value, string left, long leftCount, string right, long rightCount) in rows)
+        (string, double)[] rows = [("accuracy", figures.Accuracy), ("precision", figures.Precision), ("recall", figures.Recall), ("F1", figures.F1Score)];
+        if (screen.Width < Wide)
         {
-            yield return Figure(name, value, cells).With($"   {left} {Human.Count(leftCount),9}   {right} {Human.Count(rightCount),9}", Ink.Quiet);
+            foreach ((string name, double value) in rows)
+            {
+                yield return Figure(name, value, 10);
+            }
+
+            yield return new Line($"  TP {figures.Tp}  FP {figures.Fp}  FN {figures.Fn}  TN {figures.Tn}", Ink.Quiet);
+            yield break;
         }
 
-        yield return Figure("recall", figures.Recall, cells);
-        yield return Figure("F1", figures.F1Score, cells).With($"   of {Human.Count(figures.Labelled, "labelled block")}", Ink.Quiet);
+        string[] beside =
+        [
+            $"TP {Human.Count(figures.Tp),9}   FP {Human.Count(figures.Fp),9}",
+            $"FN {Human.Count(figures.Fn),9}   TN {Human.Count(figures.Tn),9}",
+            "",
+            $"of {Human.Count(figures.Labelled, "labelled block")}",
+        ];
+        for (int row = 0; row < rows.Length; row++)
+        {
+            yield return Figure(rows[row].Item1, rows[row].Item2, 24).With(beside[row].Length == 0 ? "" : $"   {beside[row]}", Ink.Quiet);
+        }
     }
 
     private static Line Figure(string name, double value, int cells) => new Line($"  {name,-9}  ")

@@ -150,6 +150,7 @@ public sealed class MonitorRunTests : IDisposable
             Assert.All(lines, line => Assert.True(line.Length < width, line));
         }
 
+        Assert.Contains("TN", fresh, StringComparison.Ordinal);
         Assert.Contains("blk_77", fresh, StringComparison.Ordinal);
         Assert.DoesNotContain("connection lost", fresh, StringComparison.Ordinal);
         Assert.Contains("connection lost", lost, StringComparison.Ordinal);

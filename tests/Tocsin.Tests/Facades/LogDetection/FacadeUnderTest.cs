@@ -26,7 +26,10 @@ internal sealed class FacadeUnderTest : IAsyncDisposable
     public string LabelFile => Path.Combine(_folder, "labels.csv");
 
     /// <param name="models">Name and bundle; the first one judges.</param>
-    public static async Task<FacadeUnderTest> StartAsync(params (string Name, byte[] Bundle)[] models)
+    public static Task<FacadeUnderTest> StartAsync(params (string Name, byte[] Bundle)[] models) => StartAsync(new ServerSettings(), models);
+
+    /// <summary>The same with the server's own settings.</summary>
+    public static async Task<FacadeUnderTest> StartAsync(ServerSettings server, params (string Name, byte[] Bundle)[] models)
     {
         string folder = Directory.CreateTempSubdirectory("tocsin-facade-").FullName;
         Dictionary<string, string> files = [];
@@ -38,6 +41,7 @@ internal sealed class FacadeUnderTest : IAsyncDisposable
 
         TocsinSettings settings = new()
         {
+            Server = server,
             Models = files,
             Facades = new Dictionary<string, FacadeSettings>
             {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Tocsin.Facades.LogDetection;
 using Tocsin.Server.Security;
+using Tocsin.Server.Settings;
 using Tocsin.Tests.Server;
 
 namespace Tocsin.Tests.Facades.LogDetection;
@@ -106,6 +107,26 @@ public sealed class LogDetectionFaultTests : IAsyncLifetime
         };
 
         Assert.Equal([.. expected.Select(row => $"{row.Key}: {row.Value}").Order(StringComparer.Ordinal)], Routes().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_client_that_sends_line_by_line_as_fast_as_it_can_is_within_rates_that_as_many_other_requests_are_not()
+    {
+        await using FacadeUnderTest limited = await FacadeUnderTest.StartAsync(new ServerSettings { RateLimits = new RateLimitSettings { PerAddress = 1, Burst = 20 } });
+
+        for (int i = 0; i < 150; i++)
+        {
+            await limited.ProcessAsync($"line {i}");
+        }
+
+        List<HttpStatusCode> others = [];
+        for (int i = 0; i < 20; i++)
+        {
+            using HttpResponseMessage response = await limited.Client.GetAsync("/stats");
+            others.Add(response.StatusCode);
+        }
+
+        Assert.Contains(HttpStatusCode.TooManyRequests, others);
     }
 
     [Fact]
