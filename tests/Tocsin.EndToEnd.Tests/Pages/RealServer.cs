@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Tocsin.Facades;
 using Tocsin.Server;
+using Tocsin.Server.Models;
 using Tocsin.Server.Settings;
 
 namespace Tocsin.EndToEnd.Tests.Pages;
@@ -16,6 +17,8 @@ internal sealed class RealServer : IAsyncDisposable
     public string Address => _server.Address.ToString().TrimEnd('/');
 
     public RunningStreams Streams => _server.Streams;
+
+    public ServedModels Models => _server.Models;
 
     public static async Task<RealServer> StartAsync()
     {
