@@ -6,6 +6,7 @@ using Tocsin.Commands.Sessions;
 using Tocsin.Engine.Sequences.Bundles;
 using Tocsin.Engine.Sequences.Evaluation;
 using Tocsin.Terminal;
+using Paragraph = Tocsin.Terminal.Paragraph;
 
 namespace Tocsin.Commands.Evaluating;
 
@@ -53,7 +54,7 @@ internal static class EvaluationView
         if (remarks.Length > 0)
         {
             parts.Add(Text.Empty);
-            parts.AddRange(remarks.Select(static remark => new Line { Cut = false }.With("! ", Ink.Warning).With(remark)));
+            parts.AddRange(remarks.Select(static remark => new Paragraph("! ", Ink.Warning, remark)));
         }
 
         return parts;

@@ -6,6 +6,7 @@ using Tocsin.Engine.Logs;
 using Tocsin.Engine.Sequences;
 using Tocsin.Engine.Sequences.Judging;
 using Tocsin.Terminal;
+using Paragraph = Tocsin.Terminal.Paragraph;
 
 namespace Tocsin.Commands.Evaluating;
 
@@ -29,8 +30,7 @@ internal static class SessionTimeline
             yield return new Line("why", Ink.Strong);
             foreach (Reason reason in explanation.Reasons)
             {
-                Line line = new Line { Cut = false }.With("  ").With(Printable.Line(reason.Text));
-                yield return reason.Bits is { } bits ? line.With($" ({Bits(bits)} bits)", Ink.Quiet) : line;
+                yield return new Paragraph("  ", Ink.Plain, Printable.Line(reason.Text) + (reason.Bits is { } bits ? $" ({Bits(bits)} bits)" : ""));
             }
         }
 

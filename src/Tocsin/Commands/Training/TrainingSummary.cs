@@ -3,6 +3,7 @@ using Spectre.Console.Rendering;
 using Tocsin.Commands.Sessions;
 using Tocsin.Engine.Sequences.Training;
 using Tocsin.Terminal;
+using Paragraph = Tocsin.Terminal.Paragraph;
 
 namespace Tocsin.Commands.Training;
 
@@ -16,7 +17,7 @@ internal static class TrainingSummary
     public static void Print(TrainingOutcome outcome, TextWriter output)
     {
         TrainingReport report = outcome.Bundle.Report;
-        List<IRenderable> parts = [Head(outcome), .. Facts(outcome).Select(static fact => new Line(fact, Ink.Quiet) { Cut = false }), Text.Empty];
+        List<IRenderable> parts = [Head(outcome), .. Facts(outcome).Select(static fact => new Paragraph(fact, Ink.Quiet)), Text.Empty];
         if (report.Epochs.Count > 0)
         {
             parts.Add(LossCurve.Chart(report.Epochs, report.Epochs.Count, ChartRows));
@@ -30,7 +31,7 @@ internal static class TrainingSummary
             parts.Add(Text.Empty);
         }
 
-        parts.AddRange(report.Remarks.Concat(outcome.Input.Remarks).Select(static remark => new Line { Cut = false }.With("! ", Ink.Warning).With(Printable.Line(remark))));
+        parts.AddRange(report.Remarks.Concat(outcome.Input.Remarks).Select(static remark => new Paragraph("! ", Ink.Warning, Printable.Line(remark))));
         parts.Add(new Line { Cut = false }.With("Written to ").With(Printable.Line(outcome.Request.Output), Ink.Strong)
             .With($" ({Human.Bytes(outcome.Bundle.Bytes)}, {outcome.Bundle.Hash[..ShownHash]}). Next:"));
         parts.AddRange(NextCommands.After(outcome.Request).Select(static command => new Line { Cut = false }.With("  ").With(Printable.Line(command), Ink.Fresh)));
