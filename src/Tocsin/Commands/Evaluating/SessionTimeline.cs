@@ -21,7 +21,8 @@ internal static class SessionTimeline
     /// <summary>Its parts, from top to bottom.</summary>
     public static IEnumerable<IRenderable> Of(LabelledSession session, SessionExplanation explanation)
     {
-        yield return Head(session, explanation);
+        yield return Head(session, explanation.Verdict);
+        yield return new Paragraph(Figures(session, explanation), Ink.Quiet);
         yield return Text.Empty;
         yield return Events(explanation);
         if (explanation.Reasons.Count > 0)
@@ -42,19 +43,17 @@ internal static class SessionTimeline
         }
     }
 
-    private static Line Head(LabelledSession session, SessionExplanation explanation)
+    private static Line Head(LabelledSession session, SessionVerdict verdict)
+    {
+        Line head = new Line { Cut = false }.With(Printable.Line(session.Id), Ink.Strong).With("  ").With(verdict.Anomalous ? "anomalous" : "normal", verdict.Anomalous ? Ink.Bad : Ink.Good);
+        return session.Anomalous is { } anomalous ? head.With($"  (labelled {(anomalous ? "anomalous" : "normal")})", Ink.Quiet) : head;
+    }
+
+    private static string Figures(LabelledSession session, SessionExplanation explanation)
     {
         SessionVerdict verdict = explanation.Verdict;
-        Line head = new Line { Cut = false }.With(Printable.Line(session.Id), Ink.Strong).With("  ")
-            .With(verdict.Anomalous ? "anomalous" : "normal", verdict.Anomalous ? Ink.Bad : Ink.Good)
-            .With($"  {Human.Count(session.Events.Count, "event")}");
-        if (double.IsFinite(verdict.Bits))
-        {
-            head.With($", {Bits(verdict.Bits)} bits{(verdict.Extrapolated ? " (extrapolated)" : "")}");
-        }
-
-        head.With($", score {Score(verdict.Score)} {explanation.Unit}, confidence {Score(verdict.Confidence)}");
-        return session.Anomalous is { } anomalous ? head.With($"; labelled {(anomalous ? "anomalous" : "normal")}", Ink.Quiet) : head;
+        string bits = double.IsFinite(verdict.Bits) ? $", {Bits(verdict.Bits)} bits{(verdict.Extrapolated ? " (extrapolated)" : "")}" : "";
+        return $"{Human.Count(session.Events.Count, "event")}{bits}, score {Score(verdict.Score)} {explanation.Unit}, confidence {Score(verdict.Confidence)}";
     }
 
     private static TextTable Events(SessionExplanation explanation)
@@ -91,7 +90,7 @@ internal static class SessionTimeline
             new Field(Human.Count(opinion.Position + 1), Ink.Quiet),
             new Field(Printable.Line(opinion.Event), ink),
             new Field(opinion.Surprise is { } surprise ? (probabilities ? Score(surprise) : Bits(surprise)) : "", marked ? ink : Ink.Quiet),
-            new Field(Printable.Line(opinion.Text), Ink.Template));
+            new Field(opinion.Text == opinion.Event ? "" : Printable.Line(opinion.Text), Ink.Template)); // sessions of ids have no texts
         if (!marked)
         {
             return;
@@ -104,7 +103,7 @@ internal static class SessionTimeline
                 new Field(""),
                 new Field(Printable.Line(expected.Event), Ink.Quiet),
                 new Field(ResultTable.Percent(expected.Probability), Ink.Quiet),
-                new Field($"expected: {Printable.Line(expected.Text)}", Ink.Quiet));
+                new Field(expected.Text == expected.Event ? "expected" : $"expected: {Printable.Line(expected.Text)}", Ink.Quiet));
         }
     }
 
@@ -136,5 +135,5 @@ internal static class SessionTimeline
 
     private static string Bits(double bits) => bits.ToString("0.0", CultureInfo.InvariantCulture);
 
-    private static string Score(double score) => double.IsFinite(score) ? score.ToString(Math.Abs(score) < 100 ? "0.000" : "0", CultureInfo.InvariantCulture) : "–";
+    private static string Score(double score) => double.IsFinite(score) ? score.ToString(Math.Abs(score) < 100 ? "0.###" : "0", CultureInfo.InvariantCulture) : "–";
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tocsin.Engine.Formats;
 using Tocsin.Engine.Sequences;
+using Tocsin.Server.Labels;
 
 namespace Tocsin.Commands.Sessions;
 
@@ -122,7 +123,7 @@ internal sealed class SessionFile(string name, SessionFilter filter)
             return true;
         }
 
-        anomalous = label.ValueKind is JsonValueKind.Number or JsonValueKind.String ? LabelFile.Parse(label.ToString()) : null;
+        anomalous = label.ValueKind is JsonValueKind.Number or JsonValueKind.String ? LabelFile.Meaning(label.ToString()) : null;
         return anomalous is not null;
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tocsin.Engine.Formats;
+using Tocsin.Server.Labels;
 
 namespace Tocsin.Commands.Sessions;
 
@@ -65,12 +66,19 @@ internal sealed class SessionIdFile(string name)
             return false;
         }
 
-        _column = CsvFields.Column(CsvFields.Of(text), LabelFile.IdColumns);
+        _column = CsvFields.Column(Fields(text), SessionLabels.IdColumns);
         _form = _column >= 0 ? Form.Csv : Form.Plain;
         return _form == Form.Csv;
     }
 
-    private string? IdInCsv(string text) => CsvFields.Of(text) is { } fields && fields.Count > _column ? fields[_column] : null;
+    private string? IdInCsv(string text) => Fields(text) is { } fields && fields.Count > _column ? fields[_column] : null;
+
+    private static List<string> Fields(string text)
+    {
+        List<string> fields = [];
+        CsvFields.Split(text, fields);
+        return fields;
+    }
 
     private static string? IdInJson(string text)
     {

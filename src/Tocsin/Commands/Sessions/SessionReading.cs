@@ -116,10 +116,10 @@ internal sealed class SessionReading(SessionRequest request, TimeProvider clock)
 
     private async Task<ReadSessions> LogAsync(LogReadingPlan plan, CancellationToken cancellation)
     {
-        LabelFile? labels = null;
+        SessionLabels? labels = null;
         if (request.LabelFile is { } path)
         {
-            labels = new LabelFile(path);
+            labels = new SessionLabels(path);
             await EachLineAsync(path, labels.Take, cancellation);
             labels.Finish();
             _rejected.Add(labels.Rejected);

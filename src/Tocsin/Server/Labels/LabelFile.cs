@@ -37,7 +37,7 @@ internal static class LabelFile
     private static LabelSet Read(TextReader reader, string path, int most)
     {
         List<string> fields = [];
-        Split(reader.ReadLine() ?? "", fields);
+        CsvFields.Split(reader.ReadLine() ?? "", fields);
         int key = fields.FindIndex(static name => name.Equals(KeyColumn, StringComparison.OrdinalIgnoreCase));
         int label = fields.FindIndex(static name => name.Equals(LabelColumn, StringComparison.OrdinalIgnoreCase));
         if (key < 0 || label < 0)
@@ -53,7 +53,7 @@ internal static class LabelFile
                 continue;
             }
 
-            if (line.Length > MostLineCharacters || !Split(line, fields) || fields.Count <= Math.Max(key, label) || fields[key].Length == 0)
+            if (line.Length > MostLineCharacters || !CsvFields.Split(line, fields) || fields.Count <= Math.Max(key, label) || fields[key].Length == 0)
             {
                 throw Fault(path, number, "is no pair of a key and a label", "Write it like 'blk_1,Normal'");
             }
@@ -74,59 +74,13 @@ internal static class LabelFile
         return new LabelSet(labels);
     }
 
-    private static bool? Meaning(string label) => label.ToLowerInvariant() switch
+    /// <summary>What a label says: true for anomalous; null when it is none.</summary>
+    internal static bool? Meaning(string label) => label.ToLowerInvariant() switch
     {
         "normal" or "0" => false,
         "anomaly" or "anomalous" or "abnormal" or "1" => true,
         _ => null,
     };
-
-    /// <summary>Cuts a line at its commas; false when a quotation mark does not end.</summary>
-    private static bool Split(string line, List<string> fields)
-    {
-        fields.Clear();
-        for (int at = 0; at <= line.Length; at++)
-        {
-            int end;
-            if (at < line.Length && line[at] == '"')
-            {
-                StringBuilder quoted = new();
-                for (at++; ; at = end + 2)
-                {
-                    end = line.IndexOf('"', at);
-                    if (end < 0)
-                    {
-                        return false;
-                    }
-
-                    quoted.Append(line, at, end - at);
-                    if (end + 1 == line.Length || line[end + 1] != '"')
-                    {
-                        break;
-                    }
-
-                    quoted.Append('"');
-                }
-
-                fields.Add(quoted.ToString().Trim());
-                end = line.IndexOf(',', end);
-            }
-            else
-            {
-                end = line.IndexOf(',', at);
-                fields.Add(line[at..(end < 0 ? line.Length : end)].Trim());
-            }
-
-            if (end < 0)
-            {
-                break;
-            }
-
-            at = end;
-        }
-
-        return true;
-    }
 
     private static string Excerpt(string text) => text.Length <= 40 ? text : text[..40] + "…";
 

@@ -21,7 +21,8 @@ public sealed class SessionTimelineTests
 
         Assert.Equal(
             """
-            blk_1  anomalous  2 events, 12.0 bits (extrapolated), score 14.250 bits, confidence 0.999; labelled anomalous
+            blk_1  anomalous  (labelled anomalous)
+            2 events, 12.0 bits (extrapolated), score 14.25 bits, confidence 0.999
 
                  #  event   bits  template
                  1  E5       0.1  Receiving block <*>
@@ -33,9 +34,9 @@ public sealed class SessionTimelineTests
               E20 came, which is rare here. (14.3 bits)
 
             what each detector says
-              detector    bits   score        at event
-              next event  14.3  14.250  bits         2
-              length         –   2.000  σ
+              detector    bits  score        at event
+              next event  14.3  14.25  bits         2
+              length         –      2  σ
             """,
             text);
     }

@@ -3,7 +3,7 @@ using Tocsin.Commands.Sessions;
 
 namespace Tocsin.Tests.Commands.Sessions;
 
-public sealed class LabelFileTests
+public sealed class SessionLabelsTests
 {
     [Theory]
     [InlineData("BlockId,Label\nblk_1,Normal\nblk_2,Anomaly\n")]
@@ -11,7 +11,7 @@ public sealed class LabelFileTests
     [InlineData("Label,Host,Block_Id\n0,\"a, b\",blk_1\n1,c,\"blk_2\"")]
     public void Labels_are_read_in_every_form_that_is_about(string csv)
     {
-        LabelFile labels = Read(csv);
+        SessionLabels labels = Read(csv);
 
         Assert.Equal((false, true, null), (labels.Find("blk_1"), labels.Find("blk_2"), labels.Find("blk_3")));
         Assert.Equal(0, labels.Rejected.Count);
@@ -20,9 +20,9 @@ public sealed class LabelFileTests
     [Fact]
     public void A_bad_row_is_named_with_its_reason_and_its_neighbours_are_taken()
     {
-        LabelFile labels = Read("BlockId,Label\na\n,Normal\nb,perhaps\nc,Anomaly\nc,1\nc,Normal\nd,0\n");
+        SessionLabels labels = Read("BlockId,Label\na\n,Normal\nb,perhaps\nc,Anomaly\nc,1\nc,Normal\n\"e,0\nd,0\n");
 
-        Assert.Equal([2L, 3, 4, 7], labels.Rejected.First.Select(static row => row.Line));
+        Assert.Equal([2L, 3, 4, 7, 8], labels.Rejected.First.Select(static row => row.Line));
         Assert.Equal("has the label 'perhaps'; write Normal or Anomaly, 0 or 1", labels.Rejected.First[2].Reason);
         Assert.Equal((true, false), (labels.Find("c"), labels.Find("d")));
     }
@@ -39,9 +39,9 @@ public sealed class LabelFileTests
         Assert.Contains("BlockId,Label", refused.Message, StringComparison.Ordinal);
     }
 
-    private static LabelFile Read(string csv)
+    private static SessionLabels Read(string csv)
     {
-        LabelFile labels = new("labels.csv");
+        SessionLabels labels = new("labels.csv");
         Rows.Feed(labels.Take, csv);
         labels.Finish();
         return labels;

@@ -1,5 +1,6 @@
 using System.Text;
 using Tocsin.Engine.Formats;
+using Tocsin.Server.Labels;
 
 namespace Tocsin.Commands.Sessions;
 
@@ -7,7 +8,7 @@ namespace Tocsin.Commands.Sessions;
 /// Labels of sessions: a CSV whose first line names the columns <c>BlockId</c> (or <c>session</c>) and <c>Label</c>, in any order and case, among others or not.
 /// A label is <c>Normal</c> or <c>Anomaly</c>, 0 or 1.
 /// </summary>
-internal sealed class LabelFile(string name)
+internal sealed class SessionLabels(string name)
 {
     /// <summary>What the column of ids may be called (any case, underscores aside).</summary>
     internal static readonly string[] IdColumns = ["blockid", "session", "sessionid", "block", "key"];
@@ -26,14 +27,6 @@ internal sealed class LabelFile(string name)
     /// <summary>The label of a session; null when nobody knows.</summary>
     public bool? Find(string session) => _labels.TryGetValue(session, out bool anomalous) ? anomalous : null;
 
-    /// <summary>What a label says: true for anomalous; null when it is none.</summary>
-    public static bool? Parse(string label) => label.ToUpperInvariant() switch
-    {
-        "0" or "NORMAL" => false,
-        "1" or "ANOMALY" or "ANOMALOUS" or "ABNORMAL" => true,
-        _ => null,
-    };
-
     /// <summary>Takes the next line of the file. Throws <see cref="CommandException"/> (2) when the first one does not name the columns.</summary>
     public void Take(InputLine line)
     {
@@ -44,12 +37,13 @@ internal sealed class LabelFile(string name)
             return;
         }
 
-        List<string> fields = CsvFields.Of(text);
+        List<string> fields = [];
+        bool whole = CsvFields.Split(text, fields);
         if (_id < 0)
         {
             TakeHeader(fields);
         }
-        else if (Fault(fields) is { } fault)
+        else if ((whole ? Fault(fields) : "opens a quotation mark that does not end") is { } fault)
         {
             Rejected.Add(_line, fault);
         }
@@ -87,7 +81,7 @@ internal sealed class LabelFile(string name)
             return "has no session id";
         }
 
-        if (Parse(fields[_label]) is not { } anomalous)
+        if (LabelFile.Meaning(fields[_label]) is not { } anomalous)
         {
             return $"has the label '{fields[_label]}'; write Normal or Anomaly, 0 or 1";
         }
