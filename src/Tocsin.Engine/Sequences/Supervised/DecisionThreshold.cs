@@ -7,13 +7,17 @@ internal static class DecisionThreshold
     private const double Beyond = 2;
 
     /// <summary>
-    /// What is paid in F1 for a higher limit. A thousand normal sessions that stay silent do not say that one in a thousand will not ring; where a little recall buys distance from them, it is well spent.
+    /// What is paid in F1 for a higher limit, at most a tenth of an anomalous session. A thousand normal sessions that stay silent do not say that one in a thousand will not ring; where a little recall
+    /// buys distance from them, it is well spent.
     /// </summary>
     private const double Premium = 0.004;
 
+    /// <summary>The gap between what rings and what does not, in log odds, that is as good as one anomalous session more: with few sessions, one more or less is chance.</summary>
+    private const double WideGap = 3;
+
     /// <summary>
-    /// The highest log odds with an F1 next to the best when everything at or above them rings. They lie half-way between the last session that rings and the first that does not: the next one will not
-    /// score exactly as one of these.
+    /// The highest log odds with an F1 next to the best when everything at or above them rings. They lie half-way between the last session that rings and the first that does not, for the next one will not
+    /// score exactly as one of these, and never where the network itself finds normal likelier.
     /// </summary>
     /// <param name="sessions">Log odds and label of each session.</param>
     /// <param name="odds">Normal sessions for one anomalous where the model is to serve. Where there are fewer here, each weighs more.</param>
@@ -22,19 +26,22 @@ internal static class DecisionThreshold
         (double LogOdds, bool Anomalous)[] order = [.. sessions.OrderByDescending(session => session.LogOdds)];
         int anomalous = order.Count(session => session.Anomalous), tp = 0, fp = 0;
         double weight = Math.Max(1, odds * anomalous / Math.Max(1, order.Length - anomalous));
-        List<(double F1, double Limit)> choices = [];
-        for (int i = 0; i < order.Length; i++)
+        double grain = 1.0 / Math.Max(1, anomalous), premium = Math.Min(Premium, grain / 10);
+        List<(double Value, double Limit)> choices = [];
+        for (int i = 0; i < order.Length && order[i].LogOdds > 0; i++)
         {
             tp += order[i].Anomalous ? 1 : 0;
             fp += order[i].Anomalous ? 0 : 1;
-            if (i + 1 == order.Length || order[i + 1].LogOdds != order[i].LogOdds)
+            double below = i + 1 < order.Length ? order[i + 1].LogOdds : order[i].LogOdds - (2 * Beyond);
+            double gap = order[i].LogOdds - below;
+            if (tp > 0 && gap > 0)
             {
-                double below = i + 1 < order.Length ? order[i + 1].LogOdds : order[i].LogOdds - (2 * Beyond);
-                choices.Add((2.0 * tp / (tp + (weight * fp) + anomalous), (order[i].LogOdds + below) / 2));
+                double f1 = 2.0 * tp / (tp + (weight * fp) + anomalous);
+                choices.Add((f1 + (grain * Math.Min(gap / WideGap, 1)), Math.Max(0, (order[i].LogOdds + below) / 2)));
             }
         }
 
-        double best = choices.Select(choice => choice.F1).DefaultIfEmpty(0).Max();
-        return best > 0 ? choices.First(choice => choice.F1 >= best - Premium).Limit : order.Length == 0 ? 0 : order[0].LogOdds + Beyond;
+        double best = choices.Select(choice => choice.Value).DefaultIfEmpty(0).Max();
+        return choices.Count > 0 ? choices.First(choice => choice.Value >= best - premium).Limit : Math.Max(0, order.Length == 0 ? 0 : order[0].LogOdds) + Beyond;
     }
 }

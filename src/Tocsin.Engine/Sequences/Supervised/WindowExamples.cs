@@ -30,6 +30,8 @@ internal sealed class WindowExamples(SessionWindows windows, int endMark)
 
     private const int OneIn = 4;
 
+    private const int UnknownOneIn = 8;
+
     /// <summary>How often a normal whole session takes part at most, where the anomalous are many.</summary>
     private const int MostTimes = 8;
 
@@ -76,12 +78,13 @@ internal sealed class WindowExamples(SessionWindows windows, int endMark)
 
     /// <summary>
     /// The windows with a label as examples, in the order in which they first came; one that comes more often takes part more often, by the logarithm of its count. Where there are plenty, one in <see cref="OneIn"/>
-    /// of the windows that a single session had on its way takes part: its neighbours say the same.
+    /// of the windows that a single session had on its way takes part: its neighbours say the same. One in <see cref="UnknownOneIn"/> normal windows takes part once more with an event that
+    /// nobody knows: labels say nothing about events that were not there, so these shall not ring by themselves.
     /// </summary>
     public List<Example> Examples()
     {
         List<Example> examples = [];
-        int single = 0, again = Math.Clamp((int)Math.Round(1 / EndBalance()), 1, MostTimes);
+        int single = 0, normal = 0, again = Math.Clamp((int)Math.Round(1 / EndBalance()), 1, MostTimes);
         foreach (int[] window in _order)
         {
             Counts count = _windows[window];
@@ -93,6 +96,10 @@ internal sealed class WindowExamples(SessionWindows windows, int endMark)
 
             int times = (1 + int.Log2(count.Normal + count.Anomalous)) * (label == 0 && window[^1] == endMark ? again : 1);
             examples.AddRange(Enumerable.Repeat(new Example(window, label), times));
+            if (label == 0 && normal++ % UnknownOneIn == 0)
+            {
+                examples.Add(new Example(WithUnknown(window, normal), label));
+            }
         }
 
         return examples;
@@ -154,6 +161,14 @@ internal sealed class WindowExamples(SessionWindows windows, int endMark)
         double times = (double)bag.Anomalous / _sessions.Anomalous / ((double)bag.Normal / _sessions.Normal);
         double missed = bag.Anomalous == 0 ? 0 : (double)own.Anomalous * bag.Normal / bag.Anomalous;
         return times >= odds || (own.Normal == 0 && own.Anomalous >= FewestAlike && missed >= FewestMissed) ? 1 : 0;
+    }
+
+    /// <summary>The window with one event replaced by the unknown one; never the mark of the end.</summary>
+    private int[] WithUnknown(int[] window, int at)
+    {
+        int[] replaced = [.. window];
+        replaced[at % (window[^1] == endMark ? window.Length - 1 : window.Length)] = EventVocabulary.Unknown;
+        return replaced;
     }
 
     private static int[] Bag(int[] window)

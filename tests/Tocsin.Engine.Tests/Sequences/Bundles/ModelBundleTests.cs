@@ -1,7 +1,12 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Tocsin.Engine.Sequences;
 using Tocsin.Engine.Sequences.Bundles;
+using Tocsin.Engine.Sequences.Supervised;
+using Tocsin.Engine.Sequences.Training;
+using Tocsin.Engine.Templates.Frozen;
+using Tocsin.Neural.Networks;
 using Tocsin.Numerics;
 
 namespace Tocsin.Engine.Tests.Sequences.Bundles;
@@ -25,6 +30,39 @@ public sealed class ModelBundleTests
         Assert.Equal("cnn", back.Report.Model);
         Assert.Equal(Small.Report.Results, back.Report.Results);
         Assert.Equal(Small.Report.DecisionTree, back.Report.DecisionTree);
+    }
+
+    /// <summary>
+    /// If this fails, bundles in the world can no longer be read, and journals name bundles that no training makes again: raise the version instead, keep reading version 1, and say so in docs/formats/bundle.md.
+    /// </summary>
+    [Fact]
+    public void The_bytes_of_version_1_are_frozen()
+    {
+        EventVocabulary vocabulary = new([("E1", "Received <*>"), ("E2", "Served <*>")]);
+        INetwork network = Network.Create(NetworkShape.Classifier(NetworkKind.Cnn, vocabulary.Count + 1) with { Embedding = 2, Hidden = 1 }, 7);
+        int next = 0;
+        foreach (float[] values in network.Parameters.All.Select(parameter => parameter.Values))
+        {
+            for (int i = 0; i < values.Length; i++)
+            {
+                values[i] = next++ / 8f;
+            }
+        }
+
+        WindowModel model = new(network, new SessionWindows(30, 1), new RingingLimits(1.5, 2.5), new NormalScores([0.125, 0.25], [0.5]));
+        FrozenTemplates templates = FrozenTemplates.FromCsv("event_id,template\nE1,Received <*>\nE2,Served <*>\n");
+        SessionRules rules = new() { Key = "block", EndEvents = ["E2"] };
+        TrainingReport report = new() { Model = "cnn", Network = "cnn", Seed = 3, Sessions = new SessionUse(8, 2, 0, 1), Remarks = ["few"] };
+
+        byte[] bytes = BundleFile.Write(model, vocabulary, new(templates, "hdfs", rules), report, TrainedSessions.Of(["blk_1", "blk_2"], seed: 3));
+
+        // The report is JSON, which may gain keys; everything around it may not change.
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(report, BundleContent.ReportJson);
+        int at = bytes.AsSpan().IndexOf(json);
+        byte[] around = [.. bytes[20..(at - 4)], .. bytes[(at + json.Length)..^4]];
+        Assert.Equal("TOCSINB\n\u0001\0\0\0"u8.ToArray(), bytes[..12]);
+        Assert.Equal((692, 1u), (around.Length, Crc32C.Compute(around)));
+        Assert.Equal(rules.EndEvents, ModelBundle.Read(bytes, "h.tocsin").Rules.EndEvents);
     }
 
     [Fact]
