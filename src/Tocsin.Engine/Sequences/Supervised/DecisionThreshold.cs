@@ -7,7 +7,7 @@ internal static class DecisionThreshold
     private const double Beyond = 2;
 
     /// <summary>
-    /// What is paid in F1 for a higher limit, at most a tenth of an anomalous session. A thousand normal sessions that stay silent do not say that one in a thousand will not ring; where a little recall
+    /// What is paid in F1 for a higher limit. A thousand normal sessions that stay silent do not say that one in a thousand will not ring; where a little recall
     /// buys distance from them, it is well spent.
     /// </summary>
     private const double Premium = 0.004;
@@ -26,7 +26,7 @@ internal static class DecisionThreshold
         (double LogOdds, bool Anomalous)[] order = [.. sessions.OrderByDescending(session => session.LogOdds)];
         int anomalous = order.Count(session => session.Anomalous), tp = 0, fp = 0;
         double weight = Math.Max(1, odds * anomalous / Math.Max(1, order.Length - anomalous));
-        double grain = 1.0 / Math.Max(1, anomalous), premium = Math.Min(Premium, grain / 10);
+        double grain = 1.0 / Math.Max(1, anomalous);
         List<(double Value, double Limit)> choices = [];
         for (int i = 0; i < order.Length && order[i].LogOdds > 0; i++)
         {
@@ -42,6 +42,6 @@ internal static class DecisionThreshold
         }
 
         double best = choices.Select(choice => choice.Value).DefaultIfEmpty(0).Max();
-        return choices.Count > 0 ? choices.First(choice => choice.Value >= best - premium).Limit : Math.Max(0, order.Length == 0 ? 0 : order[0].LogOdds) + Beyond;
+        return choices.Count > 0 ? choices.First(choice => choice.Value >= best - Premium).Limit : Math.Max(0, order.Length == 0 ? 0 : order[0].LogOdds) + Beyond;
     }
 }
