@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Tocsin.Engine.Sequences.Lanes;
 using Tocsin.Engine.Streams;
 using Tocsin.Engine.Streams.Storage;
 using Tocsin.Facades;
@@ -211,6 +212,10 @@ public sealed class TocsinServer : IAsyncDisposable
         catch (InvalidDataException corrupt)
         {
             throw new JournalCorruptException(corrupt.Message, corrupt);
+        }
+        catch (BundleMissingException missing)
+        {
+            throw new OutsideException(missing.Message, missing);
         }
         catch (DataFolderLockedException locked)
         {

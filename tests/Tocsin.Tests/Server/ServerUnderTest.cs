@@ -16,11 +16,13 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly DirectoryInfo _folder;
+    private readonly bool _goes;
 
-    private ServerUnderTest(TocsinServer server, DirectoryInfo folder)
+    private ServerUnderTest(TocsinServer server, DirectoryInfo folder, bool goes)
     {
         Server = server;
         _folder = folder;
+        _goes = goes;
         Client = new HttpClient { BaseAddress = server.Address, Timeout = Patience };
     }
 
@@ -41,9 +43,16 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     /// <summary>Starts one with a clock of the test's.</summary>
     public static Task<ServerUnderTest> StartAsync(TimeProvider time, TocsinSettings settings) => StartAsync(new PhysicalFileSystem(), time, settings);
 
-    private static async Task<ServerUnderTest> StartAsync(IFileSystem files, TimeProvider time, TocsinSettings? settings, params IFacade[] facades)
+    /// <summary>Starts one on a data folder of the test's, which stays.</summary>
+    public static Task<ServerUnderTest> StartInAsync(DirectoryInfo folder, TocsinSettings? settings = null, TimeProvider? time = null) =>
+        StartAsync(folder, goes: false, new PhysicalFileSystem(), time ?? TimeProvider.System, settings);
+
+    private static Task<ServerUnderTest> StartAsync(IFileSystem files, TimeProvider time, TocsinSettings? settings, params IFacade[] facades) =>
+        StartAsync(Directory.CreateTempSubdirectory("tocsin-test-"), goes: true, files, time, settings, facades);
+
+    private static async Task<ServerUnderTest> StartAsync(
+        DirectoryInfo folder, bool goes, IFileSystem files, TimeProvider time, TocsinSettings? settings, params IFacade[] facades)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("tocsin-test-");
         settings ??= new TocsinSettings();
         settings = settings with
         {
@@ -52,7 +61,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
             Server = settings.Server with { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
             Checkpoints = new CheckpointSettings { Store = CheckpointStoreKind.File },
         };
-        return new ServerUnderTest(await TocsinServer.StartAsync(settings, time, new FacadeRegistry(facades), files, CancellationToken.None), folder);
+        return new ServerUnderTest(await TocsinServer.StartAsync(settings, time, new FacadeRegistry(facades), files, CancellationToken.None), folder, goes);
     }
 
     /// <summary>Posts a body of records.</summary>
@@ -122,6 +131,9 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     {
         Client.Dispose();
         await Server.DisposeAsync();
-        _folder.Delete(recursive: true);
+        if (_goes)
+        {
+            _folder.Delete(recursive: true);
+        }
     }
 }

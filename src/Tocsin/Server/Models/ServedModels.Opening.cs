@@ -20,6 +20,7 @@ public sealed partial class ServedModels
             models.Configure(name, path);
         }
 
+        models.CheckRegister();
         models.Default = settings.Models.Keys.FirstOrDefault(name => models.Find(name)!.Bundle.Templates is not null);
         models.Check(settings);
         return models;
@@ -31,14 +32,18 @@ public sealed partial class ServedModels
         {
             _bundles[bundle.Hash] = bundle;
         }
+    }
 
+    // After the configuration has had its say: it may give a lost copy back.
+    private void CheckRegister()
+    {
         foreach ((string name, RegisteredModel model) in _register.Models)
         {
             foreach (ModelVersion version in model.Versions.Where(version => !_bundles.ContainsKey(version.Hash)))
             {
                 throw new InvalidDataException(
                     $"The register of models '{_registerPath}' says that '{name}' is the bundle {version.Hash}, and its copy '{version.Hash}.tocsin' is not there. "
-                    + "Nothing was changed. Put the bundle there again, from a backup or from the file that it was a copy of.");
+                    + $"Give the bundle back: start with --model {name}=FILE, or put it there from a backup.");
             }
         }
     }

@@ -189,8 +189,10 @@ public sealed class ServedModelsTests : IDisposable
 
         string message = Assert.Throws<InvalidDataException>(() => Open()).Message;
 
-        Assert.Contains("'hdfs'", message, StringComparison.Ordinal);
+        Assert.Contains("--model hdfs=FILE", message, StringComparison.Ordinal);
         Assert.Contains(BlockStoreBundles.First.Hash, message, StringComparison.Ordinal);
+        Assert.Equal("hdfs", Assert.Single(Open(("hdfs", Save("a.tocsin", BlockStoreBundles.First))).All).Name);
+        Assert.NotNull(Open().Find("hdfs"));
     }
 
     [Theory]

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Tocsin.Engine.Sequences.Bundles;
+using Tocsin.Server;
+using Tocsin.Server.Settings;
+
+namespace Tocsin.Tests.Server.Models;
+
+/// <summary>A data folder and the servers that run on it one after the other, with a stream <c>web</c> of bare lines.</summary>
+internal sealed class JudgedServer : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tocsin-judged-");
+    private ServerUnderTest? _server;
+
+    public ServerUnderTest Now => _server!;
+
+    public DirectoryInfo Data => _folder.CreateSubdirectory("data");
+
+    public HttpClient Client => Now.Client;
+
+    public RunningStream Web => Now.Server.Streams.Find("web")!;
+
+    /// <summary>Writes a bundle's file.</summary>
+    public string Save(string name, ModelBundle bundle)
+    {
+        string path = Path.Combine(_folder.FullName, name);
+        File.WriteAllBytes(path, bundle.ToBytes());
+        return path;
+    }
+
+    /// <summary>Starts the server, or stops it and starts it again, with these models.</summary>
+    public Task StartAsync(params (string Name, string Path)[] models) => StartAsync(null, null, models);
+
+    /// <summary>The same with the stream's own setting <c>Model</c> and a clock.</summary>
+    public async Task StartAsync(string? model, TimeProvider? time, params (string Name, string Path)[] models)
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+            _server = null;
+        }
+
+        var settings = new TocsinSettings
+        {
+            Models = models.ToDictionary(named => named.Name, named => named.Path),
+            Streams = new Dictionary<string, StreamSettings> { ["web"] = new() { Format = "none", Model = model } },
+        };
+        _server = await ServerUnderTest.StartInAsync(Data, settings, time);
+    }
+
+    /// <summary>Sends the lines of a block and waits until they are judged.</summary>
+    public async Task SendAsync(string block, params string[] events)
+    {
+        await Now.SendAsync("web", BlockStoreBundles.Body(block, events));
+        await Now.LinesAsync("web");
+    }
+
+    /// <summary>Gives a command that must be taken.</summary>
+    public async Task<JsonElement> CommandAsync(string command, string body = "{}")
+    {
+        using HttpResponseMessage answer = await TryCommandAsync(command, body);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        return await ServerUnderTest.ReadAsync(answer);
+    }
+
+    public Task<HttpResponseMessage> TryCommandAsync(string command, string body) => PostAsync($"commands/{command}", body);
+
+    public Task<HttpResponseMessage> PostAsync(string route, string body) =>
+        Client.PostAsync($"/api/v1/streams/web/{route}", new StringContent(body, Encoding.UTF8, "application/json"));
+
+    /// <summary>The sessions by id.</summary>
+    public async Task<Dictionary<string, JsonElement>> SessionsAsync(string query = "") =>
+        (await Now.GetAsync($"/api/v1/streams/web/sessions{query}")).GetProperty("items").EnumerateArray().ToDictionary(item => item.GetProperty("id").GetString()!);
+
+    /// <summary>The hash of the model in force; null for none.</summary>
+    public async Task<string?> HashAsync()
+    {
+        JsonElement model = (await Now.GetAsync("/api/v1/streams/web")).GetProperty("model");
+        return model.ValueKind == JsonValueKind.Null ? null : model.GetProperty("hash").GetString();
+    }
+
+    public async Task AssertProblemAsync(HttpStatusCode status, string code, string route, string body)
+    {
+        using HttpResponseMessage answer = await PostAsync(route, body);
+        await ServerUnderTest.AssertProblemAsync(status, code, answer);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        _folder.Delete(recursive: true);
+    }
+}
