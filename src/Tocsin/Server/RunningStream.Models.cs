@@ -99,6 +99,9 @@ public sealed partial class RunningStream
         {
             await Log.WaitProcessedAsync(0, position + 1, cancellation).WaitAsync(_maxWait, _time, cancellation);
             await LookAsync().WaitAsync(_maxWait, _time, cancellation);
+            _sessions.Forget();
+            _details.Forget();
+            _findings.Forget();
         }
         catch (TimeoutException)
         {

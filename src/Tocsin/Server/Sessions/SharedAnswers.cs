@@ -15,6 +15,7 @@ internal sealed class SharedAnswers<TQuestion, TAnswer>(Func<TQuestion, Task<TAn
 
     private readonly SemaphoreSlim _asking = new(1);
     private readonly Dictionary<TQuestion, Given> _given = [];
+    private int _forgotten;
 
     /// <summary>The answer now, or as it was a quarter of a second ago.</summary>
     public async Task<TAnswer> AskAsync(TQuestion question, CancellationToken cancellation)
@@ -22,7 +23,8 @@ internal sealed class SharedAnswers<TQuestion, TAnswer>(Func<TQuestion, Task<TAn
         await _asking.WaitAsync(cancellation);
         try
         {
-            if (_given.TryGetValue(question, out Given? given) && (given.Position == position() || time.GetElapsedTime(given.At) <= Age))
+            int forgotten = Volatile.Read(ref _forgotten);
+            if (_given.TryGetValue(question, out Given? given) && given.Forgotten == forgotten && (given.Position == position() || time.GetElapsedTime(given.At) <= Age))
             {
                 return given.Answer;
             }
@@ -34,7 +36,7 @@ internal sealed class SharedAnswers<TQuestion, TAnswer>(Func<TQuestion, Task<TAn
                 _given.Remove(_given.MinBy(pair => pair.Value.At).Key);
             }
 
-            _given[question] = new Given(answer, before, at);
+            _given[question] = new Given(answer, before, at, forgotten);
             return answer;
         }
         finally
@@ -43,7 +45,10 @@ internal sealed class SharedAnswers<TQuestion, TAnswer>(Func<TQuestion, Task<TAn
         }
     }
 
+    /// <summary>Whoever asks from now on sees what the lane is now: for one who has just changed it.</summary>
+    public void Forget() => Interlocked.Increment(ref _forgotten);
+
     public void Dispose() => _asking.Dispose();
 
-    private sealed record Given(TAnswer Answer, long Position, long At);
+    private sealed record Given(TAnswer Answer, long Position, long At, int Forgotten);
 }

@@ -12,6 +12,7 @@ internal sealed class JudgedServer : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tocsin-judged-");
     private ServerUnderTest? _server;
+    private long _sent;
 
     public ServerUnderTest Now => _server!;
 
@@ -50,9 +51,13 @@ internal sealed class JudgedServer : IAsyncDisposable
     }
 
     /// <summary>Sends the lines of a block and waits until they are judged.</summary>
-    public async Task SendAsync(string block, params string[] events)
+    public Task SendAsync(string block, params string[] events) => SendLinesAsync(BlockStoreBundles.Body(block, events));
+
+    /// <summary>Sends lines and waits until they are judged.</summary>
+    public async Task SendLinesAsync(string lines)
     {
-        await Now.SendAsync("web", BlockStoreBundles.Body(block, events));
+        JsonElement answer = await Now.SendAsync("web", lines);
+        _sent = answer.GetProperty("positions")[0].GetProperty("next").GetInt64();
         await Now.LinesAsync("web");
     }
 
@@ -69,9 +74,25 @@ internal sealed class JudgedServer : IAsyncDisposable
     public Task<HttpResponseMessage> PostAsync(string route, string body) =>
         Client.PostAsync($"/api/v1/streams/web/{route}", new StringContent(body, Encoding.UTF8, "application/json"));
 
-    /// <summary>The sessions by id.</summary>
+    /// <summary>The sessions by id, once the list has come to all that was sent: readers share it for a quarter of a second.</summary>
     public async Task<Dictionary<string, JsonElement>> SessionsAsync(string query = "") =>
-        (await Now.GetAsync($"/api/v1/streams/web/sessions{query}")).GetProperty("items").EnumerateArray().ToDictionary(item => item.GetProperty("id").GetString()!);
+        (await ListAsync(query)).GetProperty("items").EnumerateArray().ToDictionary(item => item.GetProperty("id").GetString()!);
+
+    /// <summary>The same with all that stands around it.</summary>
+    public async Task<JsonElement> ListAsync(string query = "")
+    {
+        using var patience = new CancellationTokenSource(ServerUnderTest.Patience);
+        while (true)
+        {
+            JsonElement list = await Now.GetAsync($"/api/v1/streams/web/sessions{query}");
+            if (list.GetProperty("position").GetInt64() >= _sent)
+            {
+                return list;
+            }
+
+            patience.Token.ThrowIfCancellationRequested();
+        }
+    }
 
     /// <summary>The hash of the model in force; null for none.</summary>
     public async Task<string?> HashAsync()
