@@ -49,7 +49,9 @@ public static class Exp
     internal static T Of<T>(T x)
         where T : unmanaged, ILanes<T>
     {
-        x = T.Max(T.Min(x, T.Broadcast(Highest)), T.Broadcast(Lowest));
+        // Compared and selected: a minimum that respects NaN takes three times as long, and this keeps NaN, too.
+        x = T.SelectLess(T.Broadcast(Highest), x, T.Broadcast(Highest), x);
+        x = T.SelectLess(x, T.Broadcast(Lowest), T.Broadcast(Lowest), x);
         T shifted = T.MultiplyAdd(x, T.Broadcast(Log2E), T.Broadcast(Shift));
         T n = shifted - T.Broadcast(Shift);
         T r = T.MultiplyAdd(n, T.Broadcast(-Ln2High), x);

@@ -57,7 +57,7 @@ public static partial class MatMul
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Transpose(float* from, nint fromRow, float* to, nint toRow)
+    internal static unsafe void Transpose(float* from, nint fromRow, float* to, nint toRow)
     {
         Vector128<float> a = Vector128.Load(from), b = Vector128.Load(from + fromRow);
         Vector128<float> c = Vector128.Load(from + (2 * fromRow)), d = Vector128.Load(from + (3 * fromRow));

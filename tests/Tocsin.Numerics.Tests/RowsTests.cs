@@ -71,6 +71,24 @@ public sealed class RowsTests
 
     [Theory]
     [ClassData(typeof(SupportedVariants))]
+    public void Attention_weights_of_hostile_scores_are_those_of_the_plain_twin(string variant)
+    {
+        foreach (int length in Variants.Lengths.Where(length => length is > 0 and < 130))
+        {
+            for (int seed = 1; seed <= 8; seed++)
+            {
+                float[] scores = Variants.Hostile(seed, SoftmaxRows.Stride(length)), expected = [.. scores];
+                SoftmaxRows.InPlace(CpuVariants.Scalar, expected, 1, length, 0.35f, causal: false);
+
+                SoftmaxRows.InPlace(Variants.Named(variant), scores, 1, length, 0.35f, causal: false);
+
+                Variants.AssertSameBits(expected, scores);
+            }
+        }
+    }
+
+    [Theory]
+    [ClassData(typeof(SupportedVariants))]
     public void The_slopes_of_attention_weights_are_those_of_the_formula_and_zero_beyond(string variant)
     {
         foreach (int length in Variants.Lengths.Where(length => length is > 0 and < 130))

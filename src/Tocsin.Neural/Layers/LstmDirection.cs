@@ -139,7 +139,8 @@ internal sealed partial class LstmDirection
             AddScaled.To(gates, 1, _hiddenBias.Values);
         }
 
-        Transpose();
+        Workspace.Take(ref _hiddenTransposed, gateWidth * _hidden);
+        Transpose.Of(_hiddenWeight.Values, _hiddenTransposed, gateWidth, _hidden);
         MatMul.MultiplyTransposedRight(_xs, _inputWeight.Values, _gates, tokens, gateWidth, _inputs, accumulate: true);
     }
 
@@ -155,19 +156,5 @@ internal sealed partial class LstmDirection
 
         LstmCell.Forward(
             _gates.AsSpan(first * 4 * _hidden), cells, _cells.AsSpan(first * _hidden), _squashed.AsSpan(first * _hidden), _states.AsSpan(first * _hidden), living, _hidden);
-    }
-
-    private void Transpose()
-    {
-        int gateWidth = 4 * _hidden;
-        Workspace.Take(ref _hiddenTransposed, gateWidth * _hidden);
-        for (int gate = 0; gate < gateWidth; gate++)
-        {
-            ReadOnlySpan<float> row = _hiddenWeight.Values.AsSpan(gate * _hidden, _hidden);
-            for (int unit = 0; unit < row.Length; unit++)
-            {
-                _hiddenTransposed[(unit * gateWidth) + gate] = row[unit];
-            }
-        }
     }
 }

@@ -42,6 +42,9 @@ internal unsafe interface ILanes<T>
     /// <summary>As <see cref="MathF.Max"/>: NaN wins, +0 is greater than -0.</summary>
     static abstract T Max(T left, T right);
 
+    /// <summary>The greater one in a single instruction; of a NaN and a number, or of two zeros, either.</summary>
+    static abstract T Greater(T left, T right);
+
     /// <summary>As <see cref="MathF.Min"/>: NaN wins.</summary>
     static abstract T Min(T left, T right);
 
@@ -64,4 +67,7 @@ internal unsafe interface ILanes<T>
     static abstract float SumAcross(T value);
 
     static abstract float MaxAcross(T value);
+
+    /// <summary>The greatest lane by <see cref="Greater"/>.</summary>
+    static abstract float GreatestAcross(T value);
 }

@@ -95,6 +95,13 @@ internal readonly unsafe struct Lanes128(Vector128<float> first, Vector128<float
         Vector128.Max(left._fourth, right._fourth));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Greater(Lanes128 left, Lanes128 right) => new(
+        Vector128.MaxNative(left._first, right._first),
+        Vector128.MaxNative(left._second, right._second),
+        Vector128.MaxNative(left._third, right._third),
+        Vector128.MaxNative(left._fourth, right._fourth));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Min(Lanes128 left, Lanes128 right) => new(
         Vector128.Min(left._first, right._first),
         Vector128.Min(left._second, right._second),
@@ -149,6 +156,17 @@ internal readonly unsafe struct Lanes128(Vector128<float> first, Vector128<float
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxAcross(Lanes128 value) =>
         MaxOfFour(Vector128.Max(Vector128.Max(value._first, value._third), Vector128.Max(value._second, value._fourth)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float GreatestAcross(Lanes128 value) =>
+        GreatestOfFour(Vector128.MaxNative(Vector128.MaxNative(value._first, value._third), Vector128.MaxNative(value._second, value._fourth)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float GreatestOfFour(Vector128<float> value)
+    {
+        value = Vector128.MaxNative(value, Vector128.Shuffle(value, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(value, Vector128.Shuffle(value, Vector128.Create(1, 0, 3, 2)))[0];
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float SumOfFour(Vector128<float> value) => (value[0] + value[2]) + (value[1] + value[3]);

@@ -65,6 +65,11 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
         Vector256.Max(left._high, right._high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Greater(Lanes256 left, Lanes256 right) => new(
+        Vector256.MaxNative(left._low, right._low),
+        Vector256.MaxNative(left._high, right._high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Min(Lanes256 left, Lanes256 right) => new(
         Vector256.Min(left._low, right._low),
         Vector256.Min(left._high, right._high));
@@ -100,6 +105,12 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxAcross(Lanes256 value) => MaxOfEight(Vector256.Max(value._low, value._high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float GreatestAcross(Lanes256 value) => GreatestOfEight(Vector256.MaxNative(value._low, value._high));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static float GreatestOfEight(Vector256<float> value) => Lanes128.GreatestOfFour(Vector128.MaxNative(value.GetLower(), value.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float SumOfEight(Vector256<float> value) => Lanes128.SumOfFour(value.GetLower() + value.GetUpper());
