@@ -1,3 +1,5 @@
+using Tocsin.Engine.Sequences.Unsupervised;
+
 namespace Tocsin.Engine.Sequences.Training;
 
 /// <summary>What must hold before training begins.</summary>
@@ -48,9 +50,9 @@ internal static class TrainingCheck
         int normal = sessions.Count(session => session is { Anomalous: not true, Events.Count: > 0 });
         if (options.Model == SequenceModelKind.Ensemble)
         {
-            if (normal < 2)
+            if (normal < EnsembleTraining.LeastSessions)
             {
-                faults.Add($"There are {normal} sessions that are not anomalous: the ensemble learns from these and needs at least 2. Give it a longer log.");
+                faults.Add($"There are {normal} sessions that are not anomalous: the ensemble learns from these and needs at least {EnsembleTraining.LeastSessions}. Give it a longer log.");
             }
 
             return;

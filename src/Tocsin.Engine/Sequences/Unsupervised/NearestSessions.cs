@@ -46,8 +46,19 @@ internal sealed partial class NearestSessions
     {
         double best = 1;
         nearest = -1;
+
+        // Most sessions of a log are letter by letter one that was there before.
+        for (int i = 0; i < _sequences.Length; i++)
+        {
+            if (!(leaveOneOut && _times[i] == 1) && events.SequenceEqual(_sequences[i]))
+            {
+                nearest = i;
+                return 0;
+            }
+        }
+
         distance.Prepare(events);
-        for (int i = 0; i < _sequences.Length && best > 0; i++)
+        for (int i = 0; i < _sequences.Length; i++)
         {
             int[] other = _sequences[i];
             int longer = Math.Max(events.Length, other.Length);

@@ -15,8 +15,7 @@ internal sealed partial class NormalityJudge
         Judge([new SessionToJudge(session, ended, new SessionMemory())], verdict);
         _whole ??= new NextEventNetwork(Network.Replica(_model.Predictor));
         List<EventForecast> forecasts = _whole.Forecasts(session);
-        double[] scores = Scores(session, ended, forecasts);
-        List<DetectorOpinion> opinions = [.. Enumerable.Range(0, Detectors.Count).Select(detector => Opinion((Detector)detector, scores, session, ended, forecasts))];
+        List<DetectorOpinion> opinions = Opinions(session, ended, [.. forecasts.Select(forecast => forecast.Surprise)]);
         EventOpinion[] timeline = [.. session.Select((number, position) => new EventOpinion(
             position, _vocabulary.Name(number), _vocabulary.Text(number), forecasts[position].Surprise, Expected(forecasts[position]), verdict[0].Anomalous && verdict[0].Position == position))];
         EnsembleReasons reasons = new(_model, _vocabulary);
@@ -27,32 +26,30 @@ internal sealed partial class NormalityJudge
     {
         int[] session = events.ToArray();
         _whole ??= new NextEventNetwork(Network.Replica(_model.Predictor));
-        List<EventForecast> forecasts = _whole.Forecasts(session);
-        double[] scores = Scores(session, ended, forecasts);
-        return [.. Enumerable.Range(0, Detectors.Count).Select(detector => Opinion((Detector)detector, scores, session, ended, forecasts))];
+        return Opinions(session, ended, _whole.Surprises([session])[0]);
     }
 
-    private double[] Scores(int[] session, bool ended, List<EventForecast> forecasts)
+    private List<DetectorOpinion> Opinions(int[] session, bool ended, double[] surprises)
     {
         double[] scores = new double[Detectors.Count];
         _model.Sessions.ScoreOpen(session, scores);
-        SessionScores.SetNetwork(scores, [.. forecasts.Select(forecast => forecast.Surprise)]);
+        SessionScores.SetNetwork(scores, surprises);
         if (ended)
         {
             _model.Sessions.ScoreEnded(session, _distance, scores);
         }
 
-        return scores;
+        return [.. Enumerable.Range(0, Detectors.Count).Select(detector => Opinion((Detector)detector, scores, session, ended, surprises))];
     }
 
-    private DetectorOpinion Opinion(Detector detector, double[] scores, int[] session, bool ended, List<EventForecast> forecasts)
+    private DetectorOpinion Opinion(Detector detector, double[] scores, int[] session, bool ended, double[] surprises)
     {
         bool waits = (int)detector >= Detectors.PrefixSafe && !ended;
         double score = waits ? 0 : scores[(int)detector];
         double bits = waits ? double.NaN : _model.DetectorCalibrations[(int)detector].Bits(score).Bits;
         int? position = detector switch
         {
-            Detector.NextEvent when session.Length > 0 => Strangest(session, at => forecasts[at].Surprise),
+            Detector.NextEvent when session.Length > 0 => Strangest(session, at => surprises[at]),
             Detector.Pairs when session.Length > 0 => Strangest(session, at => _model.Sessions.Pairs.Surprise(at == 0 ? PredictionContext.Start : session[at - 1], session[at])),
             Detector.NewEvent when score > 0 => Array.FindIndex(session, _model.Sessions.Known.IsNew),
             Detector.Ending when ended && session.Length > 0 => session.Length - 1,
