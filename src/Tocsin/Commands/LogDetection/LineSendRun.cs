@@ -128,6 +128,7 @@ internal static class LineSendRun
         {
             while (reader.TryRead(out InputLine line))
             {
+                tally.BytesRead = reader.IsGzip ? reader.RawBytesRead : tally.BytesRead + line.Bytes.Length + 1;
                 string text = Encoding.UTF8.GetString(line.Bytes);
                 if (!string.IsNullOrWhiteSpace(text))
                 {

@@ -19,6 +19,9 @@ internal sealed class SendTally
     /// <summary>Blank lines, which are not sent.</summary>
     public long Blank { get; set; }
 
+    /// <summary>Bytes of the log, as it lies on the disk, up to the line under way; of a compressed one as far as it was read ahead.</summary>
+    public long BytesRead { get; set; }
+
     /// <summary>Requests that had to be made again.</summary>
     public long Retries { get; set; }
 

@@ -101,7 +101,7 @@ internal sealed class VerdictView(LineSendRequest request, string server, LogInp
             return name.With("  " + counts).With(to, Ink.Quiet);
         }
 
-        double share = Math.Min(1, (double)input.BytesRead / total);
+        double share = Math.Min(1, (double)tally.BytesRead / total);
         string left = share > 0.01 ? $"  {Human.Duration(elapsed * ((1 - share) / share))} left" : "";
         Terminal.Line rest = new Terminal.Line { Least = 0 }.With($"{share,4:0%}  {counts}{left}").With(to, Ink.Quiet);
         return Bar.Progress(name, share, screen.Width < 70 ? 10 : 24, rest, console);
