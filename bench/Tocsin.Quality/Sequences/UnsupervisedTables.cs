@@ -61,7 +61,7 @@ internal static class UnsupervisedTables
         Console.WriteLine();
         Console.WriteLine($"F1 at the true base rate: ensemble {ours:0.0000} (median), count-vector rule {rule:0.0000}; from the literature DeepLog 0.945, LogAnomaly 0.976, the best simple mix 0.988.");
         Console.WriteLine(ours > rule ? "The ensemble beats the count-vector rule at equal false alarms." : "The ensemble does not beat the count-vector rule at equal false alarms.");
-        Console.WriteLine(ours > without + 0.0005 ? "The network adds to the simple detectors." : $"The network adds nothing here: without it the median F1 is {without:0.0000}.");
+        Console.WriteLine(ours > without + 0.0005 ? $"The network adds to the simple detectors: without it the median F1 is {without:0.0000}." : $"The network adds nothing here: without it the median F1 is {without:0.0000}.");
     }
 
     private static void PrintCalibration(UnsupervisedSplit[] splits, int normal)
