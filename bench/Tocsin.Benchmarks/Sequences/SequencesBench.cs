@@ -145,7 +145,7 @@ internal static class SequencesBench
         if (round == 0)
             return lines;
         string number = round.ToString(CultureInfo.InvariantCulture), day = string.Create(CultureInfo.InvariantCulture, $"0812{round:00}");
-        return [.. lines.Select(line => Encoding.UTF8.GetBytes(day + Block.Replace(Encoding.UTF8.GetString(line)[6..], "$0" + number + "0")))];
+        return [.. lines.Select(line => Encoding.UTF8.GetBytes(day + Block.Replace(Encoding.UTF8.GetString(line)[6..], "${0}" + number + "0")))];
     }
 
     private static void Command(LinePipeline pipeline, NoMarks context, ref long position, byte[] payload) =>
