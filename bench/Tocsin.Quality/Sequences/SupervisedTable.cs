@@ -94,7 +94,7 @@ internal sealed class SupervisedTable
         {
             double? area = double.IsNaN(auc) ? null : auc;
             Console.WriteLine(JsonSerializer.Serialize(
-                new { _data, model, seed, counts, auc = area, f1_in_life = inLife, rung_early = open?.Anomalous, rung_normal = open?.Normal, epochs, seconds }, Snake));
+                new { data = _data, model, seed, counts, auc = area, f1_in_life = inLife, rung_early = open?.Anomalous, rung_normal = open?.Normal, epochs, seconds }, Snake));
             return;
         }
 
