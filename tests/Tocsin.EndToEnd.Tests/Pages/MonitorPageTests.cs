@@ -58,6 +58,22 @@ public sealed class MonitorPageTests(Browser browser)
     }
 
     [ChromiumFact]
+    public async Task A_share_of_nothing_is_a_dash_and_no_zero()
+    {
+        MadeUpSessions sessions = MadeUpBlocks.Some(0, 0);
+        sessions.Add("blocks", "blk_1");
+        sessions.Labels = new LabelSet(new Dictionary<string, bool> { ["blk_1"] = false });
+        await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), sessions: sessions);
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/monitor");
+
+        Assert.Equal("1.0000", await window.TextAsync("[data-accuracy]"));
+        Assert.Equal("–", await window.TextAsync("[data-precision]"));
+        Assert.Equal("–", await window.TextAsync("[data-recall]"));
+        Assert.Equal("–", await window.TextAsync("[data-f1]"));
+        Assert.Contains("none of them is anomalous", await window.TextAsync(".headline"), StringComparison.Ordinal);
+    }
+
+    [ChromiumFact]
     public async Task Without_labels_the_page_says_where_they_are_looked_for_and_how_they_are_loaded()
     {
         MadeUpSessions sessions = MadeUpBlocks.Some();
