@@ -1,3 +1,5 @@
+using Tocsin.Neural.Networks;
+
 namespace Tocsin.Engine.Sequences.Training;
 
 /// <summary>How to train. Of these, only <see cref="Threads"/> has no influence on the bundle.</summary>
@@ -23,6 +25,9 @@ public sealed record SequenceTrainingOptions
 
     /// <summary>How many threads.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The one network that an ensemble learns, in place of the better of two: benches measure both kinds.</summary>
+    internal NetworkKind? Network { get; init; }
 }
 
 /// <summary>Where training stands.</summary>

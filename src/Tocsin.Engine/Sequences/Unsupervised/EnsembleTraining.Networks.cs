@@ -24,6 +24,11 @@ public static partial class EnsembleTraining
         for (int i = 0; i < Candidates.Length; i++)
         {
             (NetworkKind kind, string stage, double rate) = Candidates[i];
+            if (options.Network is { } only && only != kind)
+            {
+                continue;
+            }
+
             INetwork network = Network.Create(NetworkShape.Predictor(kind, vocabulary), options.Seed);
             Trainer trainer = new(network, new TrainingOptions { Epochs = epochs, LearningRate = rate, Patience = 4, Seed = options.Seed, Threads = options.Threads });
             double begin = NetworksShare * i / Candidates.Length;
