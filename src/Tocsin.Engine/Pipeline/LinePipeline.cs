@@ -23,14 +23,14 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
     /// <summary>A pipeline that has seen nothing. Throws <see cref="ArgumentException"/> with all faults of the options.</summary>
     /// <param name="options">How lines are read and mined.</param>
     /// <param name="bundles">Where the models are that the journal names; none may be named without it.</param>
-    public LinePipeline(PipelineOptions options, IBundleSource? bundles = null)
-        : this(options, bundles, new SessionLaneLimits())
+    /// <param name="time">Measures how long models take, and nothing that is decided depends on it; null measures nothing.</param>
+    public LinePipeline(PipelineOptions options, IBundleSource? bundles = null, TimeProvider? time = null)
+        : this(options, bundles, new SessionLaneLimits(), time)
     {
     }
 
-    internal LinePipeline(PipelineOptions options, IBundleSource? bundles, SessionLaneLimits limits)
+    internal LinePipeline(PipelineOptions options, IBundleSource? bundles, SessionLaneLimits limits, TimeProvider? time = null)
     {
-
         string[] faults = [.. options.Faults()];
         if (faults.Length > 0)
             throw new ArgumentException(string.Join(Environment.NewLine, faults), nameof(options));
@@ -38,7 +38,7 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
         _miner = new DrainMiner(Options.Miner);
         _parser = FormatCatalogue.None.CreateParser();
         Tail = new LiveTail(options.TailBytes, options.TailLines);
-        Sessions = new SessionLane(bundles, this, limits);
+        Sessions = new SessionLane(bundles, this, limits, time);
     }
 
     /// <summary>The settings it was made with, <see cref="MinerOptions.MaxClusters"/> filled in.</summary>

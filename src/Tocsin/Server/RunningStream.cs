@@ -77,8 +77,8 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
     internal static async Task<RunningStream> OpenAsync(
         StreamSetup setup, PipelineOptions options, ServedModels models, string? model, CancellationToken cancellation)
     {
-        var pipeline = new LinePipeline(options, models);
         TimeProvider time = setup.Time;
+        var pipeline = new LinePipeline(options, models, time);
         RunningStream? stream = null;
         LogStream log = await LogStream.OpenAsync(
             setup with

@@ -61,6 +61,11 @@ internal static class BundleContent
 
         reader.Require(reader.Left == 0, "the end", $"is followed by {reader.Left} bytes");
         SessionRules rules = new() { Key = key, Silence = TimeSpan.FromTicks(silence), MaxEvents = maxEvents, MaxOpen = maxOpen, EndEvents = ends };
+        foreach (string fault in rules.Faults())
+        {
+            throw new InvalidDataException($"The rules of sessions cannot be: {fault}");
+        }
+
         return new TrainingOrigin(null, hasHeader ? header : null, rules);
     }
 

@@ -26,6 +26,7 @@ internal sealed class BundleInUse
         Group = new SessionGroup(bundle.Rules, bundle.Rules.EndEvents.Select(bundle.Vocabulary.Number).Where(number => number != EventVocabulary.Unknown), this);
         Keys = SessionKeyRule.Parse(bundle.Rules.Key).CreateFinder();
         Judge = bundle.CreateJudge();
+        Kind = new KeyValuePair<string, object?>("model", ModelSections.Name(bundle.Model.Kind));
     }
 
     /// <summary>The bundle.</summary>
@@ -39,6 +40,9 @@ internal sealed class BundleInUse
 
     /// <summary>Its judge.</summary>
     public ISessionJudge Judge { get; }
+
+    /// <summary>The label of what is measured of it.</summary>
+    public KeyValuePair<string, object?> Kind { get; }
 
     /// <summary>A template by its place.</summary>
     public FrozenTemplate Template(int place) => _templates.Templates[place];

@@ -32,13 +32,13 @@ public sealed partial class SessionLane : ISessionHandler
     /// <summary>The session event that is added next is the one that the line's sender is told of.</summary>
     private bool _answersNext;
 
-    internal SessionLane(IBundleSource? bundles, ILiveLines lines, SessionLaneLimits limits)
+    internal SessionLane(IBundleSource? bundles, ILiveLines lines, SessionLaneLimits limits, TimeProvider? time = null)
     {
         _bundles = bundles;
         _lines = lines;
         _limits = limits;
         _memories = new JudgeMemories(_limits.RememberedEvents);
-        _wanted = new VerdictQueue(_limits.Batch, _memories);
+        _wanted = new VerdictQueue(_limits.Batch, _memories, time);
         _answers = new AnswerRing(_limits.Answers);
         _tracker = new SessionTracker(this, _limits.OpenEvents, _limits.Keys);
         _ended = new EndedSessions(_limits, _tracker);

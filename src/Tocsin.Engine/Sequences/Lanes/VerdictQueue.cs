@@ -31,7 +31,10 @@ internal struct WantedVerdict
 /// Collects the verdicts that are wanted and has them judged together. A session that is wanted several times is judged as often, prefix by prefix, so that every
 /// verdict is the one right after its record, whatever else is in the batch: the first wanted verdicts of all sessions go in one call, then the second ones, …
 /// </summary>
-internal sealed class VerdictQueue(int most, JudgeMemories memories)
+/// <param name="most">Verdicts that are judged together.</param>
+/// <param name="memories">What judges remember.</param>
+/// <param name="time">Measures how long judges take (<see cref="InferenceMetrics"/>) and decides nothing; null where nobody wants to know.</param>
+internal sealed class VerdictQueue(int most, JudgeMemories memories, TimeProvider? time)
 {
     private readonly WantedVerdict[] _wanted = new WantedVerdict[most];
     private readonly int[] _rounds = new int[most];
@@ -117,7 +120,10 @@ internal sealed class VerdictQueue(int most, JudgeMemories memories)
             _batch[k] = new SessionToJudge(one.Session.Numbers[..one.Events], one.Ended, one.Session.Memory);
         }
 
+        long start = time?.GetTimestamp() ?? 0;
         bundle.Judge.Judge(_batch.AsSpan(0, count), _verdicts.AsSpan(0, count));
+        if (time is not null)
+            InferenceMetrics.Judged(bundle.Kind, time.GetElapsedTime(start));
         _batch.AsSpan(0, count).Clear();
         for (int k = 0; k < count; k++)
         {

@@ -65,6 +65,19 @@ public sealed class ModelBundleTests
         Assert.Equal(rules.EndEvents, ModelBundle.Read(bytes, "h.tocsin").Rules.EndEvents);
     }
 
+    [Theory]
+    [InlineData("regex:(")]
+    [InlineData("nonsense")]
+    public void Rules_that_cannot_be_are_refused_with_the_file(string key)
+    {
+        byte[] forged = BundleFile.Write(Small.Model, Small.Vocabulary, new(Small.Templates, Small.Header, new SessionRules { Key = key }), Small.Report, Small.Sessions);
+
+        BundleException fault = Assert.Throws<BundleException>(() => ModelBundle.Read(forged, "h.tocsin"));
+
+        Assert.Contains("a sound section 'origin'", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(key, fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_session_that_training_saw_is_known_and_no_other()
     {

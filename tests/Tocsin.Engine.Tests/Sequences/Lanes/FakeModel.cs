@@ -29,6 +29,9 @@ internal sealed class FakeModel(bool calm, int salt = 0) : ISessionModel
     /// <summary>Sessions judged without a memory that could have saved work.</summary>
     public int Rebuilt { get; set; }
 
+    /// <summary>Happens while a batch is judged.</summary>
+    public Action? Judging { get; set; }
+
     public ISessionJudge CreateJudge(EventVocabulary vocabulary) => new FakeJudge(this, vocabulary);
 
     public void Write(IBufferWriter<byte> destination) => destination.Write([(byte)salt]);
@@ -60,6 +63,7 @@ internal sealed class FakeJudge(FakeModel model, EventVocabulary vocabulary) : I
     {
         Assert.Equal(sessions.Length, verdicts.Length);
         model.Calls++;
+        model.Judging?.Invoke();
         for (int i = 0; i < sessions.Length; i++)
         {
             ReadOnlySpan<int> events = sessions[i].Events.Span;

@@ -17,11 +17,11 @@ internal sealed class SessionRun
     private readonly SessionLaneLimits _limits;
     private Lane _lane;
 
-    public SessionRun(FakeBundles bundles, SessionLaneLimits? limits = null)
+    public SessionRun(FakeBundles bundles, SessionLaneLimits? limits = null, TimeProvider? time = null)
     {
         Bundles = bundles;
         _limits = limits ?? new SessionLaneLimits();
-        _lane = new Lane(new LinePipeline(Options, bundles, _limits));
+        _lane = new Lane(new LinePipeline(Options, bundles, _limits, time));
     }
 
     public FakeBundles Bundles { get; }
