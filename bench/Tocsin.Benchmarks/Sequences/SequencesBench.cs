@@ -64,6 +64,7 @@ internal static class SequencesBench
             }
 
             Parts(traffic, silent);
+            OpenSessionsBench.Run(bundles[0]);
             return reached ? 0 : 1;
         }
         finally

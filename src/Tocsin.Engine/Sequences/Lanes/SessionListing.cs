@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 using Tocsin.Engine.Sequences.Tracking;
 
@@ -75,10 +76,13 @@ internal sealed class SessionListing
         return latest == 0 || latest == session.Number;
     }
 
-    /// <summary>Moves the first <paramref name="most"/> in order to the front, in any order (Hoare's quickselect; the pivot is the median of three).</summary>
+    /// <summary>
+    /// Moves the first <paramref name="most"/> in order to the front, in any order: Hoare's quickselect, the pivot the median of three. An order that defeats
+    /// the pivots (there is always one) is given to the sort, whose worst case is bounded.
+    /// </summary>
     private void Select(Span<TrackedSession> sessions, int most)
     {
-        while (sessions.Length > 32 && most > 0 && most < sessions.Length)
+        for (int rounds = 2 * BitOperations.Log2((uint)sessions.Length + 1); rounds > 0 && sessions.Length > 32 && most > 0 && most < sessions.Length; rounds--)
         {
             TrackedSession pivot = MedianOfThree(sessions);
             int left = 0, right = sessions.Length - 1;
