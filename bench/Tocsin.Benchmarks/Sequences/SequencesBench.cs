@@ -6,6 +6,7 @@ using Tocsin.Engine.Sequences.Bundles;
 using Tocsin.Engine.Sequences.Keys;
 using Tocsin.Engine.Sequences.Lanes;
 using Tocsin.Engine.Sequences.Training;
+using Tocsin.Engine.Sequences.Unsupervised;
 using Tocsin.Engine.Templates.Frozen;
 
 namespace Tocsin.Benchmarks.Sequences;
@@ -51,16 +52,19 @@ internal static class SequencesBench
                 $"{traffic.Count:N0} lines of {Path.GetFileName(log)}, played {rounds} times with other blocks and days after one round to warm up (seed {Seed}); median of the rounds (lowest to highest)."));
             Console.WriteLine($"From a .log.gz: all {rounds} rounds as one file, one thread decompresses and cuts lines, the lane's own does the rest. Floor: {Floor:N0} lines/s.");
             Console.WriteLine();
-            Console.WriteLine("| what | lines/s | range | per CPU second | ns/line | sessions judged | unknown events | bytes/line |");
-            Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+            Console.WriteLine("| what | lines/s | range | per CPU second | ns/line | sessions judged | unknown events | from the cache | bytes/line |");
+            Console.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
             InMemory("no model: header, miner, statistics, live view", traffic, rounds, null);
             ModelBundle silent = Silent(File.ReadAllText(csv));
             bool reached = InMemory("a judge that says nothing", traffic, rounds, silent) > 5 * Floor;
             foreach (ModelBundle bundle in bundles)
             {
                 string name = $"{bundle.Report.Model} ({bundle.Model.Network})";
-                reached &= InMemory($"{name}, lines in memory, one thread", traffic, rounds, bundle) > Floor;
-                reached &= FromFile($"{name}, from a .log.gz, two threads", traffic, file, bundle) > Floor;
+                ModelBundle plain = RememberingModel.In(bundle, 0), knowing = RememberingModel.In(bundle, NormalityJudge.MostPrefixes);
+                reached &= InMemory($"{name}, nothing cached, lines in memory, one thread", traffic, rounds, plain) > Floor;
+                reached &= FromFile($"{name}, nothing cached, from a .log.gz, two threads", traffic, file, plain) > Floor;
+                InMemory($"{name}, begins of sessions cached, lines in memory", traffic, rounds, knowing);
+                FromFile($"{name}, begins of sessions cached, from a .log.gz", traffic, file, knowing);
             }
 
             Parts(traffic, silent);
@@ -78,6 +82,10 @@ internal static class SequencesBench
         LaneRun lane = new(bundle);
         lane.Take(traffic.Round(0, Seed));
         SessionCounts before = lane.Sessions.Counts;
+        RememberingModel? model = bundle?.Model as RememberingModel;
+        long hits = model?.Hits ?? 0;
+        if (hits > 0)
+            what += $" ({Share(hits, before.Used + before.Ended)} of the log's first round came from the cache)";
         List<double> speeds = [], perSecond = [];
         long allocated = 0;
         for (int round = 1; round <= rounds; round++)
@@ -92,7 +100,7 @@ internal static class SequencesBench
             allocated += GC.GetAllocatedBytesForCurrentThread() - bytes;
         }
 
-        return Print(what, speeds, perSecond, before, lane.Sessions.Counts, (double)allocated / rounds / traffic.Count);
+        return Print(what, speeds, perSecond, before, lane.Sessions.Counts, model?.Hits - hits, (double)allocated / rounds / traffic.Count);
     }
 
     private static double FromFile(string what, SequenceTraffic traffic, string file, ModelBundle bundle)
@@ -100,25 +108,30 @@ internal static class SequencesBench
         LaneRun lane = new(bundle);
         lane.Take(traffic.Round(0, Seed));
         SessionCounts before = lane.Sessions.Counts;
+        RememberingModel? model = bundle.Model as RememberingModel;
+        long hits = model?.Hits ?? 0;
         TimeSpan processor = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
         long lines = lane.Take(file);
         double speed = lines / Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return Print(what, [speed], [lines / (Environment.CpuUsage.TotalTime - processor).TotalSeconds], before, lane.Sessions.Counts, null);
+        return Print(what, [speed], [lines / (Environment.CpuUsage.TotalTime - processor).TotalSeconds], before, lane.Sessions.Counts, model?.Hits - hits, null);
     }
 
-    private static double Print(string what, List<double> speeds, List<double> perSecond, SessionCounts before, SessionCounts after, double? bytes)
+    private static double Print(string what, List<double> speeds, List<double> perSecond, SessionCounts before, SessionCounts after, long? hits, double? bytes)
     {
         speeds.Sort();
         perSecond.Sort();
         double median = speeds[speeds.Count / 2];
         long used = after.Used - before.Used;
-        string unknown = used == 0 ? "" : (100.0 * (after.UnknownEvents - before.UnknownEvents) / used).ToString("0.00", CultureInfo.InvariantCulture) + " %";
+        string unknown = used == 0 ? "" : Share(after.UnknownEvents - before.UnknownEvents, used);
+        string cached = hits is > 0 ? Share(hits.Value, used + after.Ended - before.Ended) : "";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {what} | {median:N0} | {speeds[0]:N0} to {speeds[^1]:N0} | {perSecond[perSecond.Count / 2]:N0} | {1e9 / median:N0} | {after.Begun - before.Begun:N0} | {unknown} | {bytes:0.#} |"));
+            $"| {what} | {median:N0} | {speeds[0]:N0} to {speeds[^1]:N0} | {perSecond[perSecond.Count / 2]:N0} | {1e9 / median:N0} | {after.Begun - before.Begun:N0} | {unknown} | {cached} | {bytes:0.#} |"));
         return median;
     }
+
+    private static string Share(long part, long whole) => string.Create(CultureInfo.InvariantCulture, $"{100.0 * part / whole:0.00} %");
 
     /// <summary>The parts that a model adds, alone.</summary>
     private static void Parts(SequenceTraffic traffic, ModelBundle bundle)
@@ -148,7 +161,7 @@ internal static class SequencesBench
         }
 
         rounds.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | | | | {rounds[rounds.Count / 2]:N0} | | | |"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | | | | {rounds[rounds.Count / 2]:N0} | | | | |"));
     }
 
     private static ModelBundle Silent(string csv)

@@ -13,12 +13,16 @@ internal sealed partial class NormalityJudge : ISessionJudge
     /// <summary>What memories of open sessions may take: some 16,000 sessions of 32 events (Transformer).</summary>
     private const long MemoryBytes = 256L << 20;
 
+    /// <summary>Known begins of sessions: some 6 MB.</summary>
+    internal const int MostPrefixes = 32_768;
+
     private readonly NormalityModel _model;
     private readonly EventVocabulary _vocabulary;
     private readonly EventPredictor _predictor;
     private readonly EditDistance _distance;
     private readonly MemoryBudget _budget;
     private readonly double _threshold;
+    private readonly KnownPrefixes _known;
     private readonly double[] _scores = new double[Detectors.Count];
 
     // One round through the network: tokens of many sessions, each session once.
@@ -29,8 +33,9 @@ internal sealed partial class NormalityJudge : ISessionJudge
     private int _stagedTokens;
     private int _stagedSteps;
 
-    public NormalityJudge(NormalityModel model, EventVocabulary vocabulary, long memoryBytes = MemoryBytes)
+    public NormalityJudge(NormalityModel model, EventVocabulary vocabulary, long memoryBytes = MemoryBytes, int mostPrefixes = MostPrefixes)
     {
+        _known = new KnownPrefixes(model.Sessions.Vocabulary, mostPrefixes);
         (_model, _vocabulary) = (model, vocabulary);
         _predictor = new EventPredictor(model.Predictor);
         _distance = new EditDistance(model.Sessions.Vocabulary);
@@ -40,6 +45,9 @@ internal sealed partial class NormalityJudge : ISessionJudge
         (_tokens, _logits) = (new int[tokens], new float[tokens * model.Sessions.Vocabulary]);
         (_steps, _staged) = (new PredictorStep[tokens], new Staged[tokens]);
     }
+
+    /// <summary>What was judged before.</summary>
+    internal KnownPrefixes Known => _known;
 
     /// <summary>A step of a session: its tokens from <paramref name="First"/> on.</summary>
     private readonly record struct Staged(int Session, int First, int Count);
@@ -56,7 +64,7 @@ internal sealed partial class NormalityJudge : ISessionJudge
         for (int i = 0; i < sessions.Length; i++)
         {
             SessionProgress session = (SessionProgress)sessions[i].Memory.Content!;
-            verdicts[i] = double.IsNaN(session.EndScore) ? Verdict(session, OpenScore(session)) : Verdict(session, session.EndScore);
+            verdicts[i] = Verdict(session);
         }
     }
 
@@ -77,7 +85,7 @@ internal sealed partial class NormalityJudge : ISessionJudge
         {
             session.Memory.Content = progress = new SessionProgress();
         }
-        else if (progress.Judged > session.Events.Length || (!double.IsNaN(progress.EndScore) && (progress.Judged < session.Events.Length || !session.Ended)))
+        else if (progress.State.Judged > session.Events.Length || (progress.State.HasEnded && (progress.State.Judged < session.Events.Length || !session.Ended)))
         {
             Forget(session.Memory);
         }
@@ -90,13 +98,14 @@ internal sealed partial class NormalityJudge : ISessionJudge
     {
         ref readonly SessionToJudge asked = ref sessions[index];
         SessionProgress session = ProgressOf(asked);
-        if (!double.IsNaN(session.EndScore))
+        Follow(session, asked);
+        if (session.State.HasEnded)
         {
             return;
         }
 
         int end = asked.Events.Length + (asked.Ended ? 1 : 0);
-        for (int token = session.Judged; token < end;)
+        for (int token = session.State.Judged; token < end;)
         {
             int segment = PredictionContext.SegmentOf(token), first = PredictionContext.FirstToken(segment);
             if (session.Segment != segment)
@@ -130,6 +139,44 @@ internal sealed partial class NormalityJudge : ISessionJudge
         }
     }
 
+    /// <summary>Goes on as far as the session's events are known.</summary>
+    private void Follow(SessionProgress session, in SessionToJudge asked)
+    {
+        if (session.State.Judged == 0)
+        {
+            (session.Node, session.NodeTime) = (_known.Root, _known.Time);
+        }
+
+        ReadOnlySpan<int> events = asked.Events.Span;
+        while (IsKnown(session) && !session.State.HasEnded && (session.State.Judged < events.Length || asked.Ended))
+        {
+            int next = _known.Find(session.Node, session.State.Judged < events.Length ? events[session.State.Judged] : _model.Sessions.Vocabulary);
+            if (next == KnownPrefixes.None)
+            {
+                return;
+            }
+
+            session.Node = next;
+            session.State = _known.At(next).State;
+        }
+
+        if (session.State.HasEnded)
+        {
+            _budget.Drop(session);
+        }
+    }
+
+    private bool IsKnown(SessionProgress session) => session.Node != KnownPrefixes.None && session.NodeTime == _known.Time;
+
+    /// <summary>Notes what was computed after an event, or after the end.</summary>
+    private void Note(SessionProgress session, int number)
+    {
+        if (IsKnown(session))
+        {
+            session.Node = _known.Add(session.Node, number, in session.State);
+        }
+    }
+
     private void Flush(ReadOnlySpan<SessionToJudge> sessions)
     {
         if (_stagedSteps == 0)
@@ -150,7 +197,7 @@ internal sealed partial class NormalityJudge : ISessionJudge
             {
                 ReadOnlySpan<float> row = logits[..width];
                 logits = logits[width..];
-                if (token < session.Judged)
+                if (token < session.State.Judged)
                 {
                     continue;
                 }
@@ -170,9 +217,10 @@ internal sealed partial class NormalityJudge : ISessionJudge
         (_stagedSteps, _stagedTokens) = (0, 0);
     }
 
-    private void Take(SessionProgress session, int position, int number, double surprise)
+    private void Take(SessionProgress progress, int position, int number, double surprise)
     {
         JointScore joint = _model.Joint;
+        ref PrefixState session = ref progress.State;
         double bits = Math.Max(session.OpenBits, joint.Bits(Detector.TooLong, position + 1));
         if (surprise > session.Surprise || session.SurpriseAt < 0)
         {
@@ -194,25 +242,45 @@ internal sealed partial class NormalityJudge : ISessionJudge
         }
 
         (session.OpenBits, session.Before, session.Judged) = (bits, number, position + 1);
-        if (session.RingsAt < 0 && OpenScore(session) > _threshold)
+        if (session.RingsAt < 0 && OpenScore(in session) > _threshold)
         {
             session.RingsAt = position;
         }
+
+        Note(progress, number);
     }
 
     private void End(SessionProgress session, ReadOnlySpan<int> events, double surprise)
     {
         _model.Sessions.ScoreEnded(events, _distance, _scores);
         _scores[(int)Detector.Ending] = surprise;
-        _scores[(int)Detector.NextEvent] = session.Surprise;
-        session.EndScore = Math.Max(OpenScore(session), _model.Joint.Of(_scores, from: Detectors.PrefixSafe));
+        _scores[(int)Detector.NextEvent] = session.State.Surprise;
+        session.State.EndScore = Math.Max(OpenScore(in session.State), _model.Joint.Of(_scores, from: Detectors.PrefixSafe));
         _budget.Drop(session);
+        Note(session, _model.Sessions.Vocabulary);
     }
 
-    private static double OpenScore(SessionProgress session) => JointScore.Join(session.OpenBits, session.Surprise);
+    private static double OpenScore(ref readonly PrefixState session) => JointScore.Join(session.OpenBits, session.Surprise);
 
-    private SessionVerdict Verdict(SessionProgress session, double score)
+    private SessionVerdict Verdict(SessionProgress session)
     {
+        if (!IsKnown(session))
+        {
+            return Verdict(in session.State);
+        }
+
+        ref KnownPrefixes.Known known = ref _known.At(session.Node);
+        if (!known.HasVerdict)
+        {
+            (known.Verdict, known.HasVerdict) = (Verdict(in session.State), true);
+        }
+
+        return known.Verdict;
+    }
+
+    private SessionVerdict Verdict(ref readonly PrefixState session)
+    {
+        double score = session.HasEnded ? session.EndScore : OpenScore(in session);
         CalibratedBits bits = _model.Calibration.Bits(score);
         bool rings = score > _threshold && session.Judged > 0;
 

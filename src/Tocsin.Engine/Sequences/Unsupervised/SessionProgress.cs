@@ -5,31 +5,14 @@ namespace Tocsin.Engine.Sequences.Unsupervised;
 /// <summary>What the judge remembers of one session. All of it follows from the session's events.</summary>
 internal sealed class SessionProgress
 {
-    /// <summary>Events that are judged.</summary>
-    public int Judged { get; set; }
+    /// <summary>What the detectors know; a field, because it is changed in place.</summary>
+    public PrefixState State = PrefixState.Empty;
 
-    /// <summary>The last of them.</summary>
-    public int Before { get; set; } = PredictionContext.Start;
+    /// <summary>Where it stands among the known prefixes; <see cref="KnownPrefixes.None"/> when it has left them.</summary>
+    public int Node { get; set; }
 
-    /// <summary>Events of kinds that training never saw.</summary>
-    public int Unseen { get; set; }
-
-    /// <summary>The largest surprise of the network and where it was; -1 before the first event.</summary>
-    public double Surprise { get; set; }
-
-    public int SurpriseAt { get; set; } = -1;
-
-    /// <summary>The largest surprise of a pair.</summary>
-    public double PairSurprise { get; set; }
-
-    /// <summary>The most bits of a detector that judges open sessions.</summary>
-    public double OpenBits { get; set; } = JointScore.Least;
-
-    /// <summary>The first event whose prefix rings; -1 while none does.</summary>
-    public int RingsAt { get; set; } = -1;
-
-    /// <summary>The joint score at the end; NaN while the session is open.</summary>
-    public double EndScore { get; set; } = double.NaN;
+    /// <summary>The <see cref="KnownPrefixes.Time"/> of <see cref="Node"/>.</summary>
+    public int NodeTime { get; set; }
 
     /// <summary>The network's memory and the segment it is in.</summary>
     public PredictorMemory Memory { get; } = new();
@@ -44,6 +27,5 @@ internal sealed class SessionProgress
     public SessionProgress? Newer { get; set; }
 
     /// <summary>Back to a session without events. The memory is the judge's to drop first.</summary>
-    public void Clear() => (Judged, Before, Unseen, Surprise, SurpriseAt, PairSurprise, OpenBits, RingsAt, EndScore, Segment) =
-        (0, PredictionContext.Start, 0, 0, -1, 0, JointScore.Least, -1, double.NaN, 0);
+    public void Clear() => (State, Segment) = (PrefixState.Empty, 0);
 }

@@ -9,14 +9,17 @@ public sealed class NormalityJudgeTests
     private static readonly EventVocabulary Names = new(Enumerable.Range(2, TrainedOnce.Vocabulary - 2).Select(number => ($"E{number}", $"does thing {number}")));
 
     [Theory]
-    [InlineData(long.MaxValue)]
-    [InlineData(20_000)]
-    [InlineData(0)]
-    public void A_verdict_is_the_same_event_by_event_in_parts_at_once_in_any_batch_and_with_any_room_for_memories(long memoryBytes)
+    [InlineData(long.MaxValue, 0)]
+    [InlineData(long.MaxValue, 100_000)]
+    [InlineData(20_000, 0)]
+    [InlineData(20_000, 50)]
+    [InlineData(0, 400)]
+    [InlineData(0, 0)]
+    public void A_verdict_is_the_same_event_by_event_in_parts_at_once_in_any_batch_and_with_any_room_for_memories_and_known_begins(long memoryBytes, int prefixes)
     {
         Random random = new(3);
         int[][] sessions = [.. Enumerable.Range(0, 24).Select(i => TrainedOnce.Random(random, i switch { 0 => 1, 1 => 127, 2 => 128, 3 => 300, _ => random.Next(2, 40) }))];
-        NormalityJudge whole = new(TrainedOnce.Model, Names), parts = new(TrainedOnce.Model, Names, memoryBytes);
+        NormalityJudge whole = new(TrainedOnce.Model, Names, mostPrefixes: 0), parts = new(TrainedOnce.Model, Names, memoryBytes, prefixes);
         SessionMemory[] memories = [.. sessions.Select(_ => new SessionMemory())];
         int[] done = new int[sessions.Length];
         while (done.Zip(sessions).Any(pair => pair.First < pair.Second.Length))
@@ -40,6 +43,37 @@ public sealed class NormalityJudgeTests
         SessionVerdict[] final = new SessionVerdict[sessions.Length];
         parts.Judge([.. sessions.Select((session, i) => new SessionToJudge(session, Ended: true, memories[i]))], final);
         Assert.Equal(sessions.Select(session => Once(whole, session, ended: true)), final);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(40)]
+    [InlineData(100_000)]
+    public void Sessions_that_begin_alike_get_the_verdicts_that_would_be_computed(int prefixes)
+    {
+        Random random = new(11);
+        int[][] sessions = [.. TrainedOnce.Normal(150, 12), .. Enumerable.Range(0, 50).Select(i => TrainedOnce.Random(random, 1 + (i % 9))), .. TrainedOnce.Normal(150, 12)];
+        NormalityJudge plain = new(TrainedOnce.Model, Names, mostPrefixes: 0), knowing = new(TrainedOnce.Model, Names, mostPrefixes: prefixes);
+        SessionVerdict[] verdict = new SessionVerdict[1];
+        foreach (int[] session in sessions)
+        {
+            SessionMemory memory = new();
+            for (int length = 0; length <= session.Length; length += random.Next(1, 3))
+            {
+                knowing.Judge([new SessionToJudge(session.AsMemory(0, length), Ended: false, memory)], verdict);
+                Assert.Equal(Once(plain, session[..length], ended: false), verdict[0]);
+                if (random.Next(10) == 0)
+                {
+                    memory = new SessionMemory();
+                }
+            }
+
+            knowing.Judge([new SessionToJudge(session, Ended: true, memory)], verdict);
+            Assert.Equal(Once(plain, session, ended: true), verdict[0]);
+        }
+
+        Assert.Equal(0, plain.Known.Hits);
+        Assert.True(prefixes < 100_000 ? knowing.Known.Time > 0 : knowing.Known.Hits > 1_000, $"{knowing.Known.Hits} found, begun anew {knowing.Known.Time} times");
     }
 
     [Fact]
@@ -84,10 +118,13 @@ public sealed class NormalityJudgeTests
         Assert.InRange(rang, 10, 40);
     }
 
-    [Fact]
-    public void Judging_open_sessions_allocates_nothing_once_memories_and_buffers_have_grown()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(10_000)]
+    public void Judging_open_sessions_allocates_nothing_once_memories_and_buffers_have_grown(int prefixes)
     {
-        NormalityJudge judge = new(TrainedOnce.Model, Names);
+        NormalityJudge judge = new(TrainedOnce.Model, Names, mostPrefixes: prefixes);
         int[][] sessions = [.. TrainedOnce.Normal(64, 21)];
         SessionMemory[] memories = [.. sessions.Select(_ => new SessionMemory())];
         SessionToJudge[] batch = new SessionToJudge[sessions.Length];
