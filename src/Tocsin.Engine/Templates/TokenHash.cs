@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -35,14 +36,15 @@ internal static class TokenHash
     /// <summary>The hash of a string whose ends are known.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Of(ref byte start, int length, ulong first, ulong last) =>
-        length <= 16 ? Mix(first ^ Odd, last ^ Odder ^ (uint)length) : Of(ref start, length);
+        length <= 16 ? Mix(first ^ Odd, last ^ BitOperations.RotateLeft(Odder, length)) : Of(ref start, length);
 
     /// <summary>The hash of a string of any length.</summary>
     public static ulong Of(ReadOnlySpan<byte> text) => Of(ref MemoryMarshal.GetReference(text), text.Length);
 
     private static ulong Of(ref byte start, int length)
     {
-        ulong hash = Odd ^ (uint)length;
+        // Turned, not added: what a length of two bytes adds, a byte of the text can take away.
+        ulong hash = BitOperations.RotateLeft(Odd, length);
         int at = 0;
         for (; at + 32 <= length; at += 32)
         {
