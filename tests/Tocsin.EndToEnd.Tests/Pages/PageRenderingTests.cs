@@ -36,6 +36,19 @@ public sealed class PageRenderingTests(Browser browser)
         Assert.Equal(expected, await window.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
     }
 
+    [Theory]
+    [InlineData("/sessions")]
+    [InlineData("/monitor")]
+    public async Task A_long_table_is_sent_with_its_first_rows_before_the_browser_has_connected(string path)
+    {
+        await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), sessions: MadeUpBlocks.Some(normal: 500));
+        using HttpClient client = new();
+
+        string sent = await client.GetStringAsync(new Uri(host.Address + path));
+
+        Assert.Equal(200, sent.Split("<tr data-row=").Length - 1);
+    }
+
     [ChromiumFact]
     public async Task Before_the_first_line_a_page_says_how_to_send_one()
     {
