@@ -31,6 +31,7 @@ public sealed class SurpriseTests
     public void Bits_are_said_as_odds()
     {
         Assert.Equal("one in 1\u202f024", Surprise.Odds(10));
+        Assert.Equal("one in about 8\u202f000\u202f000", Surprise.Odds(22.93));
         Assert.Equal("9.9", Surprise.Bits(9.94));
         Assert.Equal("10", Surprise.Bits(9.96));
         Assert.Equal("–", Surprise.Bits(null));

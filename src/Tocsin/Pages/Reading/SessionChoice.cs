@@ -47,6 +47,10 @@ public sealed record SessionChoice(bool? Anomalous, bool? Open, int? Client, Ses
     {
         SessionOrder.Newest => items.OrderByDescending(item => item.Row.Last).ThenBy(item => item.Key, StringComparer.Ordinal),
         SessionOrder.Longest => items.OrderByDescending(item => item.Row.Events).ThenBy(item => item.Key, StringComparer.Ordinal),
-        _ => items.OrderByDescending(item => item.Bits ?? -1).ThenByDescending(item => item.Row.Verdict.Score).ThenBy(item => item.Key, StringComparer.Ordinal),
+        _ => Strangest(items),
     };
+
+    /// <summary>The strangest first; what the headline names is the first row.</summary>
+    public static IEnumerable<SessionItem> Strangest(IEnumerable<SessionItem> items) =>
+        items.OrderByDescending(item => item.Bits ?? -1).ThenByDescending(item => item.Row.Verdict.Score).ThenBy(item => item.Key, StringComparer.Ordinal);
 }

@@ -37,7 +37,7 @@ public sealed record SessionsView(
         return new SessionsView(
             [.. choice.Sort(parts.SelectMany(part => part.Items(part.Chosen, names, range, now))).Take(SessionChoice.MostRows)],
             parts.Sum(part => part.Chosen.Total),
-            [.. parts.SelectMany(part => part.Items(part.Strange, names, range, now)).OrderByDescending(item => item.Bits ?? -1)],
+            [.. SessionChoice.Strangest(parts.SelectMany(part => part.Items(part.Strange, names, range, now)))],
             parts.Sum(part => part.InRange is null ? part.Strange.Counts.Anomalous : part.Strange.Total),
             parts.Sum(part => part.InRange?.Total ?? part.Chosen.Counts.Begun),
             Sum(parts.Select(part => part.Chosen.Counts)),

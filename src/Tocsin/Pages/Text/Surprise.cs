@@ -25,13 +25,20 @@ public static class Surprise
         ? (value < 9.95 ? value.ToString("0.0", CultureInfo.InvariantCulture) : value.ToString("0", CultureInfo.InvariantCulture))
         : "\u2013";
 
-    /// <summary>How seldom a normal one is that strange: <c>1 in 1 024</c>.</summary>
+    /// <summary>How seldom a normal one is that strange: <c>one in 1 024</c>; two digits above that, for no calibration supports more.</summary>
     public static string Odds(double bits) => bits switch
     {
         < 1 => "an ordinary one",
-        < 50 => $"one in {Figures.Count((long)Math.Round(Math.Pow(2, bits)))}",
+        < 10.5 => $"one in {Figures.Count((long)Math.Round(Math.Pow(2, bits)))}",
+        < 50 => $"one in about {Figures.Count((long)TwoDigits(Math.Pow(2, bits)))}",
         _ => "fewer than one in a quadrillion",
     };
+
+    private static double TwoDigits(double value)
+    {
+        double unit = Math.Pow(10, Math.Floor(Math.Log10(value)) - 1);
+        return Math.Round(value / unit) * unit;
+    }
 
     /// <summary>A probability in per cent: <c>62 %</c>, <c>0.4 %</c>, <c>0.05 %</c>, <c>&lt;0.01 %</c>, <c>99.8 %</c>.</summary>
     public static string Percent(double probability) => probability switch
