@@ -1,4 +1,6 @@
+using System.Net;
 using Tocsin.Facades.LogDetection;
+using Tocsin.Server.Settings;
 
 namespace Tocsin.Facades;
 
@@ -13,4 +15,9 @@ public sealed class FacadeRegistry(params IReadOnlyList<IFacade> facades)
 
     /// <summary>A facade by name, or null.</summary>
     public IFacade? Find(string name) => facades.FirstOrDefault(facade => facade.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Where those that are set listen: where they are told to, or at the older program's port on loopback.</summary>
+    public FacadeEndpoints Endpoints(IReadOnlyDictionary<string, FacadeSettings> set) => new(facades
+        .Join(set, facade => facade.Name, one => one.Key, (facade, one) => (facade.Name, At: one.Value.Listen ?? new IPEndPoint(IPAddress.Loopback, facade.Port)), StringComparer.OrdinalIgnoreCase)
+        .ToDictionary(one => one.Name, one => one.At, StringComparer.OrdinalIgnoreCase));
 }

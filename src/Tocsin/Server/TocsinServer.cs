@@ -144,11 +144,12 @@ public sealed class TocsinServer : IAsyncDisposable
         Owns(figures);
         var predictor = new Predictor(new LimitsOfPrediction(AtOnce: Math.Max(1, Environment.ProcessorCount / 2)), metrics, _time);
         Owns(predictor);
+        FacadeEndpoints endpoints = facades.Endpoints(settings.Facades);
 
         void AddServices(IServiceCollection services)
         {
             services.AddSingleton(Streams).AddSingleton(Models).AddSingleton(figures).AddSingleton(figures.Labels).AddSingleton(pool).AddSingleton(exporter)
-                .AddSingleton(predictor).AddSingleton(new Followers(server.Limits.Followers));
+                .AddSingleton(predictor).AddSingleton(new Followers(server.Limits.Followers)).AddSingleton(endpoints);
         }
 
         WebApplication main = ListenerHost.Create(parts, "main", server.Listen, new ProblemWriter(), services =>
@@ -181,7 +182,7 @@ public sealed class TocsinServer : IAsyncDisposable
         foreach ((string name, FacadeSettings set) in settings.Facades)
         {
             IFacade facade = facades.Find(name)!;
-            IPEndPoint endpoint = set.Listen ?? new IPEndPoint(IPAddress.Loopback, facade.Port);
+            IPEndPoint endpoint = endpoints.Find(facade.Name)!;
             WebApplication app = ListenerHost.Create(parts, facade.Name, endpoint, facade, services =>
             {
                 AddServices(services);

@@ -1,3 +1,4 @@
+using System.Net;
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Sequences;
 using Tocsin.Engine.Sequences.Judging;
@@ -44,6 +45,8 @@ internal sealed class MadeUpSessions : ISessionReader
     public LabelSet Labels { get; set; } = LabelSet.Empty;
 
     public string LabelsFrom => "data/anomaly_label.csv";
+
+    public IPEndPoint? LogDetection { get; set; } = new(IPAddress.Loopback, 8000);
 
     public LearningState? Learning(string stream) => Training;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Tocsin.Server.Labels;
 
 namespace Tocsin.EndToEnd.Tests.Pages;
@@ -78,12 +79,13 @@ public sealed class MonitorPageTests(Browser browser)
     {
         MadeUpSessions sessions = MadeUpBlocks.Some();
         sessions.Labels = LabelSet.Empty;
+        sessions.LogDetection = new IPEndPoint(IPAddress.Loopback, 8010);
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), sessions: sessions);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/monitor");
 
         string said = await window.TextAsync("[data-no-labels]");
         Assert.Contains("data/anomaly_label.csv", said, StringComparison.Ordinal);
-        Assert.Contains("/load_labels", said, StringComparison.Ordinal);
+        Assert.Contains("http://127.0.0.1:8010/load_labels", said, StringComparison.Ordinal);
         Assert.Equal("–", await window.TextAsync("[data-f1]"));
         Assert.Contains("5 of 65\u00a0blocks are judged anomalous; none of them has a label.", await window.TextAsync(".headline"), StringComparison.Ordinal);
         Assert.Empty(window.Faults);

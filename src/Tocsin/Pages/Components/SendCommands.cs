@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Tocsin.Pages.Components;
 
 /// <summary>The exact commands that send something to this server, ready to be pasted into a shell.</summary>
@@ -10,6 +12,14 @@ public static class SendCommands
     /// <summary>A file, with curl.</summary>
     public static string Http(string server, bool needsKey) =>
         $"curl --data-binary @app.log -H 'Content-Type: text/plain'{(needsKey ? " -H 'X-Api-Key: …'" : string.Empty)} {server}/api/v1/streams/app/records";
+
+    /// <summary>Has the facade <c>logdetection</c> load the labels anew; one that listens everywhere is reached where the pages are.</summary>
+    public static string Labels(string server, IPEndPoint facade, bool needsKey)
+    {
+        Uri pages = new(server);
+        string host = facade.Address.Equals(IPAddress.Any) || facade.Address.Equals(IPAddress.IPv6Any) ? $"{pages.Host}:{facade.Port}" : facade.ToString();
+        return $"curl -X POST{(needsKey ? " -H 'X-Api-Key: …'" : string.Empty)} {pages.Scheme}://{host}/load_labels";
+    }
 
     // A name from an address may be anything; only a harmless one goes into a command that somebody will paste.
     private static string Name(string? stream) =>

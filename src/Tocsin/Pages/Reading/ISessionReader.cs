@@ -1,3 +1,4 @@
+using System.Net;
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Sequences;
 using Tocsin.Engine.Sequences.Lanes;
@@ -20,6 +21,9 @@ public interface ISessionReader
 
     /// <summary>The file that labels are loaded from.</summary>
     string LabelsFrom { get; }
+
+    /// <summary>Where labels can be loaded while the server runs, the facade <c>logdetection</c>; null while it is off.</summary>
+    IPEndPoint? LogDetection { get; }
 
     /// <summary>A model that is being trained for a stream by this very server, or null.</summary>
     LearningState? Learning(string stream) => null;

@@ -1,7 +1,9 @@
+using System.Net;
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Sequences;
 using Tocsin.Engine.Sequences.Bundles;
 using Tocsin.Engine.Sequences.Lanes;
+using Tocsin.Facades;
 using Tocsin.Server;
 using Tocsin.Server.Labels;
 using Tocsin.Server.Models;
@@ -9,13 +11,16 @@ using Tocsin.Server.Models;
 namespace Tocsin.Pages.Reading;
 
 /// <summary>Reads the sessions, models and labels of the server that shows the pages.</summary>
-internal sealed class RunningSessionsReader(RunningStreams streams, ServedModels models, MonitorFigures figures, LearningStreams learning) : ISessionReader
+internal sealed class RunningSessionsReader(
+    RunningStreams streams, ServedModels models, MonitorFigures figures, LearningStreams learning, FacadeEndpoints facades) : ISessionReader
 {
     public IReadOnlyList<ModelCard> Models => [.. models.All.Select(model => Card(model.Name, model.Bundle))];
 
     public LabelSet Labels => figures.Labels.Current;
 
     public string LabelsFrom => figures.Labels.Path;
+
+    public IPEndPoint? LogDetection => facades.Find("logdetection");
 
     public LearningState? Learning(string stream) => learning.Find(stream);
 
