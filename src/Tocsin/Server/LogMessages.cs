@@ -24,7 +24,7 @@ internal static partial class LogMessages
     [LoggerMessage(1006, LogLevel.Warning, "No labels are loaded: {Reason}")]
     public static partial void LabelsNotLoaded(ILogger logger, string reason);
 
-    [LoggerMessage(1011, LogLevel.Information, "Stream '{Stream}' was created: the first records for it came")]
+    [LoggerMessage(1011, LogLevel.Information, "Stream '{Stream}' was created")]
     public static partial void StreamCreated(ILogger logger, string stream);
 
     [LoggerMessage(1012, LogLevel.Warning, "The folder '{Folder}' has no name that a stream may have and was left alone")]

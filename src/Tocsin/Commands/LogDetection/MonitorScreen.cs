@@ -113,7 +113,7 @@ internal sealed class MonitorScreen(string server, TimeProvider clock)
     {
         if (metrics is not { Labelled: > 0 } figures)
         {
-            yield return new Line("  no labelled blocks: accuracy, precision, recall and F1 need labels (POST /load_labels)", Ink.Quiet);
+            yield return new Line("  no labelled blocks: POST /load_labels, for accuracy, precision, recall, F1", Ink.Quiet);
             yield break;
         }
 
