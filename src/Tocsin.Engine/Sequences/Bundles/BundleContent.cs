@@ -115,6 +115,21 @@ internal static class BundleContent
         }
     }
 
+    /// <summary>The report. What <see cref="ReportJson"/> lets through is checked here: lists without nulls, and numbers that can be.</summary>
+    public static TrainingReport ReadReport(ReadOnlySpan<byte> section)
+    {
+        TrainingReport report = JsonSerializer.Deserialize<TrainingReport>(section, ReportJson) ?? throw new InvalidDataException("The report is null.");
+        IEnumerable<object?> items = [.. report.Epochs, .. report.Results, .. report.DecisionTree, .. report.Remarks];
+        if (items.Contains(null))
+        {
+            throw new InvalidDataException("The report has a list with a null in it.");
+        }
+
+        return report.Results.FirstOrDefault(result => Math.Min(Math.Min(result.Tp, result.Fp), Math.Min(result.Tn, result.Fn)) < 0) is { } impossible
+            ? throw new InvalidDataException($"The report counts fewer than no sessions in the result '{impossible.Detector}'.")
+            : report;
+    }
+
     /// <summary>Salt u64, then the hashes u64 each, ascending.</summary>
     public static byte[] WriteSessions(TrainedSessions sessions)
     {

@@ -79,8 +79,7 @@ internal static class BundleFile
             origin = origin with { Templates = BundleContent.ReadTemplates(Section(ref rest, ++at)) };
             EventVocabulary vocabulary = BundleContent.ReadVocabulary(Section(ref rest, ++at));
             ISessionModel model = ModelSections.Read(kind, Section(ref rest, ++at), vocabulary);
-            TrainingReport report = JsonSerializer.Deserialize<TrainingReport>(Section(ref rest, ++at), BundleContent.ReportJson)
-                ?? throw new InvalidDataException("The report is null.");
+            TrainingReport report = BundleContent.ReadReport(Section(ref rest, ++at));
             TrainedSessions sessions = BundleContent.ReadSessions(Section(ref rest, ++at));
             return rest.IsEmpty
                 ? new Parts(model, vocabulary, origin, report, sessions)

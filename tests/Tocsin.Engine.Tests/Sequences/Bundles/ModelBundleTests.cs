@@ -152,6 +152,39 @@ public sealed class ModelBundleTests
         Assert.Contains("--model cnn", fault.Remedy, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("regex:(")]
+    [InlineData("regex:(?=a)b")]
+    [InlineData("blocks")]
+    [InlineData("")]
+    [InlineData("json:a..b")]
+    public void A_session_key_rule_that_cannot_be_is_refused(string rule)
+    {
+        byte[] bytes = BundleFile.Write(Small.Model, Small.Vocabulary, new(Small.Templates, null, Small.Rules with { Key = rule }), Small.Report, Small.Sessions);
+
+        BundleException fault = Assert.Throws<BundleException>(() => ModelBundle.Read(bytes, "h.tocsin"));
+
+        Assert.Equal("a sound section 'origin'", fault.Expected);
+        Assert.Contains("session key rule", fault.Found, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whoever shows a report believes it: one such bundle that was kept would make the list of all models fail.</summary>
+    [Fact]
+    public void A_report_with_nulls_in_its_lists_or_negative_counts_is_refused()
+    {
+        TrainingReport report = Small.Report;
+        TrainingReport[] hostile =
+        [
+            report with { Epochs = [null!] }, report with { Results = [null!] }, report with { DecisionTree = [null!] }, report with { Remarks = [null!] },
+            report with { Results = [new("model", "validation", -1, 0, 0, 0, null)] },
+        ];
+        Assert.All(hostile, forged =>
+        {
+            byte[] bytes = BundleFile.Write(Small.Model, Small.Vocabulary, new(Small.Templates, null, Small.Rules), forged, Small.Sessions);
+            Assert.Equal("a sound section 'report'", Assert.Throws<BundleException>(() => ModelBundle.Read(bytes, "h.tocsin")).Expected);
+        });
+    }
+
     /// <summary>Every byte of a sealed file may be anything: a bundle or the one message, never another exception, and nothing large is made on the word of a count.</summary>
     [Fact]
     public void Any_byte_of_a_sealed_file_gives_a_bundle_or_the_one_message()
