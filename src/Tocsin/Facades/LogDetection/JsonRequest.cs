@@ -55,7 +55,7 @@ internal sealed class JsonRequest : IDisposable
     /// <summary>A field that must be there; notes it when it is not.</summary>
     public JsonElement? Field(JsonElement owner, string name, params IReadOnlyList<object> loc)
     {
-        if (owner.TryGetProperty(name, out JsonElement value))
+        if (TryGet(owner, name, out JsonElement value))
         {
             return value;
         }
@@ -97,7 +97,7 @@ internal sealed class JsonRequest : IDisposable
     /// <summary>A session's key that may be there; null when it is not, or empty.</summary>
     public string? Key(JsonElement owner, string name, params IReadOnlyList<object> loc)
     {
-        if (!owner.TryGetProperty(name, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
+        if (!TryGet(owner, name, out JsonElement value) || value.ValueKind == JsonValueKind.Null)
         {
             return null;
         }
@@ -114,7 +114,7 @@ internal sealed class JsonRequest : IDisposable
     /// <summary>A text that may be there, and is only looked at.</summary>
     public void OptionalText(JsonElement owner, string name, params IReadOnlyList<object> loc)
     {
-        if (owner.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.String)
+        if (TryGet(owner, name, out JsonElement value) && value.ValueKind != JsonValueKind.String)
         {
             Fail(FieldFault.NoText(loc));
         }
@@ -123,7 +123,7 @@ internal sealed class JsonRequest : IDisposable
     /// <summary>A whole number that may be there: as a number, or as a text that is one.</summary>
     public int Number(JsonElement owner, string name, int otherwise, params IReadOnlyList<object> loc)
     {
-        if (!owner.TryGetProperty(name, out JsonElement value))
+        if (!TryGet(owner, name, out JsonElement value))
         {
             return otherwise;
         }
@@ -158,6 +158,34 @@ internal sealed class JsonRequest : IDisposable
         }
 
         return FieldFault.NoNumberInText("query", name);
+    }
+
+    // The last one of that name. Names are compared as bytes: one with half a surrogate pair is no text, which the document's own search throws over.
+    private static bool TryGet(JsonElement owner, string name, out JsonElement value)
+    {
+        value = default;
+        bool found = false;
+        foreach (JsonProperty property in owner.EnumerateObject())
+        {
+            if (IsNamed(JsonMarshal.GetRawUtf8PropertyName(property), name))
+            {
+                (value, found) = (property.Value, true);
+            }
+        }
+
+        return found;
+    }
+
+    private static bool IsNamed(ReadOnlySpan<byte> raw, string name)
+    {
+        if (!raw.Contains((byte)'\\'))
+        {
+            return Ascii.Equals(raw, name);
+        }
+
+        ArrayBufferWriter<byte> text = new(raw.Length + 16);
+        JsonText.Unescape(raw, text);
+        return Ascii.Equals(text.WrittenSpan, name);
     }
 
     public void Dispose() => _document?.Dispose();

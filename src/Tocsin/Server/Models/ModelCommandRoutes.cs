@@ -43,13 +43,13 @@ internal static class ModelCommandRoutes
         HttpContext context, RunningStreams streams, ServedModels models, TimeProvider time, string stream, ModelRequest request, CancellationToken cancellation)
     {
         RunningStream found = streams.Require(stream);
-        if (request.Model.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
+        if (!TryText(request.Model, out string? wanted))
         {
             return new FaultResult(new RequestFault(400, "bad_model", "'model' must be a model's name, a bundle's hash, or null.", "Send {\"model\": \"NAME\"}, or {\"model\": null} for none."));
         }
 
         (string? name, ModelBundle? bundle) = (null, null);
-        if (request.Model.GetString() is { } wanted && !ModelName.IsNone(wanted))
+        if (wanted is not null && !ModelName.IsNone(wanted))
         {
             (name, bundle) = models.RequireForLines(wanted);
         }
@@ -72,5 +72,20 @@ internal static class ModelCommandRoutes
         string who = Caller.Of(context)!.Name;
         var command = new ResetSessionsCommand(who, time.GetUtcNow().UtcDateTime, CommandRoutes.Why(request?.Why, who));
         return TypedResults.Ok(new CommandAnswer(0, await streams.Require(stream).ResetSessionsAsync(command, cancellation)));
+    }
+
+    // Text or null; half a surrogate pair is neither.
+    private static bool TryText(JsonElement value, out string? text)
+    {
+        text = null;
+        try
+        {
+            text = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            return value.ValueKind is JsonValueKind.String or JsonValueKind.Null;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 }

@@ -23,6 +23,8 @@ public sealed class LogDetectionFaultTests : IAsyncLifetime
     [InlineData("/process_line", "{}", """["body","line"]""", "missing")]
     [InlineData("/process_line", """{"line": 7}""", """["body","line"]""", "string_type")]
     [InlineData("/process_line", """{"line": null}""", """["body","line"]""", "string_type")]
+    [InlineData("/process_line", """{"lin\ud800": "x"}""", """["body","line"]""", "missing")]
+    [InlineData("/process_line", """{"l\u0069ne": 7}""", """["body","line"]""", "string_type")]
     [InlineData("/process_line", """{"line": "x", "client_id": "one"}""", """["body","client_id"]""", "int_parsing")]
     [InlineData("/process_line", """{"line": "x", "client_id": 1.5}""", """["body","client_id"]""", "int_type")]
     [InlineData("/process_line", """{"line": "x", "client_id": 1e30}""", """["body","client_id"]""", "int_type")]
@@ -45,6 +47,14 @@ public sealed class LogDetectionFaultTests : IAsyncLifetime
         Assert.Equal(loc, fault.GetProperty("loc").GetRawText());
         Assert.Equal(type, fault.GetProperty("type").GetString());
         Assert.NotEmpty(fault.GetProperty("msg").GetString()!);
+    }
+
+    [Fact]
+    public async Task A_field_whose_name_is_no_text_is_passed_over()
+    {
+        (HttpStatusCode status, _) = await _facade.TryPostAsync("/process_line", """{"line": "x", "lin\ud800": 1, "\udc00client_id": "one"}""");
+
+        Assert.Equal(HttpStatusCode.OK, status);
     }
 
     [Fact]

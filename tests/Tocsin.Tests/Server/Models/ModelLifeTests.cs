@@ -144,6 +144,7 @@ public sealed class ModelLifeTests : IAsyncLifetime
     [InlineData(409, "model_without_templates", """{"model": "events"}""")]
     [InlineData(400, "bad_model", "{}")]
     [InlineData(400, "bad_model", """{"model": 1}""")]
+    [InlineData(400, "bad_model", """{"model": "\ud800"}""")]
     [InlineData(400, "bad_request", """["model"]""")]
     public async Task A_switch_that_cannot_be_is_refused_and_changes_nothing(int status, string code, string body)
     {
