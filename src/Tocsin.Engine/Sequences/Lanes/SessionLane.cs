@@ -212,16 +212,14 @@ public sealed partial class SessionLane : ISessionHandler
         }
     }
 
-    /// <summary>The bundle at work here already, or a new one; null when it cannot judge lines.</summary>
+    /// <summary>
+    /// The bundle at work here already, or a new one; null when it cannot judge lines. Sessions that are over count as its work: each keeps its judge alive, and after
+    /// many switches to and fro there would be as many judges as sessions.
+    /// </summary>
     private BundleInUse? InUse(string hash, string? name, string where)
     {
-        foreach (SessionGroup group in _tracker.Groups)
-        {
-            if (group.Bundle!.Bundle.Hash == hash)
-                return group.Bundle;
-        }
-
-        return Make(hash, name, where);
+        Flush();
+        return BundlesInUse().Find(bundle => bundle.Bundle.Hash == hash) ?? Make(hash, name, where);
     }
 
     /// <summary>The bundle at work anew; null when it cannot judge lines.</summary>

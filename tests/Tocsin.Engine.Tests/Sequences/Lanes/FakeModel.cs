@@ -114,7 +114,14 @@ internal sealed class FakeBundles : IBundleSource
     /// <summary>Bundles that were lost.</summary>
     public HashSet<string> Lost { get; } = [];
 
-    public ModelBundle? Find(string hash) => Lost.Contains(hash) ? null : _bundles.GetValueOrDefault(hash);
+    /// <summary>How often somebody asked for a bundle, to put it to work.</summary>
+    public int Asked { get; private set; }
+
+    public ModelBundle? Find(string hash)
+    {
+        Asked++;
+        return Lost.Contains(hash) ? null : _bundles.GetValueOrDefault(hash);
+    }
 
     public void Add(ModelBundle bundle) => _bundles.Add(bundle.Hash, bundle);
 

@@ -141,6 +141,28 @@ public sealed class SessionLaneTests
         Assert.Equal(4, run.Sessions.Counts.Seen);
     }
 
+    /// <summary>A judge has scratch memory of its own, and every ended session that is kept keeps its judge: a thousand switches once cost as many judges.</summary>
+    [Fact]
+    public void Switching_to_and_fro_puts_each_bundle_to_work_once_even_when_its_sessions_are_over()
+    {
+        SessionRun run = new(new FakeBundles(rules: new SessionRules { EndEvents = ["close"] }));
+        for (int round = 0; round < 20; round++)
+        {
+            run.Model(FakeBundles.A);
+            run.Line($"close blk_{round}");
+            run.Model(FakeBundles.B);
+            run.Line($"close blk_{round}");
+        }
+
+        Assert.Equal(2, run.Bundles.Asked);
+        Assert.Equal(40, run.Rows().Length);
+        run.Restart();
+        run.Model(FakeBundles.A);
+        run.Line("open blk_99");
+        Assert.Equal(4, run.Bundles.Asked);
+        Assert.Equal(41, run.Rows().Length);
+    }
+
     [Fact]
     public void A_bundle_that_is_not_there_stops_the_lane_and_the_message_says_what_to_do()
     {
