@@ -84,7 +84,7 @@ internal sealed class EnsembleReasons(NormalityModel model, EventVocabulary voca
         return nearest < 0 ? [] : [.. Enumerable.Range(0, counts.Length)
             .Select(number => (number, seen: counts[number], wanted: model.Sessions.Counts.CountIn(nearest, number)))
             .Where(item => item.seen != item.wanted)
-            .OrderByDescending(item => Math.Abs(model.Sessions.Counts.Part(item.number, item.seen) - model.Sessions.Counts.Part(item.number, item.wanted)))
+            .OrderByDescending(item => model.Sessions.Counts.Part(item.number, item.seen, item.wanted))
             .ThenBy(item => item.number)
             .Take(MostCounts)
             .Select(item => new Reason("count", $"{Named(item.number)} came {Times(item.seen)}; the normal sessions most like this one have it {Times(item.wanted)}.")

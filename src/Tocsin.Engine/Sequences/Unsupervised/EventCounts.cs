@@ -2,10 +2,12 @@ namespace Tocsin.Engine.Sequences.Unsupervised;
 
 /// <summary>
 /// How often each event came, beside the training sessions (after the count vectors with idf of Landauer et al., FSE 2024, section 5). A session is as strange as its nearest
-/// training vector is far and rare: <c>min over vectors of 11 Σ w |log2(1 + a) − log2(1 + b)| / Σ log2(1 + a) + ½ log2(N / n)</c>. Counts are compared by their logarithms, because
-/// one event more says much where there was none and little where there were fifteen; the difference is relative to the session's size; w = 1 + log2((N + 1) / (sessions with the
-/// event + 1)) is in bits; and the last term keeps one odd training session (n = 1 of N) from excusing everything around it. The two constants were chosen on shuffles of HDFS
-/// that no table reports.
+/// training vector is far and rare: <c>min over vectors of 11 Σ w (m + 2 l) / Σ log2(1 + a) + 0.6 log2(N / n)</c>, where m is by how much log2(1 + a) exceeds log2(1 + b) and l by how
+/// much it falls short. Counts are compared by their logarithms, because one event more says much where there was none and little where there were fifteen. What is missing weighs
+/// twice what is too many: normal sessions repeat themselves and have odd events now and then, but they rarely leave a step out. The difference is relative to the session's size;
+/// w = 4 + log2((N + 1) / (sessions with the event + 1)) is in bits, and an event that never came weighs three or four everyday ones, not twelve: one kind that training missed is not
+/// to outweigh a session that is wrong throughout. The last term keeps one odd training session (n = 1 of N) from excusing everything around it. The constants were chosen on
+/// shuffles of HDFS that no table reports; <c>bench/results/sequences-unsupervised.md</c> has the neighbourhood.
 /// </summary>
 internal sealed partial class EventCounts
 {
@@ -13,7 +15,9 @@ internal sealed partial class EventCounts
     public const int MaxVectors = 2_048;
 
     private const double Difference = 11;
-    private const double Rarity = 0.5;
+    private const double Missing = 2;
+    private const double Everyday = 4;
+    private const double Rarity = 0.6;
 
     private readonly int _sessions;
     private readonly int[] _starts;
@@ -27,7 +31,7 @@ internal sealed partial class EventCounts
     private EventCounts(KnownEvents known, int[] starts, int[] events, int[] counts, int[] times)
     {
         (_sessions, _starts, _events, _counts, _times) = (known.Sessions, starts, events, counts, times);
-        _weights = [.. Enumerable.Range(0, known.Vocabulary).Select(number => 1 + Math.Log2((_sessions + 1.0) / (known.Having(number) + 1.0)))];
+        _weights = [.. Enumerable.Range(0, known.Vocabulary).Select(number => Everyday + Math.Log2((_sessions + 1.0) / (known.Having(number) + 1.0)))];
         _parts = [.. counts.Select((count, at) => Part(events[at], count))];
         _sizes = [.. times.Select((_, row) => _parts[starts[row]..starts[row + 1]].Sum())];
     }
@@ -75,8 +79,14 @@ internal sealed partial class EventCounts
         return at < 0 ? 0 : _counts[_starts[row] + at];
     }
 
-    /// <summary>What an event that came <paramref name="count"/> times adds to a distance, the other side having none.</summary>
-    public double Part(int number, int count) => count == 0 ? 0 : _weights[number] * Math.Log2(1 + count);
+    /// <summary>What an event that came <paramref name="seen"/> times instead of <paramref name="wanted"/> times adds to a distance, before that is made relative to the session's size.</summary>
+    public double Part(int number, int seen, int wanted)
+    {
+        double more = Part(number, seen) - Part(number, wanted);
+        return more >= 0 ? more : -Missing * more;
+    }
+
+    private double Part(int number, int count) => count == 0 ? 0 : _weights[number] * Math.Log2(1 + count);
 
     private double Nearest(ReadOnlySpan<int> counts, bool leaveOneOut, out int nearest)
     {
@@ -95,7 +105,7 @@ internal sealed partial class EventCounts
         nearest = -1;
         for (int row = 0; row < _times.Length; row++)
         {
-            // Σ |x − y| = X + Y − 2 Σ min(x, y): only the events of the row count.
+            // Too many: X − Σ min(x, y); missing: Y − Σ min(x, y). Only the events of the row count.
             double common = 0;
             int met = 0;
             bool equal = true;
@@ -113,7 +123,7 @@ internal sealed partial class EventCounts
                 continue;
             }
 
-            double apart = equal ? 0 : Difference * (size + _sizes[row] - (2 * common)) / logarithms;
+            double apart = equal ? 0 : Difference * (size - common + (Missing * (_sizes[row] - common))) / logarithms;
             double distance = apart + (Rarity * Math.Log2((double)_sessions / times));
             if (distance < best)
             {

@@ -72,6 +72,17 @@ public sealed class DetectorTests
     }
 
     [Fact]
+    public void An_event_that_is_missing_weighs_twice_one_that_is_too_many()
+    {
+        DistinctSessions distinct = DistinctSessions.Of([[2, 3, 4], [2, 3, 4], [2, 5, 4]]);
+        EventCounts counts = EventCounts.Of(distinct, KnownEvents.Of(distinct, Vocabulary));
+
+        Assert.Equal(2 * counts.Part(3, seen: 1, wanted: 0), counts.Part(3, seen: 0, wanted: 1), 1e-12);
+        Assert.Equal(0, counts.Part(3, seen: 1, wanted: 1));
+        Assert.True(counts.Part(5, seen: 0, wanted: 1) > counts.Part(3, seen: 0, wanted: 1));
+    }
+
+    [Fact]
     public void Left_out_means_as_if_it_had_not_been_trained_with()
     {
         int[][] training = [.. TrainedOnce.Normal(40, 4), [2, 3, 4, 6, 6, 5, 7]];
@@ -134,11 +145,12 @@ public sealed class DetectorTests
         double best = double.PositiveInfinity, size = Count(session).Sum(count => Math.Log2(1 + count));
         foreach (int[] other in training)
         {
-            double distance = 0.5 * Math.Log2((double)training.Length / training.Count(same => Count(same).SequenceEqual(Count(other))));
+            double distance = 0.6 * Math.Log2((double)training.Length / training.Count(same => Count(same).SequenceEqual(Count(other))));
             for (int number = 0; number < Vocabulary; number++)
             {
-                double weight = 1 + Math.Log2((training.Length + 1.0) / (training.Count(having => having.Contains(number)) + 1.0));
-                distance += 11 / size * weight * Math.Abs(Math.Log2(1 + Count(session)[number]) - Math.Log2(1 + Count(other)[number]));
+                double weight = 4 + Math.Log2((training.Length + 1.0) / (training.Count(having => having.Contains(number)) + 1.0));
+                double tooMany = Math.Log2(1 + Count(session)[number]) - Math.Log2(1 + Count(other)[number]);
+                distance += 11 / size * weight * (tooMany > 0 ? tooMany : 2 * -tooMany);
             }
 
             best = Math.Min(best, distance);
