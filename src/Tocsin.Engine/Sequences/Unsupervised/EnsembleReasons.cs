@@ -44,9 +44,9 @@ internal sealed class EnsembleReasons(NormalityModel model, EventVocabulary voca
                 {
                     int at = opinion.Position!.Value;
                     int before = at == 0 ? PredictionContext.Start : session[at - 1], times = model.Sessions.Pairs.Times(before, session[at]);
-                    string how = times == 0 ? "never" : $"only {Times(times)} in all training sessions";
-                    string after = at == 0 ? $"begins with {Named(session[at])}, which sessions did {how}" : $"has {Named(session[at])} right after {Named(before)}, which came {how}";
-                    return [new Reason("unusual_order", $"The session {after}.") { Position = at, Event = vocabulary.Name(session[at]), Bits = opinion.Bits }];
+                    string how = times == 0 ? "never came" : $"came only {Times(times)}";
+                    string after = at == 0 ? $"begins with {Named(session[at])}, which {how} first" : $"has {Named(session[at])} right after {Named(before)}, which {how}";
+                    return [new Reason("unusual_order", $"The session {after} in training.") { Position = at, Event = vocabulary.Name(session[at]), Bits = opinion.Bits }];
                 }
 
             case Detector.TooLong:
@@ -103,8 +103,9 @@ internal sealed class EnsembleReasons(NormalityModel model, EventVocabulary voca
         }
 
         distance.Prepare(session);
-        int edits = distance.To(model.Sessions.Nearest.Sequence(nearest));
-        return [new Reason("order", $"{edits} of {session.Length} events would have to be added, removed or replaced to make it the most similar normal session.") { Seen = edits, Wanted = 0, Bits = opinion.Bits }];
+        int similar = model.Sessions.Nearest.Sequence(nearest).Length, edits = distance.To(model.Sessions.Nearest.Sequence(nearest));
+        string where = similar == session.Length ? "both have as many" : $"this one has {session.Length}, that one {similar}";
+        return [new Reason("order", $"{edits} of {Math.Max(session.Length, similar)} events differ from the most similar normal session; {where}.") { Seen = edits, Wanted = 0, Bits = opinion.Bits }];
     }
 
     private string Named(int number) => Quoted(vocabulary.Name(number), vocabulary.Text(number));

@@ -36,6 +36,16 @@ public sealed class ExplanationTests
     }
 
     [Fact]
+    public void Edits_are_counted_of_the_longer_of_the_session_and_the_most_similar_normal_one()
+    {
+        Reason shorter = Assert.Single(_judge.Explain([2, 8], ended: true).Reasons, reason => reason.Code == "order");
+        Reason longer = Assert.Single(_judge.Explain([2, 3, 4, 3, 4, 8, 8, 8, 8, 5, 7], ended: true).Reasons, reason => reason.Code == "order");
+
+        Assert.Equal("6 of 7 events differ from the most similar normal session; this one has 2, that one 7.", shorter.Text);
+        Assert.Equal("4 of 11 events differ from the most similar normal session; this one has 11, that one 7.", longer.Text);
+    }
+
+    [Fact]
     public void What_waits_for_the_end_says_nothing_before_it()
     {
         SessionExplanation open = _judge.Explain([2, 3, 4], ended: false), ended = _judge.Explain([2, 3, 4], ended: true);
