@@ -9,6 +9,6 @@ switch (args.FirstOrDefault())
     case "sequences":
         return SequenceQuality.Run(rest);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Tocsin.Quality -- templates [--data DIR] [--miner FILE] [--json]\n       … -- sequences [--data DIR] [--only NAME] [--seeds N] [--json]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Tocsin.Quality -- templates [--data DIR] [--miner FILE] [--json]\n       … -- sequences [--data DIR] [--only NAME] [--seeds N] [--from SEED] [--json]");
         return 2;
 }

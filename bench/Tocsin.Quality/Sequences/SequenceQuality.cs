@@ -3,7 +3,7 @@ namespace Tocsin.Quality.Sequences;
 /// <summary>The accuracy of sequence models; each table is a class beside this one.</summary>
 internal static class SequenceQuality
 {
-    private const string Usage = "sequences [--data DIR] [--only NAME] [--seeds N] [--json]";
+    private const string Usage = "sequences [--data DIR] [--only NAME] [--seeds N] [--from SEED] [--json]";
 
     /// <summary>The tables by name, in the order in which they are made.</summary>
     private static readonly (string Name, string Folder, Action<SequenceQualityOptions> Run)[] Tables =
@@ -33,6 +33,10 @@ internal static class SequenceQuality
                     break;
                 case "--seeds" when i + 1 < args.Length && int.TryParse(args[i + 1], out int seeds) && seeds > 0:
                     options = options with { Seeds = seeds };
+                    i++;
+                    break;
+                case "--from" when i + 1 < args.Length && int.TryParse(args[i + 1], out int first) && first > 0:
+                    options = options with { FirstSeed = first };
                     i++;
                     break;
                 default:

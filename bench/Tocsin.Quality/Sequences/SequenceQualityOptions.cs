@@ -6,8 +6,11 @@ internal sealed record SequenceQualityOptions
     /// <summary>The folder of the shared data.</summary>
     public string Data { get; init; } = Path.Combine("..", "shared", "data");
 
-    /// <summary>How many seeds, from 1 on; null for a table's usual number.</summary>
+    /// <summary>How many seeds; null for a table's usual number.</summary>
     public int? Seeds { get; init; }
+
+    /// <summary>The first of them. The tables report seeds from 1 on; choices are made on seeds from 101 on.</summary>
+    public int FirstSeed { get; init; } = 1;
 
     /// <summary>One JSON object a row instead of text.</summary>
     public bool Json { get; init; }

@@ -19,7 +19,7 @@ internal static class SupervisedHdfs100k
         SupervisedTable table = new("hdfs100k", options.Json);
         foreach (SequenceModelKind kind in (SequenceModelKind[])[SequenceModelKind.Transformer, SequenceModelKind.Lstm, SequenceModelKind.Cnn])
         {
-            for (int seed = 1; seed <= (options.Seeds ?? UsualSeeds); seed++)
+            for (int seed = options.FirstSeed; seed < options.FirstSeed + (options.Seeds ?? UsualSeeds); seed++)
             {
                 table.Add(kind, seed, training, test);
             }

@@ -24,7 +24,7 @@ internal static class SupervisedHdfsBlocks
 
         SupervisedTable table = new("hdfsblocks", options.Json, (NormalInLife, anomalous.Length));
         SortedDictionary<string, List<double>> results = new(StringComparer.Ordinal);
-        for (int seed = 1; seed <= (options.Seeds ?? UsualSeeds); seed++)
+        for (int seed = options.FirstSeed; seed < options.FirstSeed + (options.Seeds ?? UsualSeeds); seed++)
         {
             Random random = new(seed);
             LabelledSession[] shuffledNormal = [.. normal], shuffledAnomalous = [.. anomalous];

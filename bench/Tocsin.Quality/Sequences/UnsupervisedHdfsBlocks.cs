@@ -9,7 +9,7 @@ namespace Tocsin.Quality.Sequences;
 /// </summary>
 internal static class UnsupervisedHdfsBlocks
 {
-    /// <summary>The usual number of seeds, from 1 on. Choices were made on seeds from 101 on.</summary>
+    /// <summary>The usual number of seeds.</summary>
     private const int UsualSeeds = 20;
 
     private const int Training = 2_600;
@@ -27,7 +27,7 @@ internal static class UnsupervisedHdfsBlocks
         UnsupervisedSplit[] splits = new UnsupervisedSplit[options.Seeds ?? UsualSeeds];
         Parallel.For(0, splits.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
-            int seed = i + 1;
+            int seed = options.FirstSeed + i;
             int[][] shuffled = [.. sessions];
             new Random(seed).Shuffle(shuffled);
             splits[i] = UnsupervisedSplit.Run(
@@ -45,6 +45,6 @@ internal static class UnsupervisedHdfsBlocks
             return;
         }
 
-        UnsupervisedTables.Print(splits, drift, sessions.Length, strange.Length);
+        UnsupervisedTables.Print(splits, drift, sessions.Length);
     }
 }
