@@ -6,11 +6,14 @@ using Tocsin.Neural.Networks;
 
 namespace Tocsin.Engine.Sequences.Unsupervised;
 
-// Its section of a bundle; docs/formats/bundle.md describes it.
+// Its section of a bundle; docs/formats/ensemble.md describes it.
 public sealed partial class NormalityModel
 {
-    /// <summary>The only version there is.</summary>
-    private const int Version = 1;
+    /// <summary>
+    /// Rises when the layout changes and when a detector scores otherwise: scales and thresholds are those of the scores they were made of. Version 1 had another distance of counts
+    /// and other shares; it was never released, and is refused.
+    /// </summary>
+    private const int Version = 2;
 
     /// <inheritdoc/>
     public void Write(IBufferWriter<byte> destination)
@@ -34,7 +37,7 @@ public sealed partial class NormalityModel
     {
         StateReader reader = new(section, "ensemble");
         long version = reader.Number("the version");
-        reader.Require(version == Version, "the version", $"is {version}; this program reads version {Version}");
+        reader.Require(version == Version, "the version", $"is {version}; this program reads version {Version}. Train the model again");
         double asked = reader.AscendingDoubles("the rate of false alarms", 1) is [double rate and > 0 and < 1]
             ? rate : throw new InvalidDataException("The ensemble cannot be read: its rate of false alarms does not lie above 0 and below 1.");
         NormalSessions sessions = NormalSessions.Read(ref reader);

@@ -69,6 +69,34 @@ public sealed class NormalityModelTests
     }
 
     [Fact]
+    public void A_section_of_the_version_before_whose_thresholds_are_of_other_scores_is_refused()
+    {
+        byte[] bytes = Bytes(TrainedOnce.Model);
+        Assert.Equal(2, bytes[0]);
+        bytes[0] = 1;
+
+        Assert.Contains("is 1; this program reads version 2. Train the model again", Assert.Throws<InvalidDataException>(() => NormalityModel.Read(bytes, Names)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// If this fails, bundles in the world judge by thresholds that were made of other scores: raise the version of the section as well, and say so in docs/formats/ensemble.md.
+    /// </summary>
+    [Fact]
+    public void The_scores_and_shares_of_version_2_are_frozen()
+    {
+        DistinctSessions training = DistinctSessions.Of([[2, 3, 4, 5], [2, 3, 4, 5], [2, 4, 3, 5], [2, 3, 3, 4, 4, 5], [2, 3, 6, 4, 5]]);
+        NormalSessions normal = NormalSessions.Of(training, TrainedOnce.Vocabulary);
+        double[] scores = new double[Detectors.Count];
+        normal.ScoreOpen([2, 3, 7, 7, 5], scores);
+        normal.ScoreEnded([2, 3, 7, 7, 5], new EditDistance(TrainedOnce.Vocabulary), scores);
+
+        Assert.Equal([0, 2, 4.459432, 5, 44.675061, -5, 0.4, 0], scores.Select(score => Math.Round(score, 6)));
+        Assert.Equal(
+            ["next_event 0.18", "new_event 0.20", "pairs 0.11", "length 0.01", "counts 0.47", "short 0.01", "edits 0.01", "ending 0.01"],
+            Enum.GetValues<Detector>().Select(detector => FormattableString.Invariant($"{detector.Name()} {Math.Pow(2, detector.ShareBits()):0.00}")));
+    }
+
+    [Fact]
     public void A_bundle_of_an_ensemble_trained_without_labels_tells_normal_sessions_from_strange_ones()
     {
         List<LabelledSession> sessions = MadeUpSessions.Labelled(900, seed: 2);
