@@ -29,13 +29,16 @@ internal sealed class SequenceTraffic
     /// <summary>The lines as they are, for training.</summary>
     public IEnumerable<byte[]> Original => _lines.Select(Encoding.UTF8.GetBytes);
 
+    /// <summary>The chance that a line is lost, another one in each round: sessions that no training and no earlier round has seen.</summary>
+    public double Loss { get; init; }
+
     /// <summary>The lines of a round, from 0.</summary>
     public byte[][] Round(int round, int seed)
     {
         Random random = new(seed + round);
         Dictionary<string, string> blocks = new(StringComparer.Ordinal);
         string day = string.Create(CultureInfo.InvariantCulture, $"09{1 + (round / 28):00}{1 + (round % 28):00}");
-        return [.. _lines.Select(line => Encoding.UTF8.GetBytes(day + Block.Replace(line[6..], match => Fresh(match.Value))))];
+        return [.. _lines.Where(_ => random.NextDouble() >= Loss).Select(line => Encoding.UTF8.GetBytes(day + Block.Replace(line[6..], match => Fresh(match.Value))))];
 
         string Fresh(string block)
         {
