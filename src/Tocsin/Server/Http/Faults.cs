@@ -62,6 +62,8 @@ internal sealed class Faults(IFaultWriter writer, EndpointDataSource endpoints, 
         RequestFaultException refused => refused.Fault,
         StreamFullException => new(503, "stream_full", exception.Message, "Come again later.", TimeSpan.FromSeconds(1)),
         AnswerPendingException pending => new(504, "answer_pending", exception.Message, "Do not send it again.", TimeSpan.FromSeconds(1)) { Position = pending.Position },
+        DiskFullException => new(
+            503, "disk_full", "The disk of the data folder is full: what the request says could not be written down.", "Make room there, then send it again.", TimeSpan.FromSeconds(30)),
         JournalStoppedException => new(503, "journal_stopped", exception.Message, "The server's log says more; /health/ready says when it takes records again.", TimeSpan.FromSeconds(30)),
         BadHttpRequestException bad => new(
             bad.StatusCode,

@@ -82,6 +82,20 @@ public sealed class ModelRoutesTests
     }
 
     [Fact]
+    public async Task An_upload_to_a_full_disk_is_503_and_leaves_nothing_behind()
+    {
+        var disk = new FailingDisk();
+        await using ServerUnderTest server = await ServerUnderTest.StartAsync(disk);
+        disk.IsFull = true;
+
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "disk_full", await UploadAsync(server, "m", BlockStoreBundles.First));
+
+        Assert.Empty((await server.GetAsync("/api/v1/models")).GetProperty("items").EnumerateArray());
+        disk.IsFull = false;
+        Assert.Equal(HttpStatusCode.Created, (await UploadAsync(server, "m", BlockStoreBundles.First)).StatusCode);
+    }
+
+    [Fact]
     public async Task The_description_of_the_api_knows_the_new_routes()
     {
         await using ServerUnderTest server = await ServerUnderTest.StartAsync();
