@@ -144,6 +144,13 @@ public sealed partial class ServedModels : IBundleSource
     private ServedModel Name(string name, string hash, string who, bool byConfiguration)
     {
         RegisteredModel? before = _register.Models.GetValueOrDefault(name);
+        if (before is null && _register.Models.Count >= _limits.Models)
+        {
+            // Names of one bundle cost no copy, but the register is written as a whole at each change and read at each start.
+            throw new RequestFaultException(new RequestFault(
+                403, "too_many_models", $"{_limits.Models} models have names, and there may be no more.", "Raise Server:Limits:Models."));
+        }
+
         RegisteredModel after = before?.Versions[^1].Hash == hash
             ? before
             : new RegisteredModel(before?.Configured, [.. before?.Versions ?? [], new ModelVersion(hash, _time.GetUtcNow().UtcDateTime, who)]);

@@ -118,6 +118,18 @@ public sealed class ServedModelsTests : IDisposable
     }
 
     [Fact]
+    public async Task There_may_be_only_so_many_names_although_one_bundle_has_them_all()
+    {
+        ServedModels models = Open(limit: 1);
+        await models.AddAsync("m", BlockStoreBundles.First.ToBytes(), "boss");
+
+        RequestFaultException refused = await Assert.ThrowsAsync<RequestFaultException>(() => models.AddAsync("n", BlockStoreBundles.First.ToBytes(), "boss"));
+
+        Assert.Equal("too_many_models", refused.Fault.Code);
+        Assert.Equal("m", Assert.Single(Open(limit: 1).All).Name);
+    }
+
+    [Fact]
     public void A_mistyped_name_is_answered_with_the_nearest_one()
     {
         ServedModels models = Open(("blocks", Save("a.tocsin", BlockStoreBundles.First)));
