@@ -1,11 +1,11 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Tocsin.Terminal;
+using Tocsin.Commands.Connecting;
 
 namespace Tocsin.Commands.LogDetection;
 
@@ -16,11 +16,8 @@ internal sealed class LogDetectionClient : IDisposable
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
-    private readonly HttpClient _http;
+    private readonly ServerConnection _connection;
     private readonly string _root;
-    private readonly string? _apiKey;
-    private readonly TimeSpan _timeout;
-    private readonly TimeProvider _clock;
 
     /// <param name="server">The server's address, perhaps with a path.</param>
     /// <param name="apiKey">A key, or null; the older server asks for none.</param>
@@ -30,21 +27,7 @@ internal sealed class LogDetectionClient : IDisposable
     {
         Server = server.GetLeftPart(UriPartial.Authority);
         _root = server.GetLeftPart(UriPartial.Path).TrimEnd('/');
-        _apiKey = apiKey;
-        _timeout = timeout;
-        _clock = clock;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-            UseCookies = false,
-            UseProxy = !server.IsLoopback,
-            AllowAutoRedirect = false,
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-            MaxResponseContentBufferSize = MostAnswerBytes,
-        };
+        _connection = new ServerConnection(server, apiKey, timeout, clock) { MostAnswerBytes = MostAnswerBytes };
     }
 
     /// <summary>Scheme, host and port, for people.</summary>
@@ -85,40 +68,18 @@ internal sealed class LogDetectionClient : IDisposable
         return AskAsync(HttpMethod.Post, "/process_line", content, cancellation);
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _connection.Dispose();
 
     private async Task<Reply> AskAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
     {
         using HttpRequestMessage request = new(method, _root + path) { Content = content };
-        if (_apiKey is not null)
+        return await _connection.AskAsync(request, cancellation) switch
         {
-            request.Headers.Add("X-Api-Key", _apiKey);
-        }
-
-        using CancellationTokenSource late = new(_timeout, _clock);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
-        try
-        {
-            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
-            byte[] body = await response.Content.ReadAsByteArrayAsync(either.Token);
-            return response.StatusCode == HttpStatusCode.OK ? Read(body) : Judge(response, body);
-        }
-        catch (HttpRequestException failure)
-        {
-            string inner = failure.InnerException?.Message.TrimEnd('.') ?? "";
-            string outer = failure.Message.TrimEnd('.');
-            bool nobody = failure.HttpRequestError == HttpRequestError.NameResolutionError
-                || failure.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
-            return new Reply.Later(inner.Length == 0 || outer.Contains(inner, StringComparison.Ordinal) ? outer : $"{outer} ({inner})", NobodyThere: nobody);
-        }
-        catch (IOException failure)
-        {
-            return new Reply.Later($"the connection broke: {failure.Message.TrimEnd('.')}");
-        }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
-        {
-            return new Reply.Later($"no answer within {Human.Duration(_timeout)}");
-        }
+            Exchange.Answered { Status: (int)HttpStatusCode.OK } answer => Read(answer.Body),
+            Exchange.Answered answer => Judge(answer),
+            Exchange.Unanswered none => new Reply.Later(none.Reason, NobodyThere: none.NobodyThere),
+            _ => throw new UnreachableException(),
+        };
     }
 
     private static Reply Read(byte[] body)
@@ -134,12 +95,12 @@ internal sealed class LogDetectionClient : IDisposable
         }
     }
 
-    private static Reply Judge(HttpResponseMessage response, byte[] body)
+    private static Reply Judge(Exchange.Answered answer)
     {
-        int status = (int)response.StatusCode;
-        string reason = Detail(body) ?? response.ReasonPhrase ?? "no reason given";
+        int status = answer.Status;
+        string reason = Detail(answer.Body) ?? answer.Phrase ?? "no reason given";
         return status is 408 or 429 or >= 500
-            ? new Reply.Later($"it answers {status}: {reason}", status, response.Headers.RetryAfter?.Delta)
+            ? new Reply.Later($"it answers {status}: {reason}", status, answer.RetryAfter)
             : new Reply.Refused($"it refuses ({status}): {reason}{(status is 401 or 403 ? " Give a key by --api-key-file, or in TOCSIN_API_KEY." : "")}", status);
     }
 

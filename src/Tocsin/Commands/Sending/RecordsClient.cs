@@ -1,10 +1,11 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Net;
 using System.Text.Json;
+using Tocsin.Commands.Connecting;
 using Tocsin.Commands.Reading;
-using Tocsin.Terminal;
 
 namespace Tocsin.Commands.Sending;
 
@@ -13,13 +14,10 @@ internal sealed class RecordsClient : IDisposable
 {
     private static readonly MediaTypeHeaderValue Lines = new("text/plain", "utf-8");
 
-    private readonly HttpClient _http;
+    private readonly ServerConnection _connection;
     private readonly Uri _records;
     private readonly string _sources;
-    private readonly string? _apiKey;
     private readonly bool _compress;
-    private readonly TimeSpan _patience;
-    private readonly TimeProvider _clock;
 
     /// <param name="server">The server's address, perhaps with a path before <c>/api</c>.</param>
     /// <param name="stream">The stream's name.</param>
@@ -33,21 +31,8 @@ internal sealed class RecordsClient : IDisposable
         string root = $"{server.GetLeftPart(UriPartial.Path).TrimEnd('/')}/api/v1/streams/{Uri.EscapeDataString(stream)}";
         _records = new Uri($"{root}/records");
         _sources = $"{root}/sources/";
-        _apiKey = apiKey;
         _compress = compress;
-        _patience = patience;
-        _clock = clock;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            PooledConnectionIdleTimeout = TimeSpan.FromMinutes(1),
-            UseCookies = false,
-            UseProxy = !server.IsLoopback,
-            AllowAutoRedirect = false,
-        })
-        {
-            Timeout = Timeout.InfiniteTimeSpan,
-        };
+        _connection = new ServerConnection(server, apiKey, patience, clock);
     }
 
     /// <summary>Scheme, host and port, for people.</summary>
@@ -101,38 +86,15 @@ internal sealed class RecordsClient : IDisposable
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => _connection.Dispose();
 
-    private async Task<Answer> AskAsync(HttpRequestMessage request, CancellationToken cancellation)
+    private async Task<Answer> AskAsync(HttpRequestMessage request, CancellationToken cancellation) => await _connection.AskAsync(request, cancellation) switch
     {
-        if (_apiKey is not null)
-        {
-            request.Headers.Add("X-Api-Key", _apiKey);
-        }
-
-        using CancellationTokenSource late = new(_patience, _clock);
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
-        try
-        {
-            using HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
-            byte[] body = await response.Content.ReadAsByteArrayAsync(either.Token);
-            return response.StatusCode == HttpStatusCode.OK ? Taken(body) : Judge(response, body);
-        }
-        catch (HttpRequestException failure)
-        {
-            string inner = failure.InnerException?.Message.TrimEnd('.') ?? "";
-            string outer = failure.Message.TrimEnd('.');
-            return new Answer.Later(inner.Length == 0 || outer.Contains(inner, StringComparison.Ordinal) ? outer : $"{outer} ({inner})");
-        }
-        catch (IOException failure)
-        {
-            return new Answer.Later($"the connection broke: {failure.Message.TrimEnd('.')}");
-        }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
-        {
-            return new Answer.Later($"no answer within {Human.Duration(_patience)}");
-        }
-    }
+        Exchange.Answered { Status: (int)HttpStatusCode.OK } answer => Taken(answer.Body),
+        Exchange.Answered answer => Judge(answer),
+        Exchange.Unanswered none => new Answer.Later(none.Reason),
+        _ => throw new UnreachableException(),
+    };
 
     private static Answer Taken(byte[] body)
     {
@@ -148,12 +110,12 @@ internal sealed class RecordsClient : IDisposable
         }
     }
 
-    private static Answer Judge(HttpResponseMessage response, byte[] body)
+    private static Answer Judge(Exchange.Answered answer)
     {
-        int status = (int)response.StatusCode;
-        string reason = Problem(body) ?? response.ReasonPhrase ?? "no reason given";
+        int status = answer.Status;
+        string reason = Problem(answer.Body) ?? answer.Phrase ?? "no reason given";
         return status is 408 or 429 or >= 500
-            ? new Answer.Later($"it answers {status}: {reason}", response.Headers.RetryAfter?.Delta)
+            ? new Answer.Later($"it answers {status}: {reason}", answer.RetryAfter)
             : new Answer.Refused($"The server refuses ({status}): {reason}{Advice(status)}", status);
     }
 
