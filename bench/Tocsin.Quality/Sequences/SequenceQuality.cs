@@ -1,9 +1,11 @@
+using Tocsin.Engine.Sequences;
+
 namespace Tocsin.Quality.Sequences;
 
 /// <summary>The accuracy of sequence models; each table is a class beside this one.</summary>
 internal static class SequenceQuality
 {
-    private const string Usage = "sequences [--data DIR] [--only NAME] [--seeds N] [--from SEED] [--json]";
+    private const string Usage = "sequences [--data DIR] [--only NAME] [--seeds N] [--from SEED] [--network transformer|lstm|cnn] [--json]";
 
     /// <summary>The tables by name, in the order in which they are made.</summary>
     private static readonly (string Name, string Folder, Action<SequenceQualityOptions> Run)[] Tables =
@@ -39,6 +41,10 @@ internal static class SequenceQuality
                     options = options with { FirstSeed = first };
                     i++;
                     break;
+                case "--network" when i + 1 < args.Length && options.Networks.Any(kind => Is(kind, args[i + 1])):
+                    options = options with { Networks = [.. options.Networks.Where(kind => Is(kind, args[i + 1]))] };
+                    i++;
+                    break;
                 default:
                     Console.Error.WriteLine($"'{args[i]}' is not understood. Usage: {Usage}; NAME is {string.Join(", ", Tables.Select(table => table.Name))}");
                     return 2;
@@ -63,4 +69,6 @@ internal static class SequenceQuality
 
         return 0;
     }
+
+    private static bool Is(SequenceModelKind kind, string name) => string.Equals(kind.ToString(), name, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,3 +1,5 @@
+using Tocsin.Engine.Sequences;
+
 namespace Tocsin.Quality.Sequences;
 
 /// <summary>What the tables of sequences are made with.</summary>
@@ -12,6 +14,12 @@ internal sealed record SequenceQualityOptions
     /// <summary>The first of them. The tables report seeds from 1 on; choices are made on seeds from 101 on.</summary>
     public int FirstSeed { get; init; } = 1;
 
+    /// <summary>The classifiers in tables of supervised models.</summary>
+    public IReadOnlyList<SequenceModelKind> Networks { get; init; } = [SequenceModelKind.Transformer, SequenceModelKind.Lstm, SequenceModelKind.Cnn];
+
     /// <summary>One JSON object a row instead of text.</summary>
     public bool Json { get; init; }
+
+    /// <summary>The seeds of a table that usually has so many.</summary>
+    public IEnumerable<int> SeedsOr(int usual) => Enumerable.Range(FirstSeed, Seeds ?? usual);
 }

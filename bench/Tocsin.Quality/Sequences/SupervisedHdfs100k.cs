@@ -17,16 +17,17 @@ internal static class SupervisedHdfs100k
         }
 
         SupervisedTable table = new("hdfs100k", options.Json);
-        foreach (SequenceModelKind kind in (SequenceModelKind[])[SequenceModelKind.Transformer, SequenceModelKind.Lstm, SequenceModelKind.Cnn])
+        DistinctTest distinct = new(test);
+        foreach (SequenceModelKind kind in options.Networks)
         {
-            for (int seed = options.FirstSeed; seed < options.FirstSeed + (options.Seeds ?? UsualSeeds); seed++)
+            foreach (int seed in options.SeedsOr(UsualSeeds))
             {
-                table.Add(kind, seed, training, test);
+                table.Print(SupervisedRow.OfNetwork(kind, seed, training, distinct));
             }
         }
 
-        table.AddTree(0, training, test);
-        table.AddCounts(training, test);
+        table.Print(SupervisedRow.OfTree(0, training, test));
+        table.Print(SupervisedRow.OfCounts(training, distinct));
         if (!options.Json)
         {
             Console.WriteLine("early, rung: anomalous and normal test sessions that ring at some time while they are open.");

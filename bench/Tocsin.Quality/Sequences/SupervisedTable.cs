@@ -1,14 +1,9 @@
-using System.Diagnostics;
 using System.Text.Json;
-using Tocsin.Engine.Sequences;
-using Tocsin.Engine.Sequences.Bundles;
 using Tocsin.Engine.Sequences.Evaluation;
-using Tocsin.Engine.Sequences.Supervised;
-using Tocsin.Engine.Sequences.Training;
 
 namespace Tocsin.Quality.Sequences;
 
-/// <summary>Rows of a table of supervised models and what they are to be held against.</summary>
+/// <summary>Prints rows of supervised models and of what they are to be held against.</summary>
 internal sealed class SupervisedTable
 {
     private static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -30,47 +25,39 @@ internal sealed class SupervisedTable
         }
     }
 
-    /// <summary>Trains a network, evaluates it, prints its row; answers the F1 in life.</summary>
-    public double Add(SequenceModelKind kind, int seed, IReadOnlyList<LabelledSession> training, IReadOnlyList<LabelledSession> test)
+    /// <summary>One row.</summary>
+    public void Print(SupervisedRow row)
     {
-        Stopwatch watch = Stopwatch.StartNew();
-        ModelBundle bundle = SequenceTraining.Train(
-            training, new TrainingOrigin(null, null, new SessionRules()), new SequenceTrainingOptions { Model = kind, Seed = seed });
-        double seconds = watch.Elapsed.TotalSeconds;
-        EvaluationReport report = SequenceEvaluation.Run(bundle, test);
-        Print(bundle.Report.Model, seed, report.Model.Confusion, report.Model.Auc, OpenVerdicts.Count(bundle, test), bundle.Report.Epochs.Count, seconds);
-        return InLife(report.Model.Confusion);
-    }
-
-    /// <summary>A decision tree on event counts, grown on all training sessions.</summary>
-    public double AddTree(int seed, IReadOnlyList<LabelledSession> training, IReadOnlyList<LabelledSession> test)
-    {
-        Stopwatch watch = Stopwatch.StartNew();
-        EventVocabulary vocabulary = new(training.SelectMany(session => session.Events).Distinct().Order(StringComparer.Ordinal).Select(id => (id, id)));
-        CountTree tree = CountTree.Grow(training, vocabulary);
-        double seconds = watch.Elapsed.TotalSeconds;
-        (Confusion counts, double area) = tree.Judge(test);
-        Print("decision tree", seed, counts, area, null, 0, seconds);
-        return InLife(counts);
-    }
-
-    /// <summary>A table of the training sessions' event counts: the label of most of those with equal counts; anomalous where there are none.</summary>
-    public void AddCounts(IReadOnlyList<LabelledSession> training, IReadOnlyList<LabelledSession> test)
-    {
-        Dictionary<string, int> votes = new(StringComparer.Ordinal);
-        foreach (LabelledSession session in training)
+        (string model, int seed, Confusion counts, double auc, (int Normal, int Anomalous)? open, int epochs, double seconds) = row;
+        double inLife = InLife(counts);
+        if (_json)
         {
-            string counts = Counts(session);
-            votes[counts] = votes.GetValueOrDefault(counts) + (session.Anomalous == true ? 1 : -1);
+            double? area = double.IsNaN(auc) ? null : auc;
+            Console.WriteLine(JsonSerializer.Serialize(
+                new { data = _data, model, seed, counts, auc = area, f1_in_life = inLife, rung_early = open?.Anomalous, rung_normal = open?.Normal, epochs, seconds }, Snake));
+            return;
         }
 
-        Confusion confusion = default;
-        foreach (LabelledSession session in test)
+        Console.WriteLine(
+            $"{model,-14} {seed,4} {counts.Tp,6} {counts.Fp,5} {counts.Tn,6} {counts.Fn,5} {counts.Precision,9:0.0000} {counts.Recall,7:0.0000} {counts.F1,7:0.0000} {(_life is null ? "" : inLife.ToString("0.0000")),7} {auc,7:0.0000} {open?.Anomalous,6} {open?.Normal,5} {epochs,6} {seconds,8:0.0}");
+    }
+
+    /// <summary>What the rows of one model say together: the F1 in life of its splits, and that of all their test sessions taken as one.</summary>
+    public void PrintTogether(IReadOnlyList<SupervisedRow> rows)
+    {
+        double[] f1 = [.. rows.Select(row => InLife(row.Counts)).Order()];
+        double median = (f1[(f1.Length - 1) / 2] + f1[f1.Length / 2]) / 2;
+        Confusion all = rows.Aggregate(
+            default(Confusion), (sum, row) => new Confusion(sum.Tp + row.Counts.Tp, sum.Fp + row.Counts.Fp, sum.Tn + row.Counts.Tn, sum.Fn + row.Counts.Fn));
+        (string model, int splits, double pooled) = (rows[0].Model, rows.Count, InLife(all));
+        if (_json)
         {
-            confusion = confusion.With(session.Anomalous == true, !votes.TryGetValue(Counts(session), out int vote) || vote > 0);
+            Console.WriteLine(JsonSerializer.Serialize(new { data = _data, model, splits, median, least = f1[0], most = f1[^1], pooled, counts = all }, Snake));
+            return;
         }
 
-        Print("equal counts", 0, confusion, double.NaN, null, 0, 0);
+        Console.WriteLine(
+            $"{model}, {splits} splits: F1 at the true base rate, median {median:0.0000}, least {f1[0]:0.0000}, most {f1[^1]:0.0000}; pooled {pooled:0.0000} (recall {all.Recall:0.0000}, {all.Fp} false alarms of {all.Fp + all.Tn})");
     }
 
     /// <summary>F1 with the false-alarm rate and the recall applied to as many sessions as there are in life.</summary>
@@ -83,22 +70,5 @@ internal sealed class SupervisedTable
 
         double fp = counts.FalseAlarmRate * life.Normal, tp = counts.Recall * life.Anomalous;
         return 2 * tp / (tp + fp + life.Anomalous);
-    }
-
-    private static string Counts(LabelledSession session) => string.Join(' ', session.Events.Order(StringComparer.Ordinal));
-
-    private void Print(string model, int seed, Confusion counts, double auc, (int Normal, int Anomalous)? open, int epochs, double seconds)
-    {
-        double inLife = InLife(counts);
-        if (_json)
-        {
-            double? area = double.IsNaN(auc) ? null : auc;
-            Console.WriteLine(JsonSerializer.Serialize(
-                new { data = _data, model, seed, counts, auc = area, f1_in_life = inLife, rung_early = open?.Anomalous, rung_normal = open?.Normal, epochs, seconds }, Snake));
-            return;
-        }
-
-        Console.WriteLine(
-            $"{model,-14} {seed,4} {counts.Tp,6} {counts.Fp,5} {counts.Tn,6} {counts.Fn,5} {counts.Precision,9:0.0000} {counts.Recall,7:0.0000} {counts.F1,7:0.0000} {(_life is null ? "" : inLife.ToString("0.0000")),7} {auc,7:0.0000} {open?.Anomalous,6} {open?.Normal,5} {epochs,6} {seconds,8:0.0}");
     }
 }
