@@ -13,7 +13,12 @@ namespace Tocsin.Engine.Sequences.Bundles;
 /// </summary>
 internal static class BundleFile
 {
-    public const uint Version = 1;
+    /// <summary>
+    /// What is written. Version 1 had classifiers of another layout and is refused, but for ensembles, which are the same in both.
+    /// </summary>
+    public const uint Version = 2;
+
+    private const uint VersionOfOldEnsembles = 1;
 
     /// <summary>Larger files are neither written nor read.</summary>
     public const int MaxBytes = 256 << 20;
@@ -101,7 +106,8 @@ internal static class BundleFile
         }
 
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
-        if (version != Version)
+        uint kind = BinaryPrimitives.ReadUInt32LittleEndian(bytes[20..]);
+        if (version != Version && (version != VersionOfOldEnsembles || kind != (uint)SequenceModelKind.Ensemble))
         {
             throw BundleException.Of(name, $"a bundle of version {Version}", $"version {version}");
         }
@@ -119,7 +125,6 @@ internal static class BundleFile
             throw BundleException.Of(name, $"the checksum {stated:x8}, as the bundle states", $"{found:x8}: it is damaged");
         }
 
-        uint kind = BinaryPrimitives.ReadUInt32LittleEndian(bytes[20..]);
         return Enum.IsDefined((SequenceModelKind)kind)
             ? (SequenceModelKind)kind
             : throw BundleException.Of(name, "an architecture that this program knows (1 ensemble, 2 transformer, 3 lstm, 4 cnn)", $"architecture {kind}");

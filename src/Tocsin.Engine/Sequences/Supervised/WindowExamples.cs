@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tocsin.Neural.Parameters;
 using Tocsin.Neural.Training;
 
 namespace Tocsin.Engine.Sequences.Supervised;
@@ -37,6 +38,15 @@ internal sealed class WindowExamples(SessionWindows windows, int endMark)
 
     /// <summary>Anomalous sessions that must share a window before it counts as strange while its session is open, or strange by its order.</summary>
     private const int FewestAlike = 3;
+
+    /// <summary>Normal sessions up to which what they share is rare: one order of its events, or a few, say nothing of the others that it may come in.</summary>
+    private const int Rare = 8;
+
+    /// <summary>How often a rare normal window takes part in another order.</summary>
+    private const int OtherOrders = 4;
+
+    /// <summary>One in this many events changes places with the next in another order.</summary>
+    private const int SwapOneIn = 3;
 
     /// <summary>Normal sessions that should have an order of events, before it says something that none has it.</summary>
     private const double FewestMissed = 5;
@@ -79,7 +89,7 @@ internal sealed class WindowExamples(SessionWindows windows, int endMark)
     /// <summary>
     /// The windows with a label as examples, in the order in which they first came; one that comes more often takes part more often, by the logarithm of its count. Where there are plenty, one in <see cref="OneIn"/>
     /// of the windows that a single session had on its way takes part: its neighbours say the same. One in <see cref="UnknownOneIn"/> normal windows takes part once more with an event that
-    /// nobody knows: labels say nothing about events that were not there, so these shall not ring by themselves.
+    /// nobody knows: labels say nothing about events that were not there, so these shall not ring by themselves. A rare normal window takes part with neighbours swapped as well.
     /// </summary>
     public List<Example> Examples()
     {
@@ -96,6 +106,11 @@ internal sealed class WindowExamples(SessionWindows windows, int endMark)
 
             int times = (1 + int.Log2(count.Normal + count.Anomalous)) * (label == 0 && window[^1] == endMark ? again : 1);
             examples.AddRange(Enumerable.Repeat(new Example(window, label), times));
+            if (label == 0 && _bags[Bag(window)].Normal <= Rare)
+            {
+                AddOtherOrders(examples, window);
+            }
+
             if (label == 0 && normal++ % UnknownOneIn == 0)
             {
                 examples.Add(new Example(WithUnknown(window, normal), label));
@@ -161,6 +176,31 @@ internal sealed class WindowExamples(SessionWindows windows, int endMark)
         double times = (double)bag.Anomalous / _sessions.Anomalous / ((double)bag.Normal / _sessions.Normal);
         double missed = bag.Anomalous == 0 ? 0 : (double)own.Anomalous * bag.Normal / bag.Anomalous;
         return times >= odds || (own.Normal == 0 && own.Anomalous >= FewestAlike && missed >= FewestMissed) ? 1 : 0;
+    }
+
+    /// <summary>
+    /// The window with neighbours swapped, <see cref="OtherOrders"/> times: lines of one moment come in any order, and the label is that of the events in any order. An order that sessions had keeps what they say.
+    /// </summary>
+    private void AddOtherOrders(List<Example> examples, int[] window)
+    {
+        ulong key = (ulong)examples.Count;
+        int last = window[^1] == endMark ? window.Length - 2 : window.Length - 1;
+        for (int copy = 0; copy < OtherOrders; copy++)
+        {
+            int[] swapped = [.. window];
+            for (int at = 0; at < last; at++)
+            {
+                if (CounterRandom.Bits(key, (ulong)((copy * window.Length) + at)) % SwapOneIn == 0)
+                {
+                    (swapped[at], swapped[at + 1]) = (swapped[at + 1], swapped[at]);
+                }
+            }
+
+            if (!_windows.ContainsKey(swapped))
+            {
+                examples.Add(new Example(swapped, 0));
+            }
+        }
     }
 
     /// <summary>The window with one event replaced by the unknown one; never the mark of the end.</summary>

@@ -14,22 +14,28 @@ internal static class WindowTraining
     /// <summary>Epochs without a smaller loss on validation windows before the end.</summary>
     private const int Patience = 4;
 
+    /// <summary>
+    /// Epochs with the validation sessions among the others, once they have said when to stop. What is rare among normal sessions may stand among these alone, and a network that never saw it rings for it.
+    /// </summary>
+    private const int LastEpochs = 5;
+
     /// <summary>What came out.</summary>
-    /// <param name="Model">The model.</param>
-    /// <param name="Epochs">Losses and F1 by epoch.</param>
-    /// <param name="Validation">The validation sessions as the model sees them, in their order.</param>
-    public sealed record Outcome(WindowModel Model, IReadOnlyList<ReportedEpoch> Epochs, IReadOnlyList<ValidatedSession> Validation)
+    /// <param name="Model">The model, which has learnt from all sessions in the end.</param>
+    /// <param name="Epochs">Losses and F1 by epoch, until the validation sessions stopped it.</param>
+    /// <param name="Validation">The validation sessions as the network saw them before it learnt from them, in their order.</param>
+    /// <param name="Limits">The limits that they gave then.</param>
+    public sealed record Outcome(WindowModel Model, IReadOnlyList<ReportedEpoch> Epochs, IReadOnlyList<ValidatedSession> Validation, RingingLimits Limits)
     {
         /// <summary>The score of each ended session with its label.</summary>
-        public IReadOnlyList<(double Score, bool Anomalous)> Ended => [.. Validation.Select(session => (session.ScoreEnded(Model.Limits), session.Anomalous))];
+        public IReadOnlyList<(double Score, bool Anomalous)> Ended => [.. Validation.Select(session => (session.ScoreEnded(Limits), session.Anomalous))];
 
         /// <summary>The highest score of each session while it was open.</summary>
-        public IReadOnlyList<(double Score, bool Anomalous)> Open => [.. Validation.Select(session => (session.ScoreOpen(Model.Limits), session.Anomalous))];
+        public IReadOnlyList<(double Score, bool Anomalous)> Open => [.. Validation.Select(session => (session.ScoreOpen(Limits), session.Anomalous))];
     }
 
-    /// <summary>Trains; <paramref name="progress"/> gets each epoch and the most there will be.</summary>
+    /// <summary>Trains; <paramref name="progress"/> gets each epoch and the most there will be, <paramref name="lastEpochs"/> then the share that is done of the epochs with all sessions.</summary>
     public static Outcome Train(
-        SessionSplit split, EventVocabulary vocabulary, SequenceTrainingOptions options, Action<ReportedEpoch, int>? progress, CancellationToken cancellation)
+        SessionSplit split, EventVocabulary vocabulary, SequenceTrainingOptions options, Action<ReportedEpoch, int>? progress, Action<double>? lastEpochs, CancellationToken cancellation)
     {
         SessionWindows windows = new(options.WindowSize, options.WindowStride);
         WindowModel.CheckWindows(windows);
@@ -60,11 +66,24 @@ internal static class WindowTraining
             cancellation);
 
         IReadOnlyList<ValidatedSession> judged = validation.Judge(network);
-        RingingLimits chosen = Limits(judged);
+        RingingLimits unseen = Limits(judged);
         ValidatedSession[] normal = [.. judged.Where(session => !session.Anomalous)];
-        NormalScores scores = new(
-            [.. normal.Select(session => session.ScoreEnded(chosen)).Order()], [.. normal.Select(session => session.ScoreOpen(chosen)).Order()]);
-        return new Outcome(new WindowModel(network, windows, chosen, scores), epochs, judged);
+        NormalScores scores = new([.. normal.Select(session => session.ScoreEnded(unseen)).Order()], [.. normal.Select(session => session.ScoreOpen(unseen)).Order()]);
+
+        IReadOnlyList<LabelledSession> all = [.. split.Training, .. split.Validation];
+        LearnAll(network, Windows(all, windows, vocabulary), training, lastEpochs, cancellation);
+
+        // An open session can wait for its end: it has the more patient of both limits.
+        RingingLimits last = Limits(new ValidationSessions(all, windows, vocabulary).Judge(network));
+        RingingLimits limits = last with { Open = Math.Max(last.Open, unseen.Open) };
+        return new Outcome(new WindowModel(network, windows, limits, scores), epochs, judged, unseen);
+    }
+
+    private static void LearnAll(INetwork network, WindowExamples all, TrainingOptions options, Action<double>? progress, CancellationToken cancellation)
+    {
+        int epochs = Math.Min(LastEpochs, options.Epochs);
+        new Trainer(network, options with { Epochs = epochs, ClassWeights = [1, all.AnomalousWeight()] }).Train(
+            all.Examples(), [], epoch => progress?.Invoke((double)epoch.Epoch / epochs), cancellation);
     }
 
     private static RingingLimits Limits(IReadOnlyList<ValidatedSession> sessions) => new(

@@ -12,7 +12,7 @@ internal static class SupervisedRemarks
         List<string> remarks = [];
         if (model.F1 <= tree.F1)
         {
-            remarks.Add($"The {network} adds nothing on these sessions: its F1 on validation sessions is {model.F1:0.000}, that of a decision tree on event counts {tree.F1:0.000}.");
+            remarks.Add($"The {network} adds nothing on these sessions: its F1 on validation sessions is {model.F1:0.000}, that of a decision tree on event counts {tree.F1:0.000}, though these sessions chose its limits and not the tree's.");
         }
 
         long anomalous = model.Tp + model.Fn;

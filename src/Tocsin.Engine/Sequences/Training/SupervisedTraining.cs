@@ -17,7 +17,12 @@ internal static class SupervisedTraining
         SessionSplit split = SessionSplit.Of(sessions, options.Seed);
         progress?.Invoke(new TrainingProgress(stage, 0, null, options.Epochs ?? WindowTraining.UsualEpochs));
         WindowTraining.Outcome outcome = WindowTraining.Train(
-            split, vocabulary, options, (epoch, epochs) => progress?.Invoke(new TrainingProgress(stage, 0.95 * epoch.Epoch / epochs, epoch, epochs)), cancellation);
+            split,
+            vocabulary,
+            options,
+            (epoch, epochs) => progress?.Invoke(new TrainingProgress(stage, 0.8 * epoch.Epoch / epochs, epoch, epochs)),
+            done => progress?.Invoke(new TrainingProgress("learning from the validation sessions too", 0.95 - (0.15 * (1 - done)), null, 0)),
+            cancellation);
 
         progress?.Invoke(new TrainingProgress("growing the decision tree", 0.95, null, 0));
         CountTree tree = CountTree.Grow(split.Training, vocabulary);
