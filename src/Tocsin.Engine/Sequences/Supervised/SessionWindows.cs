@@ -1,7 +1,7 @@
 namespace Tocsin.Engine.Sequences.Supervised;
 
 /// <summary>
-/// Which windows of a session count (<c>docs/decisions/0014-windows-of-open-sessions.md</c>). A session of at most <paramref name="Size"/> events is one window, all that it has; a longer one is all its windows of
+/// Which windows of a session count (<c>docs/decisions/0011-windows-of-open-sessions.md</c>). A session of at most <paramref name="Size"/> events is one window, all that it has; a longer one is all its windows of
 /// <paramref name="Size"/> events. When the session has ended, its last events with the mark of the end are a window too. Nothing is ever padded.
 /// </summary>
 /// <param name="Size">The most events of a window.</param>
