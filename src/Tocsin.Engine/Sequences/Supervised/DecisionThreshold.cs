@@ -21,7 +21,10 @@ internal static class DecisionThreshold
     /// </summary>
     /// <param name="sessions">Log odds and label of each session.</param>
     /// <param name="odds">Normal sessions for one anomalous where the model is to serve. Where there are fewer here, each weighs more.</param>
-    public static double Choose(IReadOnlyList<(double LogOdds, bool Anomalous)> sessions, double odds)
+    /// <param name="share">
+    /// How far up the gap the limit lies: half-way for sessions that the network has not seen; less where it has learnt from them, for learning drives the two sides apart, and what is new falls between.
+    /// </param>
+    public static double Choose(IReadOnlyList<(double LogOdds, bool Anomalous)> sessions, double odds, double share = 0.5)
     {
         (double LogOdds, bool Anomalous)[] order = [.. sessions.OrderByDescending(session => session.LogOdds)];
         int anomalous = order.Count(session => session.Anomalous), tp = 0, fp = 0;
@@ -37,7 +40,7 @@ internal static class DecisionThreshold
             if (tp > 0 && gap > 0)
             {
                 double f1 = 2.0 * tp / (tp + (weight * fp) + anomalous);
-                choices.Add((f1 + (grain * Math.Min(gap / WideGap, 1)), Math.Max(0, (order[i].LogOdds + below) / 2)));
+                choices.Add((f1 + (grain * Math.Min(gap / WideGap, 1)), Math.Max(0, below + (share * gap))));
             }
         }
 

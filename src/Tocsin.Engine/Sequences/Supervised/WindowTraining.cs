@@ -19,6 +19,9 @@ internal static class WindowTraining
     /// </summary>
     private const int LastEpochs = 5;
 
+    /// <summary>How far up the gap between normal and anomalous sessions that it has learnt from a limit lies.</summary>
+    private const double LearntShare = 0.25;
+
     /// <summary>What came out.</summary>
     /// <param name="Model">The model, which has learnt from all sessions in the end.</param>
     /// <param name="Epochs">Losses and F1 by epoch, until the validation sessions stopped it.</param>
@@ -74,7 +77,7 @@ internal static class WindowTraining
         LearnAll(network, Windows(all, windows, vocabulary), training, lastEpochs, cancellation);
 
         // An open session can wait for its end: it has the more patient of both limits.
-        RingingLimits last = Limits(new ValidationSessions(all, windows, vocabulary).Judge(network));
+        RingingLimits last = Limits(new ValidationSessions(all, windows, vocabulary).Judge(network), LearntShare);
         RingingLimits limits = last with { Open = Math.Max(last.Open, unseen.Open) };
         return new Outcome(new WindowModel(network, windows, limits, scores), epochs, judged, unseen);
     }
@@ -86,9 +89,9 @@ internal static class WindowTraining
             all.Examples(), [], epoch => progress?.Invoke((double)epoch.Epoch / epochs), cancellation);
     }
 
-    private static RingingLimits Limits(IReadOnlyList<ValidatedSession> sessions) => new(
-        DecisionThreshold.Choose([.. sessions.Select(session => (session.End, session.Anomalous))], WindowExamples.Odds),
-        DecisionThreshold.Choose([.. sessions.Select(session => (session.Open, session.Anomalous))], WindowExamples.Odds * WindowExamples.Patience));
+    private static RingingLimits Limits(IReadOnlyList<ValidatedSession> sessions, double share = 0.5) => new(
+        DecisionThreshold.Choose([.. sessions.Select(session => (session.End, session.Anomalous))], WindowExamples.Odds, share),
+        DecisionThreshold.Choose([.. sessions.Select(session => (session.Open, session.Anomalous))], WindowExamples.Odds * WindowExamples.Patience, share));
 
     private static WindowExamples Windows(IReadOnlyList<LabelledSession> sessions, SessionWindows windows, EventVocabulary vocabulary)
     {

@@ -65,6 +65,8 @@ public sealed class KilledModelTests : IDisposable
             {
                 return list.GetProperty("items").ToString();
             }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, patience.Token);
         }
     }
 }
