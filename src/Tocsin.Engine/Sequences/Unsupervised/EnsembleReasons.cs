@@ -32,6 +32,8 @@ internal sealed class EnsembleReasons(NormalityModel model, EventVocabulary voca
             case Detector.NextEvent:
                 {
                     int at = opinion.Position!.Value;
+                    if (forecasts[at].Likeliest[0].Event == session[at])
+                        return []; // rare as the surprise may be, nothing else was likelier: that explains nothing
                     Expectation[] expected = [.. forecasts[at].Likeliest.Select(next => Expected(vocabulary, next.Event, next.Probability))];
                     string instead = $"{Quoted(expected[0].Event, expected[0].Text)} was expected ({expected[0].Probability:P0})";
                     return [new Reason("unexpected_event", $"Event {at + 1} is {Named(session[at])}; {instead}.") { Position = at, Event = vocabulary.Name(session[at]), Expected = expected, Bits = opinion.Bits }];
@@ -60,6 +62,8 @@ internal sealed class EnsembleReasons(NormalityModel model, EventVocabulary voca
             case Detector.Ending:
                 {
                     EventForecast forecast = forecasts[^1];
+                    if (forecast.Likeliest[0].Event == PredictionContext.End)
+                        return [];
                     Expectation[] expected = [.. forecast.Likeliest.Select(next => Expected(vocabulary, next.Event, next.Probability))];
                     return [new Reason("early_end", $"The session ended after {Named(session[^1])}; {Quoted(expected[0].Event, expected[0].Text)} was expected next ({expected[0].Probability:P0}).")
                     {

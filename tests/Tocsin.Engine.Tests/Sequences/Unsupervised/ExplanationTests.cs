@@ -71,6 +71,21 @@ public sealed class ExplanationTests
     }
 
     [Fact]
+    public void What_came_as_expected_is_no_reason()
+    {
+        Random random = new(7);
+        for (int i = 0; i < 300; i++)
+        {
+            int[] session = [2, .. Enumerable.Range(0, random.Next(3, 7)).Select(_ => random.Next(3, 6)), 5, 7];
+
+            foreach (Reason reason in _judge.Explain(session, ended: true).Reasons.Where(reason => reason.Code is "unexpected_event" or "early_end"))
+            {
+                Assert.NotEqual(reason.Code == "early_end" ? "<END>" : reason.Event, reason.Expected[0].Event);
+            }
+        }
+    }
+
+    [Fact]
     public void Sessions_of_no_event_one_event_and_a_thousand_can_be_explained()
     {
         Assert.Empty(_judge.Explain([], ended: true).Events);
