@@ -17,7 +17,8 @@ public sealed class SliceTests
         ["Streams"] = [],
         ["Ingestion"] = ["Formats", "Streams"],
         ["Sequences"] = ["Templates"],
-        ["Pipeline"] = ["Formats", "Templates", "Streams", "Sequences"],
+        ["Populations"] = ["Formats"],
+        ["Pipeline"] = ["Formats", "Templates", "Streams", "Sequences", "Populations"],
         ["Traffic"] = ["Streams"],
     };
 

@@ -1,0 +1,33 @@
+namespace Tocsin.Engine.Populations.Mapping;
+
+/// <summary>A line as a rule sees it. Spans are valid during the call.</summary>
+public ref struct MappableLine
+{
+    /// <summary>The whole line, in UTF-8.</summary>
+    public ReadOnlySpan<byte> Line { get; set; }
+
+    /// <summary>The line without its header: the field <c>{message}</c>.</summary>
+    public ReadOnlySpan<byte> Content { get; set; }
+
+    /// <summary>Who spoke: the field <c>{component}</c>.</summary>
+    public ReadOnlySpan<byte> Component { get; set; }
+
+    /// <summary>Its level in lower case: the field <c>{level}</c>; empty when it has none.</summary>
+    public ReadOnlySpan<byte> Level { get; set; }
+
+    /// <summary>Its live template, <c>T12</c>: the field <c>{template}</c>; empty where lines are not mined.</summary>
+    public ReadOnlySpan<byte> Template { get; set; }
+}
+
+/// <summary>What a rule makes of a line.</summary>
+public enum MappingOutcome
+{
+    /// <summary>An event.</summary>
+    Used,
+
+    /// <summary>Nothing: a filter leaves it out.</summary>
+    Ignored,
+
+    /// <summary>Nothing: a field is missing, empty, too long, of another type or no valid text.</summary>
+    Refused,
+}
