@@ -3,6 +3,7 @@ using System.Net.Security;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Net.Http.Headers;
 using Tocsin.Server.Logging;
 using Tocsin.Server.Metrics;
 using Tocsin.Server.Security;
@@ -50,7 +51,7 @@ internal static class ListenerHost
             .SetMinimumLevel((LogLevel)parts.LogSettings.Level)
             .AddFilter("Microsoft", parts.LogSettings.Level <= ProgramLogLevel.Debug ? LogLevel.Information : LogLevel.Warning)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical) // what it logs as errors it throws as well, and we say it better
-            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning); // it logs whole addresses, and somebody may have put a key into one
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None); // it logs whole addresses, and somebody may have put a key into one; even silent it begins an activity a request
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration()
             .ConfigureKestrel(kestrel => Configure(kestrel, parts, endpoint));
         builder.Services.AddRouting();
@@ -70,14 +71,20 @@ internal static class ListenerHost
         WebApplication app = builder.Build();
         UseForwardedHeaders(app, parts.Settings.TrustedProxies);
         Faults written = app.Services.GetRequiredService<Faults>();
-        app.Use((context, next) =>
+        app.Use(next =>
         {
-            SecurityHeaders.Apply(context);
-            return parts.Metrics.MeasureAsync(context, counted => written.RunAsync(counted, next), name, parts.Time);
+            RequestDelegate guarded = context => written.RunAsync(context, next);
+            return context =>
+            {
+                SecurityHeaders.Apply(context);
+                return parts.Metrics.MeasureAsync(context, guarded, name, parts.Time);
+            };
         });
         app.UseRouting();
         app.Use((context, next) => parts.Origins.Decide(context) is { } fault ? written.WriteAsync(context, fault) : next(context));
-        app.UseCors();
+
+        // Without an origin CORS has nothing to say, and it would make a scope of services for each request to find that out.
+        app.UseWhen(static context => context.Request.Headers.ContainsKey(HeaderNames.Origin), static browsers => browsers.UseCors());
         app.Use((context, next) => parts.Access.Decide(context) is { } fault ? written.WriteAsync(context, fault) : next(context));
         return app;
     }

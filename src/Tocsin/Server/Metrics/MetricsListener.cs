@@ -13,6 +13,8 @@ internal sealed class MetricsListener : IDisposable
     private const int MostSeries = 1000;
     private const string Program = "Tocsin";
 
+    private static readonly KeyValuePair<string, object?>[] Overflow = [new("overflow", "true")];
+
     private readonly MeterListener _listener = new();
     private readonly SortedDictionary<string, Measured> _instruments = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -92,7 +94,7 @@ internal sealed class MetricsListener : IDisposable
 
         public string Description { get; } = instrument.Description ?? "";
 
-        public Dictionary<string, MeasuredSeries> Series { get; } = new(StringComparer.Ordinal);
+        public Dictionary<KeyValuePair<string, object?>[], MeasuredSeries> Series { get; } = new(TagComparer.Instance);
 
         public double[]? Bounds { get; } = instrument is Histogram<double> histogram
             ? [.. histogram.Advice?.HistogramBucketBoundaries ?? ServerMetrics.DurationBounds]
@@ -104,21 +106,15 @@ internal sealed class MetricsListener : IDisposable
 
         public MeasuredSeries Find(ReadOnlySpan<KeyValuePair<string, object?>> tags)
         {
-            // Labels are few: a joined key is found without building the series.
-            string key = Key(tags);
-            ref MeasuredSeries? series = ref CollectionsMarshal.GetValueRefOrAddDefault(Series, Series.Count < MostSeries || Series.ContainsKey(key) ? key : "…", out _);
-            return series ??= new MeasuredSeries(Series.Count <= MostSeries ? Labels(tags) : [new("overflow", "true")], Bounds);
-        }
-
-        private static string Key(ReadOnlySpan<KeyValuePair<string, object?>> tags)
-        {
-            string key = "";
-            foreach ((string name, object? value) in tags)
+            if (Series.GetAlternateLookup<ReadOnlySpan<KeyValuePair<string, object?>>>().TryGetValue(tags, out MeasuredSeries? series))
             {
-                key = string.Create(CultureInfo.InvariantCulture, $"{key}\n{name}={value}");
+                return series;
             }
 
-            return key;
+            bool overflows = Series.Count >= MostSeries;
+            KeyValuePair<string, object?>[] key = overflows ? Overflow : tags.ToArray();
+            ref MeasuredSeries? added = ref CollectionsMarshal.GetValueRefOrAddDefault(Series, key, out _);
+            return added ??= new MeasuredSeries(Labels(key), Bounds);
         }
 
         private static KeyValuePair<string, string>[] Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags)
