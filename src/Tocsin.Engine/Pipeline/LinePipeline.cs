@@ -1,4 +1,7 @@
 using Tocsin.Engine.Formats;
+using Tocsin.Engine.Logs;
+using Tocsin.Engine.Populations.Lanes;
+using Tocsin.Engine.Populations.Mapping;
 using Tocsin.Engine.Sequences.Lanes;
 using Tocsin.Engine.Streams;
 using Tocsin.Engine.Templates;
@@ -6,9 +9,9 @@ using Tocsin.Engine.Templates;
 namespace Tocsin.Engine.Pipeline;
 
 /// <summary>
-/// What a lane does with its lines: header, template, statistics, live view. The format is a command of the journal
-/// (<see cref="FormatCommand"/>); before the first one, lines are their own content. Everything but <see cref="Tail"/> belongs to
-/// the lane's thread.
+/// What a lane does with its lines: header, template, statistics, live view, sessions, populations. The format is a command of the journal
+/// (<see cref="FormatCommand"/>); before the first one, lines are their own content. Everything belongs to the lane's thread, but for <see cref="Tail"/> and what
+/// <see cref="PopulationLane"/> says.
 /// </summary>
 public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
 {
@@ -19,6 +22,9 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
     private long _latestTicks;
     private PipelineCounts _counts;
     private readonly LineMarks _marks = new();
+
+    /// <summary>The cluster of a line that is not mined.</summary>
+    private const long NoCluster = 0;
 
     /// <summary>A pipeline that has seen nothing. Throws <see cref="ArgumentException"/> with all faults of the options.</summary>
     /// <param name="options">How lines are read and mined.</param>
@@ -39,6 +45,7 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
         _parser = FormatCatalogue.None.CreateParser();
         Tail = new LiveTail(options.TailBytes, options.TailLines);
         Sessions = new SessionLane(bundles, this, limits, time);
+        Populations = new PopulationLane();
     }
 
     /// <summary>The settings it was made with, <see cref="MinerOptions.MaxClusters"/> filled in.</summary>
@@ -49,6 +56,9 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
 
     /// <summary>The sessions.</summary>
     public SessionLane Sessions { get; }
+
+    /// <summary>The populations.</summary>
+    public PopulationLane Populations { get; }
 
     /// <summary>The header format in force, and why.</summary>
     public FormatChoice Format { get; private set; } = new(null, "no lines yet");
@@ -95,19 +105,26 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
             _counts.BadAnnotations++;
         ParsedLine line = _parser.Parse(annotated.Line, record.ArrivalTicks);
         _marks.Begin(record.Mark, context);
-        MinedLine mined = _miner.Mine(line.Content, _marks.Live.GetValueOrDefault());
-        if (mined.SkippedMasks != 0 && _marks.Live is null)
-            _marks.TimedOut(mined.SkippedMasks);
-
-        Statistics(mined).Count1(record.ArrivalTicks, line.Severity, line.Content);
+        long cluster = Populations.Mines ? Mine(record, line) : NoCluster;
         _counts.Lines++;
         if (!line.HeaderMatched)
             _counts.HeaderMisses++;
         if (record.Flags != RecordFlags.None)
             CountFlags(record.Flags);
-        Tail.Write(record.Position, record.ArrivalTicks, line.EventTicks, line.Severity, mined.ClusterId, line.Component, line.Content);
+        Tail.Write(record.Position, record.ArrivalTicks, line.EventTicks, line.Severity, cluster, line.Component, line.Content);
         if (Sessions.IsActive)
-            Judge(record, annotated, line, mined.ClusterId);
+            Judge(record, annotated, line, cluster);
+        if (Populations.IsActive)
+            Observe(record, annotated.Line, line, cluster);
+    }
+
+    private long Mine(in JournalRecord record, ParsedLine line)
+    {
+        MinedLine mined = _miner.Mine(line.Content, _marks.Live.GetValueOrDefault());
+        if (mined.SkippedMasks != 0 && _marks.Live is null)
+            _marks.TimedOut(mined.SkippedMasks);
+        Statistics(mined).Count1(record.ArrivalTicks, line.Severity, line.Content);
+        return mined.ClusterId;
     }
 
     private void Judge(in JournalRecord record, AnnotatedLine annotated, ParsedLine line, long cluster)
@@ -125,6 +142,31 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
         };
         Sessions.Take(judged, _marks);
     }
+
+    private void Observe(in JournalRecord record, ReadOnlySpan<byte> whole, ParsedLine line, long cluster)
+    {
+        Span<byte> template = stackalloc byte[TemplateName.MostBytes];
+        MappableLine mappable = new()
+        {
+            Line = whole,
+            Content = line.Content,
+            Component = line.Component,
+            Level = Level(line.Severity),
+            Template = template[..TemplateName.Write(cluster, template)],
+        };
+        Populations.Take(mappable, record.Position, record.ArrivalTicks);
+    }
+
+    private static ReadOnlySpan<byte> Level(Severity severity) => severity switch
+    {
+        Severity.Trace => "trace"u8,
+        Severity.Debug => "debug"u8,
+        Severity.Information => "information"u8,
+        Severity.Warning => "warning"u8,
+        Severity.Error => "error"u8,
+        Severity.Fatal => "fatal"u8,
+        _ => default,
+    };
 
     private TemplateStatistics Statistics(MinedLine mined)
     {
@@ -170,6 +212,10 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
             Count(Sessions.Use(model.At(position)));
         else if (ResetSessionsCommand.Parse(payload) is not null)
             Sessions.Reset();
+        else if (PopulationCommand.Parse(payload) is { } population)
+            Count(Populations.Use(population.At(position)));
+        else if (ResetPopulationsCommand.Parse(payload) is { } reset)
+            Populations.Reset(reset.Scope);
         else
             Count(false);
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 
@@ -150,7 +151,21 @@ public sealed partial class LiveTail
 /// <summary>The names of templates in links and answers.</summary>
 internal static class TemplateName
 {
-    public static string Of(long clusterId) => string.Create(CultureInfo.InvariantCulture, $"T{clusterId}");
+    /// <summary>The longest name.</summary>
+    public const int MostBytes = 21;
+
+    /// <summary>The name; empty for 0, a line that is not mined.</summary>
+    public static string Of(long clusterId) => clusterId == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"T{clusterId}");
+
+    /// <summary>Writes the name in UTF-8 and answers its length.</summary>
+    public static int Write(long clusterId, Span<byte> name)
+    {
+        if (clusterId == 0)
+            return 0;
+        name[0] = (byte)'T';
+        Utf8Formatter.TryFormat(clusterId, name[1..], out int digits);
+        return digits + 1;
+    }
 
     /// <summary>The cluster's number; 0 for a text that names none.</summary>
     public static long Parse(string name) =>

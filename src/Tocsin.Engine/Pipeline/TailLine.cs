@@ -8,7 +8,7 @@ namespace Tocsin.Engine.Pipeline;
 /// <param name="EventTime">Its own time (UTC), where it names one.</param>
 /// <param name="Severity">Its level.</param>
 /// <param name="Component">Who spoke; empty when the format names none.</param>
-/// <param name="TemplateId">Its template (<c>T12</c>).</param>
+/// <param name="TemplateId">Its template (<c>T12</c>); empty for a line that is not mined.</param>
 /// <param name="Content">The content, invalid UTF-8 replaced.</param>
 public sealed record TailLine(
     long Position, DateTime Arrival, DateTime? EventTime, Severity Severity, string Component, string TemplateId, string Content);

@@ -57,6 +57,18 @@ public sealed partial class LogStream : IRecordSink, IAsyncDisposable
             room.IsCompletedSuccessfully ? _appender.Enqueue(new BatchRequest(batch)) : AppendAfterAsync(room, batch));
     }
 
+    /// <summary>
+    /// Appends a batch and returns when it is durable and its lane has processed it: what a request that waits for its answer costs. Its inputs stand at the
+    /// <see cref="AppendResult.Accepted"/> positions before <see cref="AppendResult.Next"/>. Throws as <see cref="AppendAsync"/> and <see cref="WaitProcessedAsync"/> do; a
+    /// cancellation is heard before and after the batch is on its way to the disk, not in between: the batch belongs to the caller again when this ends, however it ends.
+    /// </summary>
+    public async ValueTask<AppendResult> AppendAndProcessAsync(RecordBatch batch, CancellationToken cancellation = default)
+    {
+        AppendResult result = await AppendAsync(batch, cancellation).ConfigureAwait(false);
+        await _lane.WaitProcessedAsync(result.Next, cancellation).ConfigureAwait(false);
+        return result;
+    }
+
     /// <summary>The next offset that a source should send: one more than the highest durable one, 0 for an unknown source.</summary>
     public long NextOffset(string source) => _journal.Sources.TryGet(source, out long highest) ? highest + 1 : 0;
 
