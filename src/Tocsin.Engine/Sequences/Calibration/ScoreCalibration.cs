@@ -1,12 +1,8 @@
+using Tocsin.Engine.Logs.Bits;
 using Tocsin.Engine.Sequences.Unsupervised;
 using Tocsin.Engine.Templates;
 
 namespace Tocsin.Engine.Sequences.Calibration;
-
-/// <summary>What calibration says of a score.</summary>
-/// <param name="Bits">-log2 of the chance that a normal session scores at least this high, at most <see cref="ScoreCalibration.MostBits"/>; NaN while there is too little to say.</param>
-/// <param name="Extrapolated">The score lies beyond the data: the bits come from the fitted tail.</param>
-public readonly record struct CalibratedBits(double Bits, bool Extrapolated);
 
 /// <summary>
 /// How high normal sessions score. For a score that r of n sessions reach, p = (r + 1) / (n + 1); were the session exchangeable with them, P(p ≤ α) ≤ α for every α, over
@@ -16,15 +12,13 @@ public readonly record struct CalibratedBits(double Bits, bool Extrapolated);
 public sealed class ScoreCalibration
 {
     /// <summary>The most that is ever claimed.</summary>
-    public const double MostBits = 64;
+    public const double MostBits = CalibratedBits.MostBits;
 
     /// <summary>With fewer sessions there is too little to say.</summary>
-    public const int LeastSessions = 19;
+    public const int LeastSessions = CalibratedBits.LeastScores;
 
     /// <summary>More sessions than this are not read: they would make the model larger and hardly better.</summary>
     public const int MostSessions = 20_000;
-
-    private const double TailShare = 0.05;
 
     private readonly double[] _values;
     private readonly int[] _reaching;
@@ -61,7 +55,7 @@ public sealed class ScoreCalibration
         (_values, _reaching) = ([.. values], [.. reaching]);
         if (sorted.Length >= LeastSessions)
         {
-            _tailStart = sorted[^Math.Max(1, (int)(TailShare * sorted.Length))];
+            _tailStart = sorted[^Math.Max(1, (int)(CalibratedBits.TailShare * sorted.Length))];
             _tailChance = (sorted.Count(score => score > _tailStart) + 1.0) / (sorted.Length + 1.0);
             _tail = GeneralisedPareto.Fit([.. sorted.Where(score => score > _tailStart).Select(score => score - _tailStart)]);
         }
@@ -101,19 +95,12 @@ public sealed class ScoreCalibration
     /// <summary>The bits of a score.</summary>
     public CalibratedBits Bits(double score)
     {
-        if (Sessions < LeastSessions)
+        if (_tail is not { } tail || score <= _values[^1])
         {
-            return new CalibratedBits(double.NaN, false);
+            return CalibratedBits.Within(Reaching(score), Sessions);
         }
 
-        double bits = -Math.Log2(Chance(score)), highest = _values[^1];
-        if (_tail is not { } tail || score <= highest)
-        {
-            return new CalibratedBits(Math.Max(0, bits), false);
-        }
-
-        double beyond = (tail.LogSurvival(highest - _tailStart) - tail.LogSurvival(score - _tailStart)) / Math.Log(2);
-        return new CalibratedBits(Math.Min(MostBits, bits + beyond), true);
+        return CalibratedBits.Beyond(Sessions, tail, _values[^1] - _tailStart, score - _tailStart);
     }
 
     /// <summary>

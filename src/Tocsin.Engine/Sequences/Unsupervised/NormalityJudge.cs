@@ -1,4 +1,4 @@
-using Tocsin.Engine.Sequences.Calibration;
+using Tocsin.Engine.Logs.Bits;
 using Tocsin.Engine.Sequences.Judging;
 using Tocsin.Neural.Networks;
 

@@ -1,3 +1,4 @@
+using Tocsin.Engine.Logs.Bits;
 using Tocsin.Engine.Sequences.Calibration;
 using Tocsin.Engine.Templates;
 

@@ -1,4 +1,4 @@
-namespace Tocsin.Engine.Sequences.Calibration;
+namespace Tocsin.Engine.Logs.Bits;
 
 /// <summary>
 /// The tail of a distribution beyond a high threshold: P(X ≥ u + y | X > u) ≈ (1 + ξ y / σ)^(-1/ξ) (Pickands, Balkema, de Haan). ξ = 0 is the exponential tail.

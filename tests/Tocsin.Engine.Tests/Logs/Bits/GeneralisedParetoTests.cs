@@ -1,6 +1,6 @@
-using Tocsin.Engine.Sequences.Calibration;
+using Tocsin.Engine.Logs.Bits;
 
-namespace Tocsin.Engine.Tests.Sequences.Calibration;
+namespace Tocsin.Engine.Tests.Logs.Bits;
 
 public sealed class GeneralisedParetoTests
 {
