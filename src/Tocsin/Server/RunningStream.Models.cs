@@ -102,6 +102,7 @@ public sealed partial class RunningStream
             _sessions.Forget();
             _details.Forget();
             _findings.Forget();
+            ForgetPopulations();
         }
         catch (TimeoutException)
         {

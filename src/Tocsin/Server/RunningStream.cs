@@ -2,6 +2,8 @@ using Tocsin.Engine.Formats;
 using Tocsin.Engine.Ingestion;
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Pipeline;
+using Tocsin.Engine.Populations;
+using Tocsin.Engine.Populations.Lanes;
 using Tocsin.Engine.Sequences.Lanes;
 using Tocsin.Engine.Streams;
 using Tocsin.Server.Models;
@@ -28,7 +30,7 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
     private volatile bool _undecided;
     private volatile JournalStoppedException? _journalFault;
     private Task _looking = Task.CompletedTask;
-    private volatile LaneSample _sample = new(0, default, null);
+    private volatile LaneSample _sample = new(0, default, null, default, null);
     private TemplateTable? _table;
     private long _tableAt;
 
@@ -38,6 +40,13 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
         _sessions = new SharedAnswers<SessionQuery, SessionList>(query => AskLaneAsync(sessions => sessions.List(query)), LanePosition, time, QuestionsKept);
         _details = new SharedAnswers<string, SessionDetail?>(id => AskLaneAsync(sessions => sessions.Find(id)), LanePosition, time, QuestionsKept);
         _findings = new SharedAnswers<int, IReadOnlyList<Finding>>(limit => AskLaneAsync(sessions => sessions.Findings(limit)), LanePosition, time, QuestionsKept);
+        _scopes = new SharedAnswers<bool, IReadOnlyList<ScopeSummary>>(_ => AskPopulationsAsync(populations => populations.Scopes()), LanePosition, time, 1);
+        _individuals = new SharedAnswers<(ScopeName Scope, int Skip, int Limit), IReadOnlyList<IndividualSummary>>(
+            asked => AskPopulationsAsync(populations => populations.Top(asked.Scope, asked.Skip, asked.Limit)), LanePosition, time, QuestionsKept);
+        _individual = new SharedAnswers<(ScopeName Scope, string Id), IndividualDetail?>(
+            asked => AskPopulationsAsync(populations => populations.Individual(asked.Scope, asked.Id)), LanePosition, time, QuestionsKept);
+        _populationFindings = new SharedAnswers<int, IReadOnlyList<PopulationFinding>>(
+            limit => AskPopulationsAsync<IReadOnlyList<PopulationFinding>>(populations => [.. populations.Findings.Take(limit)]), LanePosition, time, QuestionsKept);
     }
 
     /// <summary>The stream's name.</summary>
@@ -233,6 +242,10 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
         _sessions.Dispose();
         _details.Dispose();
         _findings.Dispose();
+        _scopes.Dispose();
+        _individuals.Dispose();
+        _individual.Dispose();
+        _populationFindings.Dispose();
     }
 
     /// <summary>Starts a source; it runs until the stream is disposed.</summary>
@@ -265,7 +278,7 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
         try
         {
             _sample = await Log.AskAsync<LinePipeline, LaneSample>(
-                0, pipeline => new LaneSample(pipeline.Counts.HeaderMisses, pipeline.Sessions.Counts, pipeline.Sessions.Model));
+                0, pipeline => new LaneSample(pipeline.Counts.HeaderMisses, pipeline.Sessions.Counts, pipeline.Sessions.Model, pipeline.Populations.Counts, pipeline.Populations.Rule));
         }
         catch (Exception exception) when (exception is JournalStoppedException or ObjectDisposedException or OperationCanceledException)
         {
@@ -317,5 +330,6 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
     }
 
     // What the lane alone knows and many want to see: asked once a second, for all.
-    private sealed record LaneSample(long HeaderMisses, SessionCounts Sessions, ModelInForce? Model);
+    private sealed record LaneSample(
+        long HeaderMisses, SessionCounts Sessions, ModelInForce? Model, PopulationCounts Populations, PopulationRuleInForce? Rule);
 }

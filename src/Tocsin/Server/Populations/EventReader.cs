@@ -45,6 +45,7 @@ internal sealed class EventReader(int maxDepth)
     public EventFault Read(ReadOnlySpan<byte> json)
     {
         Array.Clear(_states);
+        Array.Clear(_escaped);
         Array.Clear(_plain);
         _texts.ResetWrittenCount();
         _line.ResetWrittenCount();

@@ -1,0 +1,121 @@
+using Tocsin.Engine.Pipeline;
+using Tocsin.Engine.Populations;
+using Tocsin.Engine.Populations.Lanes;
+using Tocsin.Engine.Streams;
+using Tocsin.Server.Sessions;
+
+namespace Tocsin.Server;
+
+// Populations: events and their answers, scopes and individuals, the rule that makes events of lines.
+public sealed partial class RunningStream
+{
+    private readonly SharedAnswers<bool, IReadOnlyList<ScopeSummary>> _scopes;
+    private readonly SharedAnswers<(ScopeName Scope, int Skip, int Limit), IReadOnlyList<IndividualSummary>> _individuals;
+    private readonly SharedAnswers<(ScopeName Scope, string Id), IndividualDetail?> _individual;
+    private readonly SharedAnswers<int, IReadOnlyList<PopulationFinding>> _populationFindings;
+
+    /// <summary>The ledger of its populations, as it stood within the last second.</summary>
+    public PopulationCounts PopulationCounts => _sample.Populations;
+
+    /// <summary>The rule that makes events of its lines, as it was within the last second; null for none.</summary>
+    public PopulationRuleInForce? PopulationRule => _sample.Rule;
+
+    /// <summary>Its answers as finished lines of JSON, for those who watch.</summary>
+    public PopulationFeed PopulationFeed => _pipeline.Populations.Feed;
+
+    /// <summary>The rule that makes events of its lines, once all commands that are durable now have been obeyed; null for none.</summary>
+    public async Task<PopulationRuleInForce?> PopulationRuleAsync(CancellationToken cancellation = default)
+    {
+        await WaitProcessedAsync(Log.Positions[0].Durable, cancellation);
+        return await Log.AskAsync<LinePipeline, PopulationRuleInForce?>(0, pipeline => pipeline.Populations.Rule, cancellation);
+    }
+
+    /// <summary>
+    /// Appends events and returns when each has its answer, which <see cref="TryAnswer"/> then has at once: at the <see cref="AppendResult.Accepted"/> positions before
+    /// <see cref="AppendResult.Next"/>. The batch belongs to the caller again when this ends, however it ends.
+    /// </summary>
+    /// <exception cref="AnswerPendingException">The lane is behind for 10 s; the events are accepted.</exception>
+    public async ValueTask<AppendResult> ObserveAsync(RecordBatch batch, CancellationToken cancellation = default)
+    {
+        AppendResult result = await AppendAsync(batch, cancellation);
+        await WaitProcessedAsync(result.Next, result.Next - result.Accepted, cancellation);
+        return result;
+    }
+
+    /// <summary>What became of the event at a position that has been processed; false when it was no line, or is longer ago than <see cref="PopulationLane.AnswersKept"/> positions.</summary>
+    public bool TryAnswer(long position, out EventAnswer answer) => _pipeline.Populations.TryAnswer(position, out answer);
+
+    /// <summary>What became of the event at a position, once it has been processed; null when there is none, or it is too long ago.</summary>
+    /// <exception cref="AnswerPendingException">The lane has not come to it within 10 s.</exception>
+    public async Task<EventAnswer?> EventAnswerAsync(long position, CancellationToken cancellation = default)
+    {
+        if (position < 0 || position >= Log.Positions[0].Durable)
+        {
+            return null;
+        }
+
+        await WaitProcessedAsync(position + 1, position, cancellation);
+        return TryAnswer(position, out EventAnswer answer) ? answer : null;
+    }
+
+    /// <summary>All scopes, now or as they were a quarter of a second ago.</summary>
+    public Task<IReadOnlyList<ScopeSummary>> PopulationScopesAsync(CancellationToken cancellation = default) => _scopes.AskAsync(true, cancellation);
+
+    /// <summary>Individuals of a scope by their z now, the highest first, then by id; empty for an unknown scope.</summary>
+    public Task<IReadOnlyList<IndividualSummary>> IndividualsAsync(ScopeName scope, int skip, int limit, CancellationToken cancellation = default) =>
+        _individuals.AskAsync((scope, skip, limit), cancellation);
+
+    /// <summary>One individual with its reasons and history; null when there is none.</summary>
+    public Task<IndividualDetail?> IndividualAsync(ScopeName scope, string id, CancellationToken cancellation = default) => _individual.AskAsync((scope, id), cancellation);
+
+    /// <summary>The latest findings of its populations, newest first.</summary>
+    public Task<IReadOnlyList<PopulationFinding>> PopulationFindingsAsync(int limit, CancellationToken cancellation = default) => _populationFindings.AskAsync(limit, cancellation);
+
+    /// <summary>Has another rule make events of the lines from here on, as a command of the journal; what was counted stays.</summary>
+    /// <returns>The position of the command.</returns>
+    public Task<long> UsePopulationRuleAsync(PopulationCommand command, CancellationToken cancellation = default) => CommandAsync(command.ToPayload(), cancellation);
+
+    /// <summary>Forgets one scope or all, as a command of the journal.</summary>
+    /// <returns>The position of the command.</returns>
+    public Task<long> ResetPopulationsAsync(ResetPopulationsCommand command, CancellationToken cancellation = default) => CommandAsync(command.ToPayload(), cancellation);
+
+    private async Task<long> CommandAsync(byte[] payload, CancellationToken cancellation)
+    {
+        var batch = new RecordBatch();
+        batch.AddCommand(payload);
+        long position = (await Log.AppendAsync(batch, cancellation)).Next - 1;
+        await SeeAsync(position, cancellation);
+        return position;
+    }
+
+    private async Task WaitProcessedAsync(long next, long first, CancellationToken cancellation)
+    {
+        Task processed = Log.WaitProcessedAsync(0, next, cancellation);
+        if (processed.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        try
+        {
+            await processed.WaitAsync(AnswerPatience, _time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            throw new AnswerPendingException(Name, first, AnswerPatience);
+        }
+    }
+
+    private Task WaitProcessedAsync(long next, CancellationToken cancellation) => WaitProcessedAsync(next, Math.Max(0, next - 1), cancellation);
+
+    private Task<TAnswer> AskPopulationsAsync<TAnswer>(Func<PopulationLane, TAnswer> question) =>
+        Log.AskAsync<LinePipeline, TAnswer>(0, pipeline => question(pipeline.Populations));
+
+    private void ForgetPopulations()
+    {
+        _scopes.Forget();
+        _individuals.Forget();
+        _individual.Forget();
+        _populationFindings.Forget();
+    }
+}
