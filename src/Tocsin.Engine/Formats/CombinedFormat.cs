@@ -26,82 +26,29 @@ internal sealed class CombinedFormat : LineFormat
         private bool TryParse(ReadOnlySpan<byte> line, long arrivalTicks, out ParsedLine parsed)
         {
             parsed = default;
-            int open = line.IndexOf(" ["u8);
-            if (open <= 0)
-                return false;
-            ReadOnlySpan<byte> rest = line[(open + 2)..];
-            int close = rest.IndexOf("] \""u8);
-            if (close <= 0 || !TimeParts.TryRead(rest[..close], arrivalTicks, out long ticks))
-                return false;
-            rest = rest[(close + 3)..];
-            int quote = ClosingQuote(rest);
-            if (quote < 0)
-                return false;
-            ReadOnlySpan<byte> request = rest[..quote];
-            rest = rest[(quote + 1)..];
-            if (!TryTakeStatus(ref rest, out int status) || SizeLength(rest) is not (> 0 and int size))
+            if (!AccessFields.TryRead(line, out AccessFields access) || !TimeParts.TryRead(access.Time, arrivalTicks, out long ticks))
                 return false;
 
-            parsed.Content = Join(request, status, rest[..size]);
-            parsed.Component = VirtualHost(line[..open]);
+            parsed.Content = Join(access);
+            parsed.Component = access.Host;
             parsed.EventTicks = ticks;
-            parsed.Severity = status >= 500 ? Severity.Error : status >= 400 ? Severity.Warning : Severity.Information;
+            parsed.Severity = access.Status >= 500 ? Severity.Error : access.Status >= 400 ? Severity.Warning : Severity.Information;
             parsed.HeaderMatched = true;
             return true;
         }
 
-        private ReadOnlySpan<byte> Join(ReadOnlySpan<byte> request, int status, ReadOnlySpan<byte> size)
+        private ReadOnlySpan<byte> Join(scoped in AccessFields access)
         {
-            int length = request.Length + 1 + 3 + 1 + size.Length;
+            int length = access.Request.Length + 1 + access.StatusText.Length + 1 + access.SizeText.Length;
             if (_content.Length < length)
                 _content = new byte[length * 2];
-            request.CopyTo(_content);
-            Span<byte> rest = _content.AsSpan(request.Length);
+            access.Request.CopyTo(_content);
+            Span<byte> rest = _content.AsSpan(access.Request.Length);
             rest[0] = (byte)' ';
-            rest[1] = (byte)('0' + (status / 100));
-            rest[2] = (byte)('0' + (status / 10 % 10));
-            rest[3] = (byte)('0' + (status % 10));
+            access.StatusText.CopyTo(rest[1..]);
             rest[4] = (byte)' ';
-            size.CopyTo(rest[5..]);
+            access.SizeText.CopyTo(rest[5..]);
             return _content.AsSpan(0, length);
         }
     }
-
-    /// <summary>Where the quote closes; Apache and nginx write a quote inside as <c>\"</c> or <c>\x22</c>.</summary>
-    private static int ClosingQuote(ReadOnlySpan<byte> text)
-    {
-        for (int at = 0; at < text.Length; at++)
-        {
-            int next = text[at..].IndexOfAny((byte)'"', (byte)'\\');
-            if (next < 0)
-                return -1;
-            at += next;
-            if (text[at] == '"')
-                return at;
-            at++;
-        }
-
-        return -1;
-    }
-
-    /// <summary>Takes <c> 200 </c>.</summary>
-    private static bool TryTakeStatus(ref ReadOnlySpan<byte> text, out int status)
-    {
-        status = 0;
-        if (text.Length < 6 || text[0] != ' ' || AsciiBytes.LeadingDigits(text[1..]) != 3 || text[4] != ' ')
-            return false;
-        status = ((text[1] - '0') * 100) + ((text[2] - '0') * 10) + text[3] - '0';
-        text = text[5..];
-        return status is >= 100 and < 1000;
-    }
-
-    private static int SizeLength(ReadOnlySpan<byte> text)
-    {
-        int length = text.StartsWith("-"u8) ? 1 : AsciiBytes.LeadingDigits(text);
-        return length == text.Length || text[length] == ' ' ? length : 0;
-    }
-
-    /// <summary>The first word, where a fourth stands before the time: <c>host:port address identity user</c>.</summary>
-    private static ReadOnlySpan<byte> VirtualHost(ReadOnlySpan<byte> before) =>
-        before.Count((byte)' ') == 3 ? before[..before.IndexOf((byte)' ')] : default;
 }

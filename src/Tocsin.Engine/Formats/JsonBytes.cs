@@ -11,9 +11,13 @@ internal static class JsonBytes
     public static readonly SearchValues<byte> StringStops = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 32).Select(i => (byte)i)]);
 
     /// <summary>Decodes the escapes of a string; a lone surrogate becomes U+FFFD. The destination is at least as long as the raw text.</summary>
-    public static int Unescape(ReadOnlySpan<byte> raw, Span<byte> destination)
+    public static int Unescape(ReadOnlySpan<byte> raw, Span<byte> destination) => Unescape(raw, destination, out _);
+
+    /// <summary>The same, and whether a lone surrogate was replaced: two different texts may have become one.</summary>
+    public static int Unescape(ReadOnlySpan<byte> raw, Span<byte> destination, out bool replaced)
     {
         int written = 0;
+        replaced = false;
         while (!raw.IsEmpty)
         {
             int plain = raw.IndexOf((byte)'\\');
@@ -26,7 +30,7 @@ internal static class JsonBytes
                 break;
             if (raw[1] == 'u')
             {
-                written += UnescapeUnicode(ref raw, destination[written..]);
+                written += UnescapeUnicode(ref raw, destination[written..], ref replaced);
             }
             else
             {
@@ -64,7 +68,7 @@ internal static class JsonBytes
         _ => kind,
     };
 
-    private static int UnescapeUnicode(ref ReadOnlySpan<byte> raw, Span<byte> destination)
+    private static int UnescapeUnicode(ref ReadOnlySpan<byte> raw, Span<byte> destination, ref bool replaced)
     {
         char first = Hex(raw[2..6]);
         raw = raw[6..];
@@ -77,6 +81,10 @@ internal static class JsonBytes
         {
             rune = new Rune(first, second);
             raw = raw[6..];
+        }
+        else
+        {
+            replaced = true;
         }
 
         return rune.EncodeToUtf8(destination);

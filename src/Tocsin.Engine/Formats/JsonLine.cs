@@ -19,6 +19,9 @@ internal ref struct JsonLine(ReadOnlySpan<byte> text)
             _at++;
     }
 
+    /// <summary>How many bytes were taken.</summary>
+    public readonly int Position => _at;
+
     public readonly bool AtEnd => _at == _text.Length;
 
     /// <summary>The next byte; 0 at the end.</summary>

@@ -1,22 +1,22 @@
 namespace Tocsin.Engine.Populations.Mapping;
 
 /// <summary>A line as a rule sees it. Spans are valid during the call.</summary>
-public ref struct MappableLine
+public readonly ref struct MappableLine
 {
     /// <summary>The whole line, in UTF-8.</summary>
-    public ReadOnlySpan<byte> Line { get; set; }
+    public ReadOnlySpan<byte> Line { get; init; }
 
     /// <summary>The line without its header: the field <c>{message}</c>.</summary>
-    public ReadOnlySpan<byte> Content { get; set; }
+    public ReadOnlySpan<byte> Content { get; init; }
 
     /// <summary>Who spoke: the field <c>{component}</c>.</summary>
-    public ReadOnlySpan<byte> Component { get; set; }
+    public ReadOnlySpan<byte> Component { get; init; }
 
     /// <summary>Its level in lower case: the field <c>{level}</c>; empty when it has none.</summary>
-    public ReadOnlySpan<byte> Level { get; set; }
+    public ReadOnlySpan<byte> Level { get; init; }
 
     /// <summary>Its live template, <c>T12</c>: the field <c>{template}</c>; empty where lines are not mined.</summary>
-    public ReadOnlySpan<byte> Template { get; set; }
+    public ReadOnlySpan<byte> Template { get; init; }
 }
 
 /// <summary>What a rule makes of a line.</summary>
