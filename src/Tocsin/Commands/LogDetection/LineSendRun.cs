@@ -1,6 +1,8 @@
 using System.Text;
+using Tocsin.Commands.Connecting;
 using Tocsin.Commands.Reading;
 using Tocsin.Engine.Formats;
+using Tocsin.Engine.Ingestion;
 using Tocsin.Terminal;
 
 namespace Tocsin.Commands.LogDetection;
@@ -8,6 +10,10 @@ namespace Tocsin.Commands.LogDetection;
 /// <summary>One run of <c>tocsin send --logdetection</c>: asks for the model, sends line after line, shows each verdict, sums up.</summary>
 internal static class LineSendRun
 {
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromMinutes(2);
+
+    private delegate Task<Reply> Insist(Func<Task<Reply>> ask);
+
     /// <summary>Returns the exit code. A cancelled run sums up what was done and then throws <see cref="OperationCanceledException"/>.</summary>
     public static async Task<int> RunAsync(LineSendRequest request, TextWriter output, TimeProvider clock, CancellationToken cancellation)
     {
@@ -15,7 +21,17 @@ internal static class LineSendRun
         using LogDetectionClient client = new(request.Server, request.ApiKey, request.Timeout, clock);
         SendTally tally = new();
         VerdictView view = new(request, client.Server, input, tally, output, clock);
-        LineCourier courier = new(client, request, tally, clock) { Postponed = view.Postponed };
+        Insistence insistence = new(client.Server, "--logdetection, or ServerUrl of appsettings.json", request.GiveUpAfter ?? UsualPatience, clock)
+        {
+            AwaitsStart = request.GiveUpAfter is not null,
+            Postponed = (reason, attempt, wait) =>
+            {
+                tally.Retries++;
+                view.Postponed(reason, attempt, wait);
+            },
+        };
+        Backoff backoff = new(clock, request.ClientId);
+        Insist insist = ask => insistence.InsistAsync(ask, backoff, cancellation);
         long started = clock.GetTimestamp();
         bool began = false;
         try
@@ -23,9 +39,9 @@ internal static class LineSendRun
             await LiveRegion.ShowAsync(async region =>
             {
                 view.Region = region;
-                await SwitchAsync(client, courier, request, view, cancellation);
+                await SwitchAsync(client, insist, request, view, cancellation);
                 began = true;
-                await SendAllAsync(client, courier, request, input, tally, view, clock, cancellation);
+                await SendAllAsync(client, insist, request, input, tally, view, clock, cancellation);
             });
         }
         finally
@@ -61,10 +77,10 @@ internal static class LineSendRun
         }
     }
 
-    private static async Task SwitchAsync(LogDetectionClient client, LineCourier courier, LineSendRequest request, VerdictView view, CancellationToken cancellation)
+    private static async Task SwitchAsync(LogDetectionClient client, Insist insist, LineSendRequest request, VerdictView view, CancellationToken cancellation)
     {
         string reason;
-        switch (await courier.InsistAsync(() => client.SwitchModelAsync(request.Model, cancellation), cancellation))
+        switch (await insist(() => client.SwitchModelAsync(request.Model, cancellation)))
         {
             case Reply.Said:
                 return;
@@ -90,14 +106,14 @@ internal static class LineSendRun
     }
 
     private static async Task SendAllAsync(
-        LogDetectionClient client, LineCourier courier, LineSendRequest request, LogInput input, SendTally tally, VerdictView view, TimeProvider clock, CancellationToken cancellation)
+        LogDetectionClient client, Insist insist, LineSendRequest request, LogInput input, SendTally tally, VerdictView view, TimeProvider clock, CancellationToken cancellation)
     {
         LineReader reader = new(input.Raw);
         long started = clock.GetTimestamp();
         while (await NextAsync(reader, tally, cancellation) is { } line)
         {
             await KeepRateAsync(request.Rate, tally, started, clock, cancellation);
-            switch (await courier.InsistAsync(() => client.ProcessLineAsync(line, request.ClientId, request.Model, cancellation), cancellation))
+            switch (await insist(() => client.ProcessLineAsync(line, request.ClientId, request.Model, cancellation)))
             {
                 case Reply.Said said:
                     LineVerdict verdict = LineVerdict.Parse(

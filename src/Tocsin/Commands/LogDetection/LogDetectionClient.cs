@@ -1,8 +1,5 @@
 using System.Buffers;
-using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tocsin.Commands.Connecting;
@@ -73,64 +70,6 @@ internal sealed class LogDetectionClient : IDisposable
     private async Task<Reply> AskAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellation)
     {
         using HttpRequestMessage request = new(method, _root + path) { Content = content };
-        return await _connection.AskAsync(request, cancellation) switch
-        {
-            Exchange.Answered { Status: (int)HttpStatusCode.OK } answer => Read(answer.Body),
-            Exchange.Answered answer => Judge(answer),
-            Exchange.Unanswered none => new Reply.Later(none.Reason, NobodyThere: none.NobodyThere),
-            _ => throw new UnreachableException(),
-        };
+        return ReplyReading.Of(await _connection.AskAsync(request, cancellation), "logdetection");
     }
-
-    private static Reply Read(byte[] body)
-    {
-        try
-        {
-            using JsonDocument json = JsonDocument.Parse(body);
-            return new Reply.Said(json.RootElement.Clone());
-        }
-        catch (JsonException)
-        {
-            return new Reply.Refused("it answers, but not as a logdetection server does. Is the address right?", 0);
-        }
-    }
-
-    private static Reply Judge(Exchange.Answered answer)
-    {
-        int status = answer.Status;
-        string reason = Detail(answer.Body) ?? answer.Phrase ?? "no reason given";
-        return status is 408 or 429 or >= 500
-            ? new Reply.Later($"it answers {status}: {reason}", status, answer.RetryAfter)
-            : new Reply.Refused($"it refuses ({status}): {reason}{(status is 401 or 403 ? " Give a key by --api-key-file, or in TOCSIN_API_KEY." : "")}", status);
-    }
-
-    /// <summary>The sentence of <c>{"detail": …}</c>; of a validation error each place with its message.</summary>
-    private static string? Detail(byte[] body)
-    {
-        try
-        {
-            using JsonDocument json = JsonDocument.Parse(body);
-            if (json.RootElement.ValueKind != JsonValueKind.Object || !json.RootElement.TryGetProperty("detail", out JsonElement detail))
-            {
-                return null;
-            }
-
-            return detail.ValueKind switch
-            {
-                JsonValueKind.String => detail.GetString(),
-                JsonValueKind.Array => string.Join("; ", detail.EnumerateArray().Select(Place)),
-                _ => detail.GetRawText(),
-            };
-        }
-        catch (JsonException)
-        {
-            string text = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 200))).Trim();
-            return text.Length == 0 || text.StartsWith('<') ? null : text; // a page in HTML says nothing here
-        }
-    }
-
-    private static string Place(JsonElement fault) =>
-        fault.ValueKind == JsonValueKind.Object && fault.TryGetProperty("loc", out JsonElement loc) && loc.ValueKind == JsonValueKind.Array && fault.TryGetProperty("msg", out JsonElement message)
-            ? $"{string.Join('.', loc.EnumerateArray())}: {message}"
-            : fault.GetRawText();
 }

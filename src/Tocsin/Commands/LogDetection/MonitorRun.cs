@@ -1,4 +1,5 @@
 using Spectre.Console.Rendering;
+using Tocsin.Commands.Connecting;
 using Tocsin.Terminal;
 
 namespace Tocsin.Commands.LogDetection;

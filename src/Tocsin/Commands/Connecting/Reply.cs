@@ -1,8 +1,8 @@
 using System.Text.Json;
 
-namespace Tocsin.Commands.LogDetection;
+namespace Tocsin.Commands.Connecting;
 
-/// <summary>What a logdetection server, or the way to it, said to one request.</summary>
+/// <summary>What the server of an older program (or its facade here), or the way to it, said to one request.</summary>
 internal abstract record Reply
 {
     private Reply()
