@@ -47,7 +47,7 @@ internal static partial class SendCommand
 
     private static Option<double?> PositiveSeconds()
     {
-        Option<double?> option = new("--timeout") { Description = "Seconds that one answer of a logdetection server may take (default: RequestTimeout of appsettings.json, else 30)", HelpName = "SECONDS" };
+        Option<double?> option = new("--timeout") { Description = "Seconds that one answer may take, with --logdetection or --discrete (default: 30; --logdetection: RequestTimeout of appsettings.json)", HelpName = "SECONDS" };
         Positive(option);
         return option;
     }

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Tocsin.Commands.Feeding;
 using Tocsin.Commands.LogDetection;
 using Tocsin.Commands.Sending;
 
 namespace Tocsin.Commands;
 
-/// <summary><c>tocsin send</c>: a log to a server, each line once, however often it is interrupted; or line by line to a logdetection server.</summary>
+/// <summary><c>tocsin send</c>: a log to a server, each line once, however often it is interrupted; line by line to a logdetection server; or event by event to one that scores populations.</summary>
 internal static partial class SendCommand
 {
     private static readonly Argument<string?> File = new("FILE")
@@ -17,12 +18,12 @@ internal static partial class SendCommand
     private static readonly Option<Uri?> To = Address("--to", "Address of the server, such as http://127.0.0.1:8800");
     private static readonly Option<double?> Rate = new("--rate") { Description = "Lines per second; as fast as it goes when not given", HelpName = "N" };
     private static readonly Option<double?> GiveUp = new("--give-up-after") { Description = "Seconds without an answer after which to stop; never when not given (--logdetection: 120)", HelpName = "SECONDS" };
-    private static readonly Option<bool> Json = new("--json") { Description = "Print the summary as JSON; with --logdetection each verdict, too" };
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the summary as JSON; with --logdetection each verdict, too; with --discrete behind the answers" };
 
     // To a stream of this program.
     private static readonly Option<string> Stream = new("--stream") { Description = "Stream to send to", HelpName = "NAME", DefaultValueFactory = static _ => "default" };
     private static readonly Option<string?> Source = new("--source") { Description = "Name of the source, instead of one made from the file's path and beginning", HelpName = "ID" };
-    private static readonly Option<string?> State = new("--state") { Description = "File that remembers source and line, should the server forget", HelpName = "FILE" };
+    private static readonly Option<string?> State = new("--state") { Description = "File that remembers source and line, should the server forget; with --discrete which lines are answered (default: FILE.feed), also one of the older feeder", HelpName = "FILE" };
     private static readonly Option<int> BatchLines = new("--batch-lines") { Description = "Most lines of one request", HelpName = "N", DefaultValueFactory = static _ => 50_000 };
     private static readonly Option<int> BatchBytes = new("--batch-bytes") { Description = "Most bytes of one request", HelpName = "N", DefaultValueFactory = static _ => 4 << 20 };
     private static readonly Option<bool> Gzip = new("--gzip") { Description = "Compress requests: for slow networks" };
@@ -33,20 +34,26 @@ internal static partial class SendCommand
         Positive(GiveUp);
         Within(BatchLines, 1, 10_000_000);
         Within(BatchBytes, 1024, 256 << 20);
+        Within(Workers, 1, MostWorkers);
         DocumentedCommand command = new(
             "send",
             "Send a log to a server, each line once. It can be interrupted at any time: the same command goes on where it stopped.",
             "tocsin send /var/log/syslog --to http://127.0.0.1:8800 --stream syslog",
             "journalctl -f -o short-iso | tocsin send - --to https://logs.example.org --stream web-1",
-            "tocsin send hdfs.log --logdetection http://127.0.0.1:8000")
+            "tocsin send hdfs.log --logdetection http://127.0.0.1:8000",
+            "tocsin send --discrete events.jsonl --to http://127.0.0.1:8080/discrete | jq -c 'select(.zscore > 4)'",
+            "tocsin send --discrete /var/log/nginx/access.log --map access --to http://127.0.0.1:8080/discrete")
         {
-            File, To, Stream, Source, State, Rate, BatchLines, BatchBytes, Gzip, GiveUp, Json, LogDetection, Model, ClientId, RequestTimeout, Check,
+            File, To, Stream, Source, State, Rate, BatchLines, BatchBytes, Gzip, GiveUp, Json, LogDetection, Model, ClientId, RequestTimeout, Check, Discrete, Map, Workers, Restart, All,
         };
         ApiKeyOptions key = new(command, "ingest");
         command.Validators.Add(Validate);
-        command.SetAction((parsed, cancellation) => parsed.GetResult(LogDetection) is null
-            ? SendRun.RunAsync(Request(parsed, key), parsed.GetValue(Json), parsed.InvocationConfiguration.Output, TimeProvider.System, cancellation)
-            : SendLinesAsync(parsed, key.Read(parsed), cancellation));
+        command.SetAction((parsed, cancellation) => Way(parsed.CommandResult) switch
+        {
+            SendingWay.Lines => SendLinesAsync(parsed, key.Read(parsed), cancellation),
+            SendingWay.Events => FeedRun.RunAsync(FeedRequestOf(parsed, key.Read(parsed)), parsed.InvocationConfiguration.Output, TimeProvider.System, cancellation),
+            _ => SendRun.RunAsync(Request(parsed, key), parsed.GetValue(Json), parsed.InvocationConfiguration.Output, TimeProvider.System, cancellation),
+        });
         return command;
     }
 
@@ -65,27 +72,66 @@ internal static partial class SendCommand
         GiveUpAfter = Seconds(parsed.GetValue(GiveUp)),
     };
 
+    private enum SendingWay
+    {
+        Records,
+        Lines,
+        Events,
+    }
+
+    private static SendingWay Way(CommandResult given) =>
+        IsGiven(given, LogDetection) ? SendingWay.Lines : given.GetValue(Discrete) ? SendingWay.Events : SendingWay.Records;
+
     private static void Validate(CommandResult given)
     {
-        bool lines = IsGiven(given, LogDetection);
-        if (IsGiven(given, To) == lines)
+        SendingWay way = Way(given);
+        if (IsGiven(given, To) == (way == SendingWay.Lines) || (way == SendingWay.Lines && given.GetValue(Discrete)))
         {
-            given.AddError("Say where to: --to URL for a server of this program, or --logdetection [URL] for a logdetection server.");
+            given.AddError("Say where to: --to URL for a server of this program, --discrete and --to URL for one that takes events, or --logdetection [URL] for a logdetection server.");
             return;
         }
 
-        foreach (Option foreign in lines ? new Option[] { Stream, Source, State, BatchLines, BatchBytes, Gzip } : [Model, ClientId, RequestTimeout, Check])
+        foreach ((Option option, string owner) in Foreign(way))
         {
-            if (IsGiven(given, foreign))
+            if (IsGiven(given, option))
             {
-                given.AddError($"{foreign.Name} belongs to {(lines ? "--to" : "--logdetection")}.");
+                given.AddError($"{option.Name} belongs to {owner}.");
             }
         }
 
-        if (!lines && given.GetResult(File) is not { Tokens.Count: > 0 })
+        if (way != SendingWay.Lines && given.GetResult(File) is not { Tokens.Count: > 0 })
         {
             given.AddError("Say which FILE to send; - for standard input.");
         }
+    }
+
+    private static IEnumerable<(Option Option, string Owner)> Foreign(SendingWay way)
+    {
+        Option[] records = [Stream, Source, BatchLines, BatchBytes, Gzip];
+        Option[] lines = [Model, ClientId, Check];
+        Option[] events = [Map, Workers, Restart, All];
+        IEnumerable<(Option, string)> foreign = [];
+        if (way != SendingWay.Records)
+        {
+            foreign = foreign.Concat(records.Select(static option => ((Option)option, "--to without --discrete")));
+        }
+
+        if (way != SendingWay.Lines)
+        {
+            foreign = foreign.Concat(lines.Select(static option => (option, LogDetection.Name)));
+        }
+
+        if (way != SendingWay.Events)
+        {
+            foreign = foreign.Concat(events.Select(static option => (option, Discrete.Name)));
+        }
+
+        return way switch
+        {
+            SendingWay.Records => foreign.Append((RequestTimeout, $"{LogDetection.Name} or {Discrete.Name}")),
+            SendingWay.Lines => foreign.Append((State, To.Name)),
+            _ => foreign,
+        };
     }
 
     private static bool IsGiven(CommandResult given, Option option) => given.GetResult(option) is { Implicit: false };
