@@ -17,26 +17,28 @@ internal static class NameHash
     {
         ref byte start = ref MemoryMarshal.GetReference(name);
         int length = name.Length;
-        ulong hash = Key ^ ((ulong)(uint)length << 32) ^ owner;
+        // The owner goes through a product of its own: else what one owner's number adds, a byte of the name can take away.
+        ulong hash = owner == 0 ? Key : Fold(Key ^ owner, Other);
         if (length > 16)
         {
             int at = 0;
             for (; at + 16 < length; at += 16)
                 hash = Fold(Read8(ref start, at) ^ hash, Read8(ref start, at + 8) ^ Other);
-            return Last(Read8(ref start, length - 16) ^ hash, Read8(ref start, length - 8) ^ Other);
+            return Last(Read8(ref start, length - 16) ^ hash, Read8(ref start, length - 8) ^ Other, length);
         }
 
         if (length >= 8)
-            return Last(Read8(ref start, 0) ^ hash, Read8(ref start, length - 8) ^ Other);
+            return Last(Read8(ref start, 0) ^ hash, Read8(ref start, length - 8) ^ Other, length);
         ulong few = 0;
         foreach (byte next in name)
             few = (few << 8) | next;
-        return Last(few ^ hash, Other ^ ((ulong)length << 56));
+        return Last(few ^ hash, Other, length);
     }
 
-    private static uint Last(ulong left, ulong right)
+    // So does the length.
+    private static uint Last(ulong left, ulong right, int length)
     {
-        ulong folded = Fold(Fold(left, right) ^ Key, Other);
+        ulong folded = Fold(Fold(left, right) ^ Key, Other + ((ulong)length << 32));
         return (uint)(folded ^ (folded >> 32));
     }
 
