@@ -12,6 +12,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["mining"] = MiningBench.Run,
     ["masking"] = MaskingBench.Run,
     ["journal"] = JournalBench.Run,
+    ["asking"] = AskingBench.Run,
     ["lines"] = LinesBench.Run,
     ["http"] = HttpBench.Run,
     ["sequences"] = SequencesBench.Run,

@@ -36,22 +36,40 @@ internal sealed partial class Appender
         _ledger.Durable(after.Inputs - before.Inputs, after.Rejected - before.Rejected, after.Duplicates - before.Duplicates);
         _encoder.Commit();
         _journal.Publish(after);
-        DurableMoved?.Invoke();
-        foreach (AppenderRequest request in _group)
+        Tell();
+        Roll();
+    }
+
+    /// <summary>Tells the lane first: it has work to do, and those who asked wait for that.</summary>
+    private void Tell()
+    {
+        int bytes = 0, notTaken = 0;
+        foreach (IAppenderRequest request in _group)
         {
-            if (request is BatchRequest { Batch: { } batch, Result: { } result })
+            if (request is IBatchRequest { Batch: { } batch, Result: { } result })
             {
-                _gate.Written(batch.PayloadBytes, batch.Inputs - result.Accepted);
-                request.SetResult(result);
+                bytes += batch.PayloadBytes;
+                notTaken += batch.Inputs - result.Accepted;
             }
-            else
+
+            if (request is AskRequest ask && ask.TrySetDurable())
             {
-                request.SetResult(default);
+                _asked.Add(ask);
+            }
+        }
+
+        DurableMoved?.Invoke(_asked);
+        _asked.Clear();
+        _gate.Written(bytes, notTaken);
+        foreach (IAppenderRequest request in _group)
+        {
+            if (request is not AskRequest)
+            {
+                request.SetResult(request is IBatchRequest batch ? batch.Result : default);
             }
         }
 
         _group.Clear();
-        Roll();
     }
 
     private void Roll()
@@ -101,16 +119,17 @@ internal sealed partial class Appender
     {
         if (_stopped is not null)
         {
-            _taken.RemoveAll(request => request.Task.IsCompleted);
+            // Those that were begun are in the group, or are done.
+            _taken.RemoveRange(0, _begun);
             Fail(_taken, Stopped);
         }
     }
 
-    private void Fail(List<AppenderRequest> requests, Func<Exception> reason)
+    private void Fail(List<IAppenderRequest> requests, Func<Exception> reason)
     {
-        foreach (AppenderRequest request in requests)
+        foreach (IAppenderRequest request in requests)
         {
-            if (request is BatchRequest { Batch: { } batch })
+            if (request is IBatchRequest { Batch: { } batch })
             {
                 _gate.Written(batch.PayloadBytes, batch.Inputs);
             }

@@ -17,13 +17,15 @@ internal sealed partial class Appender : IDisposable
     private readonly AppendEncoder _encoder;
     private readonly Thread _thread;
     private readonly ITimer _ticks;
-    private List<AppenderRequest> _queue = [];
+    private List<IAppenderRequest> _queue = [];
     private bool _tickIsDue;
     private bool _closing;
 
     // The appender's own thread only.
-    private readonly List<AppenderRequest> _group = [];
-    private List<AppenderRequest> _taken = [];
+    private readonly List<IAppenderRequest> _group = [];
+    private readonly List<AskRequest> _asked = [];
+    private List<IAppenderRequest> _taken = [];
+    private int _begun;
     private Exception? _stopped;
     private bool _diskIsFull;
 
@@ -38,8 +40,8 @@ internal sealed partial class Appender : IDisposable
         _ticks = place.Time.CreateTimer(_ => Wake(tick: true), null, TickInterval, TickInterval);
     }
 
-    /// <summary>Called on the appender's thread whenever more is durable.</summary>
-    public Action? DurableMoved { get; set; }
+    /// <summary>Called on the appender's thread whenever more is durable, with those who wait until it is processed, by position.</summary>
+    public Action<List<AskRequest>>? DurableMoved { get; set; }
 
     /// <summary>Whether the lane has armed timers; asked on the appender's thread.</summary>
     public Func<bool>? HasArmedTimers { get; set; }
@@ -49,23 +51,29 @@ internal sealed partial class Appender : IDisposable
     /// <summary>Puts a request in the queue; its task ends when it is done.</summary>
     public Task<AppendResult> Enqueue(AppenderRequest request)
     {
+        Enqueue((IAppenderRequest)request);
+        return request.Task;
+    }
+
+    /// <summary>Puts a request in the queue.</summary>
+    public void Enqueue(IAppenderRequest request)
+    {
         lock (_lock)
         {
             if (!_closing)
             {
                 _queue.Add(request);
                 Monitor.Pulse(_lock);
-                return request.Task;
+                return;
             }
         }
 
-        if (request is BatchRequest { Batch: { } batch })
+        if (request is IBatchRequest { Batch: { } batch })
         {
             _gate.Written(batch.PayloadBytes, batch.Inputs);
         }
 
         request.SetException(new ObjectDisposedException(_place.Stream, $"Stream '{_place.Stream}' is closed."));
-        return request.Task;
     }
 
     /// <summary>Returns when everything that is in the queue now has been done.</summary>
@@ -99,9 +107,9 @@ internal sealed partial class Appender : IDisposable
         {
             try
             {
-                foreach (AppenderRequest request in _taken)
+                for (_begun = 0; _begun < _taken.Count && _stopped is null; _begun++)
                 {
-                    Do(request);
+                    Do(_taken[_begun]);
                 }
 
                 if (tick)
@@ -136,13 +144,8 @@ internal sealed partial class Appender : IDisposable
         }
     }
 
-    private void Do(AppenderRequest request)
+    private void Do(IAppenderRequest request)
     {
-        if (_stopped is not null)
-        {
-            return;
-        }
-
         if (_encoder.Written.Length >= GroupBytes || request is FlushRequest or SyncRequest or RetainRequest)
         {
             Commit();
@@ -150,7 +153,7 @@ internal sealed partial class Appender : IDisposable
 
         switch (request)
         {
-            case BatchRequest batch:
+            case IBatchRequest batch:
                 Encode(batch);
                 break;
             case MarkRequest mark:
@@ -160,11 +163,11 @@ internal sealed partial class Appender : IDisposable
             case FlushRequest:
                 request.SetResult(default);
                 break;
-            case SyncRequest when _stopped is null:
+            case SyncRequest:
                 _journal.SyncAll();
                 request.SetResult(default);
                 break;
-            case RetainRequest retain when _stopped is null:
+            case RetainRequest retain:
                 _journal.Retain(retain.Checkpointed, _place.Time.GetUtcNow());
                 request.SetResult(default);
                 break;
@@ -173,7 +176,7 @@ internal sealed partial class Appender : IDisposable
         }
     }
 
-    private void Encode(BatchRequest request)
+    private void Encode(IBatchRequest request)
     {
         try
         {

@@ -1,20 +1,32 @@
 namespace Tocsin.Engine.Streams;
 
-/// <summary>Something that the appender is asked to do. It is done when the task ends.</summary>
-internal abstract class AppenderRequest : TaskCompletionSource<AppendResult>
+/// <summary>Something that the appender is asked to do. It ends exactly one of both ways, and the appender does not look at it afterwards.</summary>
+internal interface IAppenderRequest
 {
-    protected AppenderRequest()
-        : base(TaskCreationOptions.RunContinuationsAsynchronously)
-    {
-    }
+    /// <summary>It is done.</summary>
+    void SetResult(AppendResult result);
+
+    /// <summary>It is not, and never will be.</summary>
+    void SetException(Exception reason);
 }
 
+/// <summary>A sender's batch to append.</summary>
+internal interface IBatchRequest : IAppenderRequest
+{
+    RecordBatch Batch { get; }
+
+    /// <summary>What the sender will be told once the group is durable.</summary>
+    AppendResult Result { get; set; }
+}
+
+/// <summary>A request whose sender waits for its task.</summary>
+internal abstract class AppenderRequest() : TaskCompletionSource<AppendResult>(TaskCreationOptions.RunContinuationsAsynchronously), IAppenderRequest;
+
 /// <summary>Append a sender's batch.</summary>
-internal sealed class BatchRequest(RecordBatch batch) : AppenderRequest
+internal sealed class BatchRequest(RecordBatch batch) : AppenderRequest, IBatchRequest
 {
     public RecordBatch Batch => batch;
 
-    /// <summary>What the sender will be told once the group is durable.</summary>
     public AppendResult Result { get; set; }
 }
 

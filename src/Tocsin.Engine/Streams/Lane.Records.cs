@@ -1,9 +1,23 @@
+using System.Runtime.InteropServices;
 using Tocsin.Engine.Streams.Segments;
 
 namespace Tocsin.Engine.Streams;
 
 internal sealed partial class Lane
 {
+    /// <summary>Inputs after which a lane that is behind says how far it is. One that has caught up says so at once.</summary>
+    private const int SettleInputs = 256;
+
+    /// <summary>What was processed and not yet told to anybody: a group of small appends is told together.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private struct Unsettled
+    {
+        public long Next;
+        public int Inputs;
+        public int Truncated;
+        public int Invalid;
+    }
+
     /// <summary>One frame, or the checkpoint that is due; false when there is nothing to do.</summary>
     private bool Step()
     {
@@ -12,11 +26,14 @@ internal sealed partial class Lane
             if (Volatile.Read(ref _checkpointIsDue))
             {
                 Volatile.Write(ref _checkpointIsDue, false);
+                Settle();
                 TryCheckpoint();
             }
 
             if (!_cursor.TryNext(out Frame frame))
             {
+                // Somebody may have asked about what was processed before his question came.
+                Settle();
                 return false;
             }
 
@@ -25,6 +42,7 @@ internal sealed partial class Lane
         }
         catch (Exception defect)
         {
+            Settle();
             Stop(defect);
             return false;
         }
@@ -54,19 +72,34 @@ internal sealed partial class Lane
         }
 
         long next = frame.Header.Next;
-        if (next >= _journal.Durable)
+        bool isLast = next >= _journal.Durable;
+        if (isLast)
         {
             _processor.Drain();
         }
 
         Volatile.Write(ref _hasArmedTimers, _processor.HasArmedTimers);
-        _ledger.Processed(inputs, truncated, invalid);
-        _gate.Processed(inputs);
-        Settle(next);
+        _unsettled.Next = next;
+        _unsettled.Inputs += inputs;
+        _unsettled.Truncated += truncated;
+        _unsettled.Invalid += invalid;
+        if (isLast || _unsettled.Inputs >= SettleInputs)
+        {
+            Settle();
+        }
     }
 
-    private void Settle(long next)
+    /// <summary>Says how far the lane is: to the ledger, to those who wait for room, to those who wait for their answers.</summary>
+    private void Settle()
     {
+        (long next, int inputs) = (_unsettled.Next, _unsettled.Inputs);
+        if (inputs > 0)
+        {
+            _ledger.Processed(inputs, _unsettled.Truncated, _unsettled.Invalid);
+            _gate.Processed(inputs);
+            _unsettled = new Unsettled { Next = next };
+        }
+
         lock (_lock)
         {
             Volatile.Write(ref _processed, next);
@@ -75,6 +108,18 @@ internal sealed partial class Lane
                 _waiting.Dequeue();
                 waiting.TrySetResult();
             }
+
+            while (_asking.TryPeek(out AskRequest? ask) && ask.Result.Next <= next)
+            {
+                _asking.Dequeue();
+                if (ask.TrySetProcessed())
+                {
+                    _answered.Add(ask);
+                }
+            }
         }
+
+        AskRequest.End(CollectionsMarshal.AsSpan(_answered));
+        _answered.Clear();
     }
 }

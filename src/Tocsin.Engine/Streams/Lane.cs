@@ -25,6 +25,7 @@ internal sealed partial class Lane : ILaneContext, IDisposable
     // Guarded by the lock.
     private readonly object _lock = new();
     private readonly PriorityQueue<TaskCompletionSource, long> _waiting = new();
+    private readonly Queue<AskRequest> _asking = new();
     private Queue<ILaneRequest> _requests = new();
     private bool _woken;
     private bool _finishing;
@@ -40,7 +41,9 @@ internal sealed partial class Lane : ILaneContext, IDisposable
 
     // The lane's thread only.
     private readonly ArrayBufferWriter<byte> _state = new(64 * 1024);
+    private readonly List<AskRequest> _answered = [];
     private Queue<ILaneRequest> _taken = new();
+    private Unsettled _unsettled;
     private long _current;
 
     public Lane(
@@ -61,6 +64,7 @@ internal sealed partial class Lane : ILaneContext, IDisposable
         _hasArmedTimers = processor.HasArmedTimers;
         _cursor = new JournalCursor(place.Files, journal.Segments, start.Position);
         _thread = new Thread(Run) { IsBackground = true, Name = $"lane {place.Stream}/{place.Lane}" };
+        _unsettled.Next = start.Position;
         appender.DurableMoved = Wake;
         appender.HasArmedTimers = () => Volatile.Read(ref _hasArmedTimers);
         _checkpointTimer = place.Time.CreateTimer(_ => CheckpointIsDue(), null, _options.CheckpointInterval, _options.CheckpointInterval);
@@ -141,6 +145,27 @@ internal sealed partial class Lane : ILaneContext, IDisposable
         }
     }
 
+    private void Wake(List<AskRequest> asking)
+    {
+        lock (_lock)
+        {
+            foreach (AskRequest ask in asking)
+            {
+                if (_stopped is null && !_finished)
+                {
+                    _asking.Enqueue(ask);
+                }
+                else
+                {
+                    ask.SetException(NoMore());
+                }
+            }
+
+            _woken = true;
+            Monitor.Pulse(_lock);
+        }
+    }
+
     private void CheckpointIsDue()
     {
         Volatile.Write(ref _checkpointIsDue, true);
@@ -209,6 +234,11 @@ internal sealed partial class Lane : ILaneContext, IDisposable
             (_requests, _taken) = (_taken, _requests);
         }
 
+        if (_taken.Count > 0)
+        {
+            Settle();
+        }
+
         while (_taken.TryDequeue(out ILaneRequest? request))
         {
             request.Run(this);
@@ -232,6 +262,11 @@ internal sealed partial class Lane : ILaneContext, IDisposable
         while (_waiting.TryDequeue(out TaskCompletionSource? waiting, out _))
         {
             waiting.TrySetException(NoMore());
+        }
+
+        while (_asking.TryDequeue(out AskRequest? ask))
+        {
+            ask.SetException(NoMore());
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Tocsin.Engine.Logs;
 
 namespace Tocsin.Engine.Streams;
@@ -17,6 +18,7 @@ public sealed partial class LogStream : IRecordSink, IAsyncDisposable
     private readonly Appender _appender;
     private readonly ILaneProcessor _processor;
     private readonly Lane _lane;
+    private readonly ConcurrentQueue<AskRequest> _asks = new();
     private int _disposed;
 
     /// <summary>The stream's name.</summary>
@@ -62,11 +64,16 @@ public sealed partial class LogStream : IRecordSink, IAsyncDisposable
     /// <see cref="AppendResult.Accepted"/> positions before <see cref="AppendResult.Next"/>. Throws as <see cref="AppendAsync"/> and <see cref="WaitProcessedAsync"/> do; a
     /// cancellation is heard before and after the batch is on its way to the disk, not in between: the batch belongs to the caller again when this ends, however it ends.
     /// </summary>
-    public async ValueTask<AppendResult> AppendAndProcessAsync(RecordBatch batch, CancellationToken cancellation = default)
+    public ValueTask<AppendResult> AppendAndProcessAsync(RecordBatch batch, CancellationToken cancellation = default)
     {
-        AppendResult result = await AppendAsync(batch, cancellation).ConfigureAwait(false);
-        await _lane.WaitProcessedAsync(result.Next, cancellation).ConfigureAwait(false);
-        return result;
+        if (cancellation.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<AppendResult>(cancellation);
+        }
+
+        batch.CheckOffsets();
+        Task room = _gate.EnterAsync(batch.Inputs, batch.PayloadBytes, cancellation);
+        return room.IsCompletedSuccessfully ? Ask(batch, cancellation) : AskAfterAsync(room, batch, cancellation);
     }
 
     /// <summary>The next offset that a source should send: one more than the highest durable one, 0 for an unknown source.</summary>
@@ -152,6 +159,20 @@ public sealed partial class LogStream : IRecordSink, IAsyncDisposable
     {
         await room.ConfigureAwait(false);
         return await _appender.Enqueue(new BatchRequest(batch)).ConfigureAwait(false);
+    }
+
+    private ValueTask<AppendResult> Ask(RecordBatch batch, CancellationToken cancellation)
+    {
+        AskRequest ask = AskRequest.Take(_asks, batch, cancellation);
+        ValueTask<AppendResult> answer = ask.Answer;
+        _appender.Enqueue(ask);
+        return answer;
+    }
+
+    private async ValueTask<AppendResult> AskAfterAsync(Task room, RecordBatch batch, CancellationToken cancellation)
+    {
+        await room.ConfigureAwait(false);
+        return await Ask(batch, cancellation).ConfigureAwait(false);
     }
 
     private static void CheckLane(int lane) => ArgumentOutOfRangeException.ThrowIfNotEqual(lane, 0);
