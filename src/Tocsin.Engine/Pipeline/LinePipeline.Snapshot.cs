@@ -10,10 +10,13 @@ namespace Tocsin.Engine.Pipeline;
 public sealed partial class LinePipeline
 {
     /// <summary>The version that is written; a change of the layout is a new number.</summary>
-    internal const uint SnapshotVersion = 2;
+    internal const uint SnapshotVersion = 3;
 
     /// <summary>Version 1 had no sessions and no annotations.</summary>
     private const uint WithoutSessions = 1;
+
+    /// <summary>Version 2 had no populations.</summary>
+    private const uint WithoutPopulations = 2;
 
     private const int HeaderLength = 20;
 
@@ -46,6 +49,7 @@ public sealed partial class LinePipeline
 
         writer.WriteInt64(_counts.BadAnnotations);
         writer.WriteBytes(Sessions.Save());
+        writer.WriteBytes(Populations.Save());
 
         Span<byte> header = stackalloc byte[HeaderLength];
         Magic.CopyTo(header);
@@ -92,6 +96,7 @@ public sealed partial class LinePipeline
             takeSessions = Sessions.Read(reader.ReadBytes());
         }
 
+        Action takePopulations = version is WithoutSessions or WithoutPopulations ? Populations.Clear : Populations.Read(reader.ReadBytes());
         if (!reader.AtEnd || statistics.Count != miner.ClusterCount)
             throw new InvalidDataException("The pipeline's state does not hold the statistics of all its clusters: it is damaged.");
 
@@ -103,6 +108,7 @@ public sealed partial class LinePipeline
         _miner = miner;
         _statistics = statistics;
         takeSessions();
+        takePopulations();
         Sessions.Position = position - 1;
         Tail.StartAt(position);
     }
@@ -113,8 +119,8 @@ public sealed partial class LinePipeline
         if (snapshot.Length < HeaderLength + sizeof(uint) || !snapshot.StartsWith(Magic))
             throw new InvalidDataException($"These {snapshot.Length} bytes are not the state of a line pipeline.");
         version = BinaryPrimitives.ReadUInt32LittleEndian(snapshot[8..]);
-        if (version is not (SnapshotVersion or WithoutSessions))
-            throw new InvalidDataException($"The pipeline's state has version {version}, and this program reads versions {WithoutSessions} and {SnapshotVersion}. Use the program that wrote it.");
+        if (version is < WithoutSessions or > SnapshotVersion)
+            throw new InvalidDataException($"The pipeline's state has version {version}, and this program reads versions {WithoutSessions} to {SnapshotVersion}. Use the program that wrote it.");
         if (BinaryPrimitives.ReadUInt64LittleEndian(snapshot[12..]) != (ulong)(snapshot.Length - HeaderLength - sizeof(uint)))
             throw new InvalidDataException($"The pipeline's state has {snapshot.Length} bytes and says that it has others: it was cut.");
         if (BinaryPrimitives.ReadUInt32LittleEndian(snapshot[^sizeof(uint)..]) != Crc32C.Compute(snapshot[..^sizeof(uint)]))

@@ -1,5 +1,6 @@
 using Tocsin.Engine.Formats;
 using Tocsin.Engine.Logs;
+using Tocsin.Engine.Populations;
 using Tocsin.Engine.Populations.Lanes;
 using Tocsin.Engine.Populations.Mapping;
 using Tocsin.Engine.Sequences.Lanes;
@@ -45,7 +46,7 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
         _parser = FormatCatalogue.None.CreateParser();
         Tail = new LiveTail(options.TailBytes, options.TailLines);
         Sessions = new SessionLane(bundles, this, limits, time);
-        Populations = new PopulationLane();
+        Populations = new PopulationLane(new PopulationLimits(), time);
     }
 
     /// <summary>The settings it was made with, <see cref="MinerOptions.MaxClusters"/> filled in.</summary>
@@ -103,7 +104,7 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
         AnnotatedLine annotated = new() { Line = record.Payload };
         if ((record.Flags & RecordFlags.Annotated) != RecordFlags.None && !LineAnnotation.TryRead(record.Payload, out annotated))
             _counts.BadAnnotations++;
-        ParsedLine line = _parser.Parse(annotated.Line, record.ArrivalTicks);
+        ParsedLine line = NeedsHeader ? _parser.Parse(annotated.Line, record.ArrivalTicks) : new ParsedLine { Content = annotated.Line, HeaderMatched = true };
         _marks.Begin(record.Mark, context);
         long cluster = Populations.Mines ? Mine(record, line) : NoCluster;
         _counts.Lines++;
@@ -117,6 +118,9 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
         if (Populations.IsActive)
             Observe(record, annotated.Line, line, cluster);
     }
+
+    /// <summary>A line that is nothing but a population event has no header that anybody reads.</summary>
+    private bool NeedsHeader => Populations.Mines || Populations.NeedsHeader || Sessions.IsActive;
 
     private long Mine(in JournalRecord record, ParsedLine line)
     {

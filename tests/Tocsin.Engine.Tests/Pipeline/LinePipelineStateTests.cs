@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using Tocsin.Engine.Pipeline;
+using Tocsin.Engine.Populations;
+using Tocsin.Engine.Populations.Lanes;
 using Tocsin.Engine.Streams;
 using Tocsin.Engine.Templates;
 using Tocsin.Numerics;
@@ -13,7 +15,9 @@ public sealed class LinePipelineStateTests
 {
     private const string FrozenFirstVersion = "d455506bb77c06dc753d06373fe37335746fc66ed034f4a03966aebfb2b64c45";
 
-    private const string FrozenState = "2ff90b9e32554f2afb884f46f27fab07ab381ee6458eb920b64f862c80f3cf30";
+    private const string FrozenSecondVersion = "2ff90b9e32554f2afb884f46f27fab07ab381ee6458eb920b64f862c80f3cf30";
+
+    private const string FrozenState = "a05d4b370ddfe5ab2b3533bb5173c643efd89694d2504e9073df880826ea5388";
 
     private static readonly DateTime Start = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
 
@@ -49,6 +53,8 @@ public sealed class LinePipelineStateTests
                     _ = lane.Pipeline.Templates();
             }
 
+            PopulationCounts counts = lane.Pipeline.Populations.Counts;
+            Assert.True(counts.Used > 100 && counts.Seen == counts.Used + counts.Ignored + counts.Refused, $"{counts}");
             Assert.Equal(expected, Snapshot(lane.Pipeline));
             Assert.Equal(Describe(straight.Pipeline), Describe(lane.Pipeline));
         }
@@ -82,26 +88,31 @@ public sealed class LinePipelineStateTests
     {
         byte[] state = Snapshot(SmallLane().Pipeline);
         // States of running servers are in this layout. If it must change: raise SnapshotVersion, keep reading the old version,
-        // describe the new one in docs/formats/pipeline.md, and only then this line. (States with sessions: SessionLaneStateTests.)
-        Assert.Equal("TOCLINES\u0002\0\0\0", Encoding.Latin1.GetString(state, 0, 12));
+        // describe the new one in docs/formats/pipeline.md, and only then this line. (States with sessions: SessionLaneStateTests; with populations: PopulationLaneTests.)
+        Assert.Equal("TOCLINES\u0003\0\0\0", Encoding.Latin1.GetString(state, 0, 12));
         string found = Convert.ToHexStringLower(SHA256.HashData(WithoutMiner(state)));
         Assert.True(found == FrozenState, $"The layout of the state has changed: its hash is {found}.");
     }
 
-    [Fact]
-    public void A_state_from_before_there_were_sessions_is_still_read()
+    [Theory]
+    [InlineData(1, FrozenFirstVersion)]
+    [InlineData(2, FrozenSecondVersion)]
+    public void A_state_from_before_there_were_sessions_or_populations_is_still_read(byte version, string frozen)
     {
         Lane lane = SmallLane();
-        byte[] first = InFirstVersion(lane.Pipeline);
+        byte[] old = InVersion(version, lane.Pipeline);
         // What running servers wrote then, to the byte.
-        Assert.Equal(FrozenFirstVersion, Convert.ToHexStringLower(SHA256.HashData(WithoutMiner(first))));
+        Assert.Equal(frozen, Convert.ToHexStringLower(SHA256.HashData(WithoutMiner(old))));
 
         LinePipeline restored = new(Options);
-        restored.Restore(first);
+        Lane used = new(restored);
+        used.Raw(RecordKind.Command, Events(mined: true).ToPayload(), Start);
+        used.Line(Event(1), Start);
+        restored.Restore(old);
         Assert.Equal(Describe(lane.Pipeline), Describe(restored));
         Assert.Equal(Snapshot(lane.Pipeline), Snapshot(restored));
-        first[^5] ^= 1;
-        Assert.Throws<InvalidDataException>(() => restored.Restore(first));
+        old[^5] ^= 1;
+        Assert.Throws<InvalidDataException>(() => restored.Restore(old));
     }
 
     [Fact]
@@ -124,17 +135,27 @@ public sealed class LinePipelineStateTests
         return lane;
     }
 
-    /// <summary>The first version ended before the annotations and the sessions.</summary>
-    private static byte[] InFirstVersion(LinePipeline pipeline)
+    /// <summary>The first version ended before the annotations and the sessions, the second before the populations.</summary>
+    private static byte[] InVersion(byte version, LinePipeline pipeline)
     {
         SnapshotWriter added = new();
-        added.WriteInt64(0);
-        added.WriteBytes(pipeline.Sessions.Save());
+        if (version == 1)
+        {
+            added.WriteInt64(0);
+            added.WriteBytes(pipeline.Sessions.Save());
+        }
+
+        added.WriteBytes(pipeline.Populations.Save());
         byte[] state = Snapshot(pipeline)[..^(added.Written.Length + sizeof(uint))];
-        state[8] = 1;
+        state[8] = version;
         BitConverter.TryWriteBytes(state.AsSpan(12), (ulong)(state.Length - 20));
         return [.. state, .. BitConverter.GetBytes(Crc32C.Compute(state))];
     }
+
+    private static PopulationCommand Events(bool mined, int? most = null) => new("x", Start, "events", new PopulationOptions { MaxIndividuals = most }, mined, "test");
+
+    private static string Event(int number) =>
+        $"{{\"org\":\"acme\",\"source\":\"web\",\"pop\":\"{(number % 7 == 0 ? "staff" : "all")}\",\"id\":\"user{number % 11}\",\"action\":\"{(number % 11 == 3 ? "odd" : "read")} {number % 3}\"}}";
 
     private static byte[] WithoutMiner(byte[] state)
     {
@@ -153,8 +174,10 @@ public sealed class LinePipelineStateTests
         {
             now = now.AddSeconds(random.Next(100) == 0 ? random.Next(10_000) : random.Next(5));
             string text = string.Join(' ', Enumerable.Range(0, random.Next(1, 7)).Select(_ => words[random.Next(words.Length)]));
-            records.Add(random.Next(50) switch
+            records.Add(random.Next(60) switch
             {
+                >= 57 => new Recorded(RecordKind.Command, Change(random, now), now, RecordFlags.None),
+                >= 40 => new Recorded(RecordKind.Input, Encoding.UTF8.GetBytes(Event(random.Next(1000))), now, RecordFlags.None),
                 0 => new Recorded(RecordKind.Command, new FormatCommand("x", now, random.Next(3) switch { 0 => "none", 1 => "levelled", _ => "<A> <Content>" }, "test").ToPayload(), now, RecordFlags.None),
                 1 => new Recorded(RecordKind.Command, Encoding.UTF8.GetBytes(text), now, RecordFlags.None),
                 2 => new Recorded(RecordKind.Tick, [], now, RecordFlags.None),
@@ -168,6 +191,16 @@ public sealed class LinePipelineStateTests
 
         return records;
     }
+
+    private static byte[] Change(Random random, DateTime now) => random.Next(8) switch
+    {
+        0 => new PopulationCommand("x", now, null, new PopulationOptions(), true, "test").ToPayload(),
+        1 => new PopulationCommand("x", now, """{"org":"o","source":"s","pop":"{level|or:none}","id":"{message}","action":"{template}"}""", new PopulationOptions(), random.Next(2) == 0, "test").ToPayload(),
+        2 => new PopulationCommand("x", now, "no such rule", new PopulationOptions(), true, "test").ToPayload(),
+        3 => new ResetPopulationsCommand("x", now, random.Next(3) == 0 ? null : new ScopeName("acme", "web", "all"), "test").ToPayload(),
+        4 => Events(mined: true, most: random.Next(3, 9)).ToPayload(),
+        _ => Events(mined: random.Next(2) == 0).ToPayload(),
+    };
 
     private static void Play(Lane lane, IEnumerable<Recorded> records)
     {
@@ -192,7 +225,9 @@ public sealed class LinePipelineStateTests
     private static string Describe(LinePipeline pipeline)
     {
         TemplateTable table = pipeline.Templates();
-        return $"{table.Position} {table.Lines} {pipeline.Format} {pipeline.Counts}\n" + string.Join('\n', table.Rows.Select(row =>
+        PopulationLane populations = pipeline.Populations;
+        string scopes = string.Join('\n', populations.Scopes().SelectMany(scope => populations.Top(scope.Name, 0, 100).Select(who => $"{scope} {who}")));
+        return $"{table.Position} {table.Lines} {pipeline.Format} {pipeline.Counts} {populations.Rule} {populations.Counts}\n{scopes}\n" + string.Join('\n', table.Rows.Select(row =>
             $"{row.Id} {row.Text} {row.Count} {row.FirstSeen:O} {row.LastSeen:O} {row.Worst} {string.Join(',', row.Trend)} {string.Join('|', row.Examples)}"));
     }
 }

@@ -1,11 +1,15 @@
 namespace Tocsin.Engine.Populations.Lanes;
 
 /// <summary>Which rule makes events of lines, since when, by whom.</summary>
-/// <param name="Text">The rule as its command has it: a preset's name or JSON.</param>
+/// <param name="Text">The rule in JSON, in its one form.</param>
 /// <param name="Options">When a scope finds and rings, and how many individuals it keeps.</param>
 /// <param name="Mined">Lines also become templates, with statistics.</param>
 /// <param name="Position">The position of the command.</param>
 /// <param name="Who">Who chose.</param>
 /// <param name="When">When (UTC).</param>
 /// <param name="Why">One sentence.</param>
-public sealed record PopulationRuleInForce(string Text, PopulationOptions Options, bool Mined, long Position, string Who, DateTime When, string Why);
+public sealed record PopulationRuleInForce(string Text, PopulationOptions Options, bool Mined, long Position, string Who, DateTime When, string Why)
+{
+    /// <summary>The name of the preset that it is; null when it is none.</summary>
+    public string? Preset { get; init; }
+}
