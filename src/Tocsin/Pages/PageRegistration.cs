@@ -16,7 +16,7 @@ public static class PageRegistration
         "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
         + "connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
-    /// <summary>Adds what the pages need. The host adds what a server runs, or an <see cref="IStreamReader"/> and an <see cref="ISessionReader"/> of its own before this.</summary>
+    /// <summary>Adds what the pages need. The host adds what a server runs, or an <see cref="IStreamReader"/>, an <see cref="ISessionReader"/> and an <see cref="IPopulationReader"/> of its own before this.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents(options =>
@@ -32,6 +32,7 @@ public static class PageRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IStreamReader, RunningStreamsReader>();
         services.TryAddSingleton<ISessionReader, RunningSessionsReader>();
+        services.TryAddSingleton<IPopulationReader, RunningPopulationsReader>();
         services.AddSingleton<LearningStreams>();
         services.AddSingleton<SharedTemplates>();
         services.AddSingleton<PageAssets>();
@@ -52,7 +53,7 @@ public static class PageRegistration
             .Add(endpoint => endpoint.RequestDelegate = WithHeaders(endpoint.RequestDelegate!));
 
         PageAssets assets = routes.ServiceProvider.GetRequiredService<PageAssets>();
-        foreach (string path in assets.Paths)
+        foreach (string path in assets.Paths.Where(path => path != MatrixShell.Page))
         {
             pages.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], context => assets.ServeAsync(context, path)).WithDisplayName(path);
         }
@@ -68,7 +69,7 @@ public static class PageRegistration
         return next(context);
     };
 
-    private static void SetHeaders(IHeaderDictionary headers)
+    internal static void SetHeaders(IHeaderDictionary headers)
     {
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";

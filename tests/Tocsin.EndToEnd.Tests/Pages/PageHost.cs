@@ -19,13 +19,14 @@ internal sealed class PageHost : IAsyncDisposable
     public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     public static async Task<PageHost> StartAsync(
-        IStreamReader streams, int port = 0, ISessionReader? sessions = null, Action<WebApplication>? api = null)
+        IStreamReader streams, int port = 0, ISessionReader? sessions = null, Action<WebApplication>? api = null, IPopulationReader? populations = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         builder.Services.AddSingleton(streams);
         builder.Services.AddSingleton(sessions ?? new MadeUpSessions());
+        builder.Services.AddSingleton(populations ?? new MadeUpPopulations());
         builder.Services.AddPages();
         WebApplication app = builder.Build();
         app.UseRouting();

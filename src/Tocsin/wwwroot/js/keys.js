@@ -39,15 +39,22 @@ function onKey(event) {
     k: () => step(row, -1), ArrowUp: () => row && step(row, -1),
     g: () => edge(false), G: () => edge(true),
     Home: () => row && edge(false), End: () => row && edge(true),
-    Enter: () => row === event.target && row.click(),
-    ' ': () => row === event.target && row.click(),
+    Enter: () => press(row, event.target),
+    ' ': () => press(row, event.target),
     '/': () => focusSearch(),
     p: () => click('[data-action="live"]'),
     w: () => click('[data-action="wrap"]'),
     '?': () => toggleHelp(),
-    1: () => page(0), 2: () => page(1), 3: () => page(2), 4: () => page(3), 5: () => page(4), 6: () => page(5), 7: () => page(6),
+    1: () => page(0), 2: () => page(1), 3: () => page(2), 4: () => page(3), 5: () => page(4), 6: () => page(5), 7: () => page(6), 8: () => page(7),
   }[event.key];
   if (act && act() !== null) event.preventDefault();
+}
+
+// Everything else that takes these keys, buttons and links above all, does so by itself.
+function press(row, target) {
+  if (row === null || row !== target) return null;
+  row.click();
+  return true;
 }
 
 function step(row, by) {
@@ -96,7 +103,7 @@ function moveTo(row) {
 }
 
 function leave(event, typing) {
-  if (document.getElementById('help').open) return;
+  if (document.getElementById('help')?.open) return;
   if (typing && event.target.matches('input')) {
     if (event.target.value === '') return event.target.blur();
     event.target.value = '';
@@ -133,6 +140,7 @@ function click(selector) {
 
 function toggleHelp() {
   const help = document.getElementById('help');
+  if (!help) return null;
   if (help.open) help.close(); else help.showModal();
   return true;
 }
