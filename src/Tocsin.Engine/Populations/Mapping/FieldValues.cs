@@ -90,6 +90,32 @@ internal sealed class FieldValues
         return Check(text);
     }
 
+    public static ReadOnlySpan<byte> Access(AccessField field, scoped in AccessFields access) => field switch
+    {
+        AccessField.Address => access.Address,
+        AccessField.User => access.User,
+        AccessField.Host => access.Host,
+        AccessField.Time => access.Time,
+        AccessField.Request => access.Request,
+        AccessField.Method => access.Method,
+        AccessField.Path => access.Path,
+        AccessField.Query => access.Query,
+        AccessField.Protocol => access.Protocol,
+        AccessField.Status => access.StatusText,
+        AccessField.Size => access.SizeText is [(byte)'-'] ? "0"u8 : access.SizeText,
+        AccessField.Referer => access.Referer,
+        _ => access.Agent,
+    };
+
+    public static ReadOnlySpan<byte> Pipeline(PipelineField field, scoped in MappableLine line) => field switch
+    {
+        PipelineField.Message => line.Content,
+        PipelineField.Component => line.Component,
+        PipelineField.Level => line.Level,
+        PipelineField.Template => line.Template,
+        _ => default,
+    };
+
     private static MappingFault Check(ReadOnlySpan<byte> text)
     {
         if (text.IsEmpty)
@@ -117,32 +143,6 @@ internal sealed class FieldValues
                 return MappingFault.Structure;
         }
     }
-
-    private static ReadOnlySpan<byte> Access(AccessField field, scoped in AccessFields access) => field switch
-    {
-        AccessField.Address => access.Address,
-        AccessField.User => access.User,
-        AccessField.Host => access.Host,
-        AccessField.Time => access.Time,
-        AccessField.Request => access.Request,
-        AccessField.Method => access.Method,
-        AccessField.Path => access.Path,
-        AccessField.Query => access.Query,
-        AccessField.Protocol => access.Protocol,
-        AccessField.Status => access.StatusText,
-        AccessField.Size => access.SizeText is [(byte)'-'] ? "0"u8 : access.SizeText,
-        AccessField.Referer => access.Referer,
-        _ => access.Agent,
-    };
-
-    private static ReadOnlySpan<byte> Pipeline(PipelineField field, scoped in MappableLine line) => field switch
-    {
-        PipelineField.Message => line.Content,
-        PipelineField.Component => line.Component,
-        PipelineField.Level => line.Level,
-        PipelineField.Template => line.Template,
-        _ => default,
-    };
 
     private MappingFault Match(Regex match, ReadOnlySpan<byte> line)
     {
