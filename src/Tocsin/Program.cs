@@ -6,6 +6,7 @@ return await CommandLine.RunAsync(
     ServeCommand.Create(),
     WatchCommand.Create(),
     TemplatesCommand.Create(),
+    PopulationsCommand.Create(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     SendCommand.Create(),

@@ -21,7 +21,8 @@ internal static class LineFields
             AddMembers(line.Line, fields);
         foreach (string name in kind == LineKind.Access ? RuleField.AccessNames : [])
             Add(name, FieldValues.Access(new RuleField(name, -1).Access, access), fields);
-        foreach (string name in RuleField.PipelineNames)
+        bool whole = line.Content.SequenceEqual(line.Line); // a message that says nothing new
+        foreach (string name in RuleField.PipelineNames.Skip(whole ? 1 : 0))
             Add(name, FieldValues.Pipeline(new RuleField(name, -1).Pipeline, line), fields);
         return [.. fields.DistinctBy(static field => field.Item1).Take(Most)];
     }
