@@ -28,7 +28,7 @@ internal static class DemoCommand
     {
         DocumentedCommand command = new(
             "demo",
-            "Start a server with made-up traffic: a block store, a web shop, the daemons of four machines. It learns what is normal in the block store and explains the blocks that are not. Stop it with Ctrl-C.",
+            "Start a server with made-up traffic: a block store, a web shop, the daemons of four machines, and the shop's visitors with a scraper among them. It learns what is normal in the block store and explains the blocks that are not; it finds the visitor that behaves like no other. Stop it with Ctrl-C.",
             "tocsin demo",
             "tocsin demo --listen 127.0.0.1:9000 --speed 10")
         {
@@ -56,7 +56,7 @@ internal static class DemoCommand
         TimeSpan silence = TimeSpan.FromSeconds(Math.Max(10, 20 / speed));
         DemoLabels labels = new(TimeProvider.System, after: 2 * silence);
         BlockTraffic blocks = new(seed) { Allocated = labels.Begun };
-        TrafficGenerator[] traffic = [blocks, new WebTraffic(seed + 1), new DaemonTraffic(seed + 2)];
+        TrafficGenerator[] traffic = [blocks, new WebTraffic(seed + 1), new DaemonTraffic(seed + 2), new VisitorTraffic(seed + 3)];
         TextWriter output = parsed.InvocationConfiguration.Output;
         List<Task> running = [];
         try
@@ -69,6 +69,11 @@ internal static class DemoCommand
                     foreach (TrafficGenerator kind in traffic)
                     {
                         RunningStream stream = await server.Streams.GetOrCreateAsync(kind.Stream, stop);
+                        if (kind is VisitorTraffic)
+                        {
+                            await DemoPopulation.UseRuleAsync(stream, TimeProvider.System, stop);
+                        }
+
                         TrafficPlayer player = new(kind, stream, TimeProvider.System, speed);
                         await player.PlayPastAsync(PastLines, stop);
                         stream.RestartRates();
@@ -77,6 +82,7 @@ internal static class DemoCommand
                     }
 
                     await output.WriteLineAsync($"The demo is running. Open {server.Address} in a browser; stop it with Ctrl-C.");
+                    await output.WriteLineAsync($"On the page Matrix every column is a visitor of the shop; soon {VisitorTraffic.Bot} turns red: it scrapes. A click on it says why.");
                     await output.FlushAsync(CancellationToken.None);
                     IServiceProvider parts = server.Listeners[0].App.Services;
                     DemoModel model = new(server.Models, parts.GetRequiredService<LearningStreams>(), TimeProvider.System, output);

@@ -6,7 +6,7 @@ public sealed class TrafficGeneratorTests
 {
     private static readonly DateTime Start = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
 
-    public static TheoryData<Type> Kinds => [typeof(BlockTraffic), typeof(WebTraffic), typeof(DaemonTraffic)];
+    public static TheoryData<Type> Kinds => [typeof(BlockTraffic), typeof(WebTraffic), typeof(DaemonTraffic), typeof(VisitorTraffic)];
 
     [Theory]
     [MemberData(nameof(Kinds))]
