@@ -53,7 +53,7 @@ internal sealed class AskRequest(ConcurrentQueue<AskRequest> pool) : IBatchReque
     {
         if (Interlocked.CompareExchange(ref _state, Processing, Appending) == Appending)
             return true;
-        SetException(new OperationCanceledException(_cancellation));
+        SetException(new NotProcessedException(Result, _cancellation));
         return false;
     }
 
@@ -159,7 +159,7 @@ internal sealed class AskRequest(ConcurrentQueue<AskRequest> pool) : IBatchReque
             return;
         }
 
-        _failure = new OperationCanceledException(_cancellation);
+        _failure = new NotProcessedException(Result, _cancellation);
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 

@@ -62,7 +62,8 @@ public sealed partial class LogStream : IRecordSink, IAsyncDisposable
     /// <summary>
     /// Appends a batch and returns when it is durable and its lane has processed it: what a request that waits for its answer costs. Its inputs stand at the
     /// <see cref="AppendResult.Accepted"/> positions before <see cref="AppendResult.Next"/>. Throws as <see cref="AppendAsync"/> and <see cref="WaitProcessedAsync"/> do; a
-    /// cancellation is heard before and after the batch is on its way to the disk, not in between: the batch belongs to the caller again when this ends, however it ends.
+    /// cancellation is heard before and after the batch is on its way to the disk, not in between: the batch belongs to the caller again when this ends, however it ends. Cancelled after it has become durable, it says where it stands
+    /// (<see cref="NotProcessedException"/>).
     /// </summary>
     public ValueTask<AppendResult> AppendAndProcessAsync(RecordBatch batch, CancellationToken cancellation = default)
     {
