@@ -1,4 +1,5 @@
 using System.Net;
+using Tocsin.Facades.Binormal;
 using Tocsin.Facades.LogDetection;
 using Tocsin.Server.Settings;
 
@@ -8,7 +9,7 @@ namespace Tocsin.Facades;
 public sealed class FacadeRegistry(params IReadOnlyList<IFacade> facades)
 {
     /// <summary>The facades of the program as it ships.</summary>
-    public static FacadeRegistry Shipped { get; } = new(new LogDetectionFacade());
+    public static FacadeRegistry Shipped { get; } = new(new LogDetectionFacade(), new BinormalFacade());
 
     /// <summary>Their names, sorted.</summary>
     public IReadOnlyList<string> Names { get; } = [.. facades.Select(facade => facade.Name).Order(StringComparer.Ordinal)];

@@ -2,6 +2,7 @@ using Tocsin.Engine.Pipeline;
 using Tocsin.Engine.Populations;
 using Tocsin.Engine.Populations.Lanes;
 using Tocsin.Engine.Streams;
+using Tocsin.Server.Populations;
 using Tocsin.Server.Sessions;
 
 namespace Tocsin.Server;
@@ -9,6 +10,7 @@ namespace Tocsin.Server;
 // Populations: events and their answers, scopes and individuals, the rule that makes events of lines.
 public sealed partial class RunningStream
 {
+    private readonly SharedPatience _patience;
     private readonly SharedAnswers<bool, IReadOnlyList<ScopeSummary>> _scopes;
     private readonly SharedAnswers<(ScopeName Scope, int Skip, int Limit), IReadOnlyList<IndividualSummary>> _individuals;
     private readonly SharedAnswers<(ScopeName Scope, string Id), IndividualDetail?> _individual;
@@ -35,11 +37,29 @@ public sealed partial class RunningStream
     /// <see cref="AppendResult.Next"/>. The batch belongs to the caller again when this ends, however it ends.
     /// </summary>
     /// <exception cref="AnswerPendingException">The lane is behind for 10 s; the events are accepted.</exception>
+    /// <exception cref="StreamFullException">There was no room; nothing was accepted.</exception>
     public async ValueTask<AppendResult> ObserveAsync(RecordBatch batch, CancellationToken cancellation = default)
     {
-        AppendResult result = await AppendAsync(batch, cancellation);
-        await WaitProcessedAsync(result.Next, result.Next - result.Accepted, cancellation);
-        return result;
+        await BeforeAppendAsync(batch, cancellation);
+        try
+        {
+            AppendResult result = await Log.AppendAndProcessAsync(batch, _patience.Now);
+            _journalFault = null;
+            return result;
+        }
+        catch (NotProcessedException late)
+        {
+            throw new AnswerPendingException(Name, late.Appended.Next - late.Appended.Accepted, AnswerPatience);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new StreamFullException($"The lane of stream '{Name}' is behind, and there was no room for {AnswerPatience.TotalSeconds:0.###} s. Slow the senders, or raise Streams:{Name}:MaxPending.");
+        }
+        catch (JournalStoppedException stopped)
+        {
+            _journalFault = stopped;
+            throw;
+        }
     }
 
     /// <summary>What became of the event at a position that has been processed; false when it was no line, or is longer ago than <see cref="PopulationLane.AnswersKept"/> positions.</summary>
@@ -78,6 +98,21 @@ public sealed partial class RunningStream
     /// <summary>Forgets one scope or all, as a command of the journal.</summary>
     /// <returns>The position of the command.</returns>
     public Task<long> ResetPopulationsAsync(ResetPopulationsCommand command, CancellationToken cancellation = default) => CommandAsync(command.ToPayload(), cancellation);
+
+    // The configuration speaks once. A crash between the two lines below says it twice, which changes nothing.
+    private async Task ConfigurePopulationAsync(ConfiguredRule? configured, CancellationToken cancellation)
+    {
+        bool isNew = Log.Positions[0].Durable == 0;
+        if (configured is null || (!isNew && configured.WasSaid) || (isNew && configured.Command.Rule is null))
+        {
+            return;
+        }
+
+        var batch = new RecordBatch();
+        batch.AddCommand(configured.Command.ToPayload());
+        await Log.AppendAsync(batch, cancellation);
+        configured.NoteSaid();
+    }
 
     private async Task<long> CommandAsync(byte[] payload, CancellationToken cancellation)
     {

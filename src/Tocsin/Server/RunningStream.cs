@@ -7,6 +7,7 @@ using Tocsin.Engine.Populations.Lanes;
 using Tocsin.Engine.Sequences.Lanes;
 using Tocsin.Engine.Streams;
 using Tocsin.Server.Models;
+using Tocsin.Server.Populations;
 using Tocsin.Server.Sessions;
 using Tocsin.Server.Streams;
 
@@ -40,6 +41,7 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
         _sessions = new SharedAnswers<SessionQuery, SessionList>(query => AskLaneAsync(sessions => sessions.List(query)), LanePosition, time, QuestionsKept);
         _details = new SharedAnswers<string, SessionDetail?>(id => AskLaneAsync(sessions => sessions.Find(id)), LanePosition, time, QuestionsKept);
         _findings = new SharedAnswers<int, IReadOnlyList<Finding>>(limit => AskLaneAsync(sessions => sessions.Findings(limit)), LanePosition, time, QuestionsKept);
+        _patience = new SharedPatience(AnswerPatience, time);
         _scopes = new SharedAnswers<bool, IReadOnlyList<ScopeSummary>>(_ => AskPopulationsAsync(populations => populations.Scopes()), LanePosition, time, 1);
         _individuals = new SharedAnswers<(ScopeName Scope, int Skip, int Limit), IReadOnlyList<IndividualSummary>>(
             asked => AskPopulationsAsync(populations => populations.Top(asked.Scope, asked.Skip, asked.Limit)), LanePosition, time, QuestionsKept);
@@ -82,9 +84,10 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
     /// <param name="options">The pipeline.</param>
     /// <param name="models">Where bundles are.</param>
     /// <param name="model">The stream's setting <c>Model</c>.</param>
+    /// <param name="population">The stream's setting <c>Population</c>; null when it says nothing.</param>
     /// <param name="cancellation">Ends the opening.</param>
     internal static async Task<RunningStream> OpenAsync(
-        StreamSetup setup, PipelineOptions options, ServedModels models, string? model, CancellationToken cancellation)
+        StreamSetup setup, PipelineOptions options, ServedModels models, string? model, ConfiguredRule? population, CancellationToken cancellation)
     {
         TimeProvider time = setup.Time;
         var pipeline = new LinePipeline(options, models, time);
@@ -114,6 +117,7 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
 
         stream._rates = new RateHistory(log.Ledger.Received);
         stream._undecided = (await stream.FormatAsync(cancellation)).Name != options.Format;
+        await stream.ConfigurePopulationAsync(population, cancellation);
         await stream.ConfigureModelAsync(models.ConfiguredFor(model), cancellation);
         await stream.LookAsync();
         if (!FormatCatalogue.IsAuto(options.Format))
@@ -134,16 +138,7 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
     /// <summary>Appends to the journal; the same as <see cref="LogStream.AppendAsync"/>, after the format has been decided where it was not.</summary>
     public async ValueTask<AppendResult> AppendAsync(RecordBatch batch, CancellationToken cancellation = default)
     {
-        if (_undecided)
-        {
-            await DecideFormatAsync(batch, cancellation);
-        }
-
-        if (_unapplied is not null)
-        {
-            await ApplyLateAsync(cancellation);
-        }
-
+        await BeforeAppendAsync(batch, cancellation);
         try
         {
             AppendResult result = await Log.AppendAsync(batch, cancellation);
@@ -154,6 +149,22 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
         {
             _journalFault = stopped;
             throw;
+        }
+    }
+
+    private ValueTask BeforeAppendAsync(RecordBatch batch, CancellationToken cancellation) =>
+        _undecided || _unapplied is not null ? new ValueTask(DecideAsync(batch, cancellation)) : ValueTask.CompletedTask;
+
+    private async Task DecideAsync(RecordBatch batch, CancellationToken cancellation)
+    {
+        if (_undecided)
+        {
+            await DecideFormatAsync(batch, cancellation);
+        }
+
+        if (_unapplied is not null)
+        {
+            await ApplyLateAsync(cancellation);
         }
     }
 

@@ -1,8 +1,10 @@
+using Tocsin.Engine.Formats;
 using Tocsin.Engine.Ingestion;
 using Tocsin.Engine.Ingestion.Files;
 using Tocsin.Engine.Streams;
 using Tocsin.Server.Http;
 using Tocsin.Server.Models;
+using Tocsin.Server.Populations;
 using Tocsin.Server.Settings;
 using Tocsin.Server.Streams;
 
@@ -57,7 +59,7 @@ public sealed class RunningStreams : IAsyncDisposable
             {
                 if (StreamName.IsValid(name))
                 {
-                    await streams.AddAsync(name, cancellation);
+                    await streams.AddAsync(name, forEvents: false, cancellation);
                 }
                 else
                 {
@@ -80,7 +82,12 @@ public sealed class RunningStreams : IAsyncDisposable
     /// <summary>A stream by name, created with default options when it is not there.</summary>
     /// <exception cref="RequestFaultException">The name cannot be a stream's, or there are as many streams as there may be.</exception>
     /// <exception cref="JournalStoppedException">Its journal cannot be begun.</exception>
-    public async Task<RunningStream> GetOrCreateAsync(string name, CancellationToken cancellation = default)
+    public Task<RunningStream> GetOrCreateAsync(string name, CancellationToken cancellation = default) => GetOrCreateAsync(name, forEvents: false, cancellation);
+
+    /// <summary>The same; a stream that is made for events gets the rule <c>events</c>, and its lines are not mined. One that is there stays as it is.</summary>
+    public Task<RunningStream> GetOrCreateForEventsAsync(string name, CancellationToken cancellation = default) => GetOrCreateAsync(name, forEvents: true, cancellation);
+
+    private async Task<RunningStream> GetOrCreateAsync(string name, bool forEvents, CancellationToken cancellation)
     {
         if (StreamName.Fault(name) is { } fault)
         {
@@ -108,7 +115,7 @@ public sealed class RunningStreams : IAsyncDisposable
                     403, "too_many_streams", $"There are {most} streams, and there may be no more.", "Send to one of them, or raise Server:Limits:Streams."));
             }
 
-            RunningStream created = await AddAsync(name, CancellationToken.None);
+            RunningStream created = await AddAsync(name, forEvents, CancellationToken.None);
             LogMessages.StreamCreated(_logger, name);
             return created;
         }
@@ -169,13 +176,22 @@ public sealed class RunningStreams : IAsyncDisposable
         }
     }
 
-    private async Task<RunningStream> AddAsync(string name, CancellationToken cancellation)
+    private async Task<RunningStream> AddAsync(string name, bool forEvents, CancellationToken cancellation)
     {
         StreamSettings settings = SettingsOf(name);
+        string folder = Path.Combine(_folder, name);
+
+        // Nothing is done to a stream of that name that is there already and that nobody has configured.
+        forEvents = settings.Population is null && !Directory.Exists(folder) && (forEvents || name.Equals(PopulationStreams.Default, StringComparison.OrdinalIgnoreCase));
+        if (forEvents)
+        {
+            settings = settings with { Population = new PopulationSettings(), Format = FormatCatalogue.None.Name };
+        }
+
         var setup = new StreamSetup
         {
             Name = name,
-            Directory = Path.Combine(_folder, name),
+            Directory = folder,
             CreateProcessor = static _ => throw new InvalidOperationException("The running stream sets it."),
             Files = _files,
             Checkpoints = _checkpoints,
@@ -183,7 +199,8 @@ public sealed class RunningStreams : IAsyncDisposable
             Logger = _logger,
             Options = settings.ToOptions(),
         };
-        RunningStream stream = await RunningStream.OpenAsync(setup, settings.ToPipelineOptions(), _models, settings.Model, cancellation);
+        ConfiguredRule? rule = settings.Population is { } population ? new ConfiguredRule(population, _files, folder, _time) : null;
+        RunningStream stream = await RunningStream.OpenAsync(setup, settings.ToPipelineOptions(), _models, settings.Model, rule, cancellation);
         _streams = new SortedDictionary<string, RunningStream>(_streams, StringComparer.OrdinalIgnoreCase) { [name] = stream };
         return stream;
     }

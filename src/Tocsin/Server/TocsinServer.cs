@@ -14,6 +14,7 @@ using Tocsin.Server.Labels;
 using Tocsin.Server.Logging;
 using Tocsin.Server.Metrics;
 using Tocsin.Server.Models;
+using Tocsin.Server.Populations;
 using Tocsin.Server.Records;
 using Tocsin.Server.Security;
 using Tocsin.Server.Sessions;
@@ -139,7 +140,10 @@ public sealed class TocsinServer : IAsyncDisposable
             new OriginGuard(server), Certificates.Load(server.Tls), _time);
         await OpenStreamsAsync(settings, files, loggers, cancellation);
         metrics.Observe(Streams);
+        var feeds = new FeedTallies();
+        metrics.Observe(feeds);
         var pool = new BatchPool(server.Limits.BufferedBytes);
+        var events = new EventRequests(server.Limits.JsonDepth);
         var figures = new MonitorFigures(OpenLabels(settings.Facade("logdetection").Labels), _time);
         Owns(figures);
         var predictor = new Predictor(new LimitsOfPrediction(AtOnce: Math.Max(1, Environment.ProcessorCount / 2)), metrics, _time);
@@ -149,7 +153,8 @@ public sealed class TocsinServer : IAsyncDisposable
         void AddServices(IServiceCollection services)
         {
             services.AddSingleton(Streams).AddSingleton(Models).AddSingleton(figures).AddSingleton(figures.Labels).AddSingleton(pool).AddSingleton(exporter)
-                .AddSingleton(predictor).AddSingleton(new Followers(server.Limits.Followers)).AddSingleton(endpoints);
+                .AddSingleton(predictor).AddSingleton(new Followers(server.Limits.Followers)).AddSingleton(endpoints)
+                .AddSingleton(feeds).AddSingleton(events);
         }
 
         WebApplication main = ListenerHost.Create(parts, "main", server.Listen, new ProblemWriter(), services =>
@@ -167,6 +172,11 @@ public sealed class TocsinServer : IAsyncDisposable
         main.MapSessions();
         main.MapPredict();
         main.MapAsking();
+        main.MapObserving();
+        main.MapEvents();
+        main.MapPopulations();
+        main.MapPopulationCommands();
+        main.MapPopulationFeed();
         main.MapTail();
         main.MapHealth();
         main.MapSignIn();

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Tocsin.Engine.Populations;
+using Tocsin.Server.Populations;
 
 namespace Tocsin.Server.Metrics;
 
@@ -47,7 +49,26 @@ internal sealed class ServerMetrics : IDisposable
         _meter.CreateObservableCounter(
             "tocsin_unknown_events_total", () => Of(streams, static stream => stream.SessionCounts.UnknownEvents), null, "Events of sessions that the model does not know.");
         _meter.CreateObservableCounter(
-            "tocsin_findings_total", () => Of(streams, static stream => stream.SessionCounts.Anomalous, "detector", "sequences"), null, "Findings.");
+            "tocsin_findings_total",
+            () => OfDetectors(streams),
+            null,
+            "Findings.");
+        _meter.CreateObservableCounter(
+            "tocsin_population_lines_total", () => OfPopulationFates(streams), null, "What became of a stream's lines while a population rule was in force.");
+        _meter.CreateObservableCounter(
+            "tocsin_population_shared_actions_total", () => Of(streams, static stream => stream.PopulationCounts.SharedActions), null, "Events whose action was counted in a scope's shared bucket.");
+        _meter.CreateObservableCounter(
+            "tocsin_population_evicted_total", () => Of(streams, static stream => stream.PopulationCounts.Evicted), null, "Individuals that left because their scope keeps no more.");
+        _meter.CreateObservableCounter(
+            "tocsin_population_alerts_total", () => Of(streams, static stream => stream.PopulationCounts.Alerts), null, "Findings of populations that are alerts.");
+    }
+
+    /// <summary>Also measures those who follow answers.</summary>
+    public void Observe(FeedTallies feeds)
+    {
+        _meter.CreateObservableGauge("tocsin_population_followers", () => feeds.Followers, null, "Browsers and programs that follow the answers of populations.");
+        _meter.CreateObservableCounter(
+            "tocsin_population_feed_dropped_total", () => feeds.Dropped, null, "Answers that were left out because a follower was too slow for them.");
     }
 
     /// <summary>Measures how long sessions took to judge that are in no journal.</summary>
@@ -100,6 +121,18 @@ internal sealed class ServerMetrics : IDisposable
     [
         .. Of(streams, static stream => stream.SessionCounts.Used, "fate", "used"), .. Of(streams, static stream => stream.SessionCounts.Ignored, "fate", "ignored"),
         .. Of(streams, static stream => stream.SessionCounts.Late, "fate", "late"), .. Of(streams, static stream => stream.SessionCounts.Refused, "fate", "refused"),
+    ];
+
+    private static IEnumerable<Measurement<long>> OfDetectors(RunningStreams streams) =>
+    [
+        .. Of(streams, static stream => stream.SessionCounts.Anomalous, "detector", "sequences"),
+        .. Of(streams, static stream => stream.PopulationCounts.Findings, "detector", PopulationFinding.Detector),
+    ];
+
+    private static IEnumerable<Measurement<long>> OfPopulationFates(RunningStreams streams) =>
+    [
+        .. Of(streams, static stream => stream.PopulationCounts.Used, "fate", "used"), .. Of(streams, static stream => stream.PopulationCounts.Ignored, "fate", "ignored"),
+        .. Of(streams, static stream => stream.PopulationCounts.Refused, "fate", "refused"),
     ];
 
     // A client may invent methods: only the known ones become labels.

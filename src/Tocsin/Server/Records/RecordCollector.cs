@@ -9,7 +9,7 @@ namespace Tocsin.Server.Records;
 /// Takes the records of one request one after the other, judges each alone and puts the good ones into a batch: a bad one never
 /// costs its neighbours. One thread uses it. A record that needs no repair is copied once and nothing is allocated for it.
 /// </summary>
-internal sealed class RecordCollector(RecordBatch batch, int maxLineBytes, int maxRecords, int maxDepth, long firstOffset)
+internal sealed class RecordCollector(RecordBatch batch, int maxLineBytes, int maxRecords, int maxDepth, long firstOffset, IRecordForm? form = null)
 {
     private const int ErrorsNamed = 100;
 
@@ -51,9 +51,17 @@ internal sealed class RecordCollector(RecordBatch batch, int maxLineBytes, int m
         {
             RejectTooLong();
         }
-        else
+        else if (form is null)
         {
             TakeValue(json);
+        }
+        else if (form.TryTake(json, out ReadOnlySpan<byte> payload, out string code, out string detail))
+        {
+            Put(payload, RecordFlags.None);
+        }
+        else
+        {
+            Reject(code, detail);
         }
     }
 

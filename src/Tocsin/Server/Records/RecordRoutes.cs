@@ -64,8 +64,8 @@ internal static class RecordRoutes
         }
     }
 
-    // Once the append has begun it is not cancelled with the request: the sender may have gone, its records are whole.
-    private static async ValueTask<RecordsAnswer> AppendAsync(RunningStream stream, RecordBatch batch, RecordCollector collector)
+    /// <summary>Appends what was collected. Once that has begun it is not cancelled with the request: the sender may have gone, its records are whole.</summary>
+    internal static async ValueTask<RecordsAnswer> AppendAsync(RunningStream stream, RecordBatch batch, RecordCollector collector)
     {
         int rejected = batch.Rejected;
         if (batch.Count == 0 && rejected == 0)

@@ -195,6 +195,11 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
             Fault($"{at}:Miner", null, wrong, "See docs/guides/serve.md.");
         }
 
+        foreach (string wrong in stream.Population?.Faults() ?? [])
+        {
+            Fault($"{at}:Population", null, wrong, "See docs/guides/populations.md; 'tocsin populations --explain-rule' tries a rule on a line.");
+        }
+
         for (int i = 0; i < stream.Sources.Count; i++)
         {
             if (SourceAddress.Parse(stream.Sources[i], out string wrong) is not { } source)

@@ -24,6 +24,9 @@ public sealed record StreamSettings
     /// <summary>The model that judges its sessions, by its name in <see cref="TocsinSettings.Models"/>, or <c>none</c>; the first model of all when it is not given.</summary>
     public string? Model { get; init; }
 
+    /// <summary>What makes population events of its lines; none when it is not given, but for the stream <c>populations</c>, which begins with <c>events</c>.</summary>
+    public PopulationSettings? Population { get; init; }
+
     /// <summary>When an append counts as durable.</summary>
     public Durability Durability { get; init; } = Defaults.Durability;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Tocsin.Facades.Binormal;
 using Tocsin.Facades.LogDetection;
 using Tocsin.Server.Security;
 using Tocsin.Server.Settings;
@@ -37,6 +38,17 @@ public sealed class RouteRoleTests : IAsyncLifetime
         ["GET /api/v1/streams/{stream}/templates/"] = "read or admin",
         ["GET /api/v1/streams/{stream}/templates/{id}"] = "read or admin",
         ["GET /api/v1/streams/{stream}/tail"] = "read or admin",
+        ["POST /api/v1/populations/observe"] = "ingest or admin",
+        ["POST /api/v1/populations/events"] = "ingest or admin",
+        ["GET /api/v1/populations/answers/{position:long}"] = "ingest or read or admin",
+        ["GET /api/v1/populations/scopes"] = "read or admin",
+        ["GET /api/v1/populations/individuals"] = "read or admin",
+        ["GET /api/v1/populations/individual"] = "read or admin",
+        ["GET /api/v1/populations/findings"] = "read or admin",
+        ["GET /api/v1/populations/feed"] = "read or admin",
+        ["GET /api/v1/populations/rule"] = "read or admin",
+        ["POST /api/v1/populations/rule"] = "admin",
+        ["POST /api/v1/populations/reset"] = "admin",
         ["GET /openapi/{documentName}.json"] = "ingest or read or admin",
         ["GET /metrics"] = "read or admin",
         ["GET /health/live"] = Everyone,
@@ -58,10 +70,12 @@ public sealed class RouteRoleTests : IAsyncLifetime
                 {
                     ["echo"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
                     ["logdetection"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
+                    ["binormal"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
                 },
             },
             new EchoFacade(),
-            new LogDetectionFacade());
+            new LogDetectionFacade(),
+            new BinormalFacade());
         using HttpResponseMessage made = await _server.PostAsync("web", "line", headers: ("X-Api-Key", KeyOf("boss")));
         Assert.Equal(HttpStatusCode.OK, made.StatusCode);
     }
