@@ -72,13 +72,16 @@ public sealed class PopulationFeed
             Entry entry = ring.Entries[cursor % ring.Entries.Length];
             // A torn entry may hold any length; it is found out below.
             int length = (int)Math.Min((uint)entry.Length, MaxLineBytes);
-            if (length > destination.Length - copied && cursor >= Volatile.Read(ref _oldest))
-                break;
-            Span<byte> line = destination.Slice(copied, Math.Min(length, destination.Length - copied));
-            int at = (int)(entry.FirstByte & (ring.Bytes.Length - 1));
-            int first = Math.Min(line.Length, ring.Bytes.Length - at);
-            ring.Bytes.AsSpan(at, first).CopyTo(line);
-            ring.Bytes.AsSpan(0, line.Length - first).CopyTo(line[first..]);
+            bool fits = length <= destination.Length - copied;
+            if (fits)
+            {
+                Span<byte> line = destination.Slice(copied, length);
+                int at = (int)(entry.FirstByte & (ring.Bytes.Length - 1));
+                int first = Math.Min(length, ring.Bytes.Length - at);
+                ring.Bytes.AsSpan(at, first).CopyTo(line);
+                ring.Bytes.AsSpan(0, length - first).CopyTo(line[first..]);
+            }
+
             Volatile.ReadBarrier();
             long oldest = Volatile.Read(ref _oldest);
             if (cursor < oldest)
@@ -88,6 +91,8 @@ public sealed class PopulationFeed
                 continue;
             }
 
+            if (!fits)
+                break;
             copied += length;
             cursor++;
         }
