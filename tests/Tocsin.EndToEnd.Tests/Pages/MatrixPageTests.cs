@@ -6,7 +6,7 @@ namespace Tocsin.EndToEnd.Tests.Pages;
 [Collection(PageTests.Name)]
 public sealed class MatrixPageTests(Browser browser)
 {
-    private const string Figures = "document.querySelector('.rain-root').figures()";
+    private const string Figures = "(document.querySelector('.rain-root')?.figures?.() ?? {})";
     private static readonly ScopeName Web = new("acme", "web", "all");
     private static readonly ScopeName Shop = new("acme", "shop", "guests");
 

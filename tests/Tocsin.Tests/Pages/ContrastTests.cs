@@ -26,8 +26,27 @@ public sealed partial class ContrastTests
     public void Words_on_a_filled_button_can_be_read() => AssertContrast("on-accent", ["accent"], 4.5);
 
     [Theory]
+    [InlineData("rain-text-1")]
+    [InlineData("rain-text-2")]
+    [InlineData("rain-green-bright")]
+    [InlineData("rain-red-bright")]
+    public void Words_on_the_stage_of_the_matrix_can_be_read(string token) => AssertContrast(token, ["rain-ground", "rain-panel"], 4.5);
+
+    [Theory]
+    [InlineData("rain-green-trail")]
+    [InlineData("rain-dark-bright")]
+    [InlineData("rain-red-trail")]
+    [InlineData("rain-mark")]
+    public void A_sign_of_the_rain_stands_out_from_the_dark(string token) => AssertContrast(token, ["rain-ground"], 3);
+
+    [Fact]
+    public void Red_phosphor_is_told_from_green_by_more_than_its_hue() =>
+        Assert.True(Ratio(Tokens["rain-green-bright"][1], Tokens["rain-red-bright"][1]) >= 2);
+
+    [Theory]
     [InlineData("sessions")]
     [InlineData("models")]
+    [InlineData("matrix")]
     public void A_page_has_no_colour_but_those_whose_contrast_is_computed_here(string sheet)
     {
         using Stream file = typeof(Tocsin.Pages.PageRegistration).Assembly.GetManifestResourceStream($"wwwroot/css/{sheet}.css")!;

@@ -3,17 +3,17 @@ using Tocsin.Engine.Populations;
 namespace Tocsin.Pages.Reading;
 
 /// <summary>The populations of one stream as the Matrix shows them.</summary>
-/// <param name="Stream">The stream whose feed falls; null when there is no stream.</param>
+/// <param name="Stream">The stream whose feed falls.</param>
 /// <param name="Scopes">Its scopes, the busiest first.</param>
 /// <param name="Chosen">The scope that is shown; null for all.</param>
 /// <param name="Furthest">Who stands furthest outside of what is shown; null while nobody is there.</param>
-public sealed record PopulationsView(string? Stream, IReadOnlyList<ScopeSummary> Scopes, ScopeName? Chosen, IndividualSummary? Furthest)
+public sealed record PopulationsView(string Stream, IReadOnlyList<ScopeSummary> Scopes, ScopeName? Chosen, IndividualSummary? Furthest)
 {
     /// <summary>Where <c>/discrete</c> and <c>/api/v1/populations</c> write when no other stream is named.</summary>
     public const string UsualStream = "populations";
 
     /// <summary>Nothing yet.</summary>
-    public static PopulationsView Empty { get; } = new(null, [], null, null);
+    public static PopulationsView Empty { get; } = new(UsualStream, [], null, null);
 
     /// <summary>The scopes that are shown.</summary>
     public IEnumerable<ScopeSummary> Shown => Chosen is null ? Scopes : Scopes.Where(scope => scope.Name == Chosen);
@@ -30,17 +30,17 @@ public sealed record PopulationsView(string? Stream, IReadOnlyList<ScopeSummary>
     /// <summary>Reads the stream that is named, else the first that has populations, else the one where events go.</summary>
     public static async Task<PopulationsView> ReadAsync(IPopulationReader reader, IReadOnlyList<string> streams, string? named, ScopeName? chosen, CancellationToken cancellation)
     {
-        if (streams.Count == 0)
+        string stream = named ?? UsualStream;
+        IReadOnlyList<ScopeSummary> scopes = [];
+        string[] candidates = named is null ? [.. streams.OrderBy(name => name == UsualStream ? 0 : 1)] : [named];
+        foreach (string candidate in candidates)
         {
-            return Empty;
-        }
-
-        string stream = named ?? streams.FirstOrDefault(name => name == UsualStream) ?? streams[0];
-        IReadOnlyList<ScopeSummary> scopes = await reader.ScopesAsync(stream, cancellation);
-        for (int other = 0; scopes.Count == 0 && named is null && other < streams.Count; other++)
-        {
-            scopes = await reader.ScopesAsync(streams[other], cancellation);
-            stream = scopes.Count > 0 ? streams[other] : stream;
+            scopes = await reader.ScopesAsync(candidate, cancellation);
+            if (scopes.Count > 0)
+            {
+                stream = candidate;
+                break;
+            }
         }
 
         PopulationsView view = new(stream, [.. scopes.OrderByDescending(scope => scope.Events)], chosen, null);

@@ -33,8 +33,8 @@ export class Columns {
     this.#plan();
   }
 
-  /** The column of an individual, or null when there is none free. */
-  give(person, now) {
+  /** The column of an individual, or null when there is none free. One that is `urgent` takes that of somebody who is not. */
+  give(person, now, urgent) {
     if (person.column) {
       return person.column;
     }
@@ -45,7 +45,7 @@ export class Columns {
       return person.column;
     }
 
-    const slot = this.#free.pop() ?? this.#silent(person, now);
+    const slot = this.#free.pop() ?? this.#silent(now, urgent);
     return slot === null || slot === undefined ? null : this.#put(person, slot, true);
   }
 
@@ -100,11 +100,11 @@ export class Columns {
   }
 
   // One that nobody would miss: silent for a while and no outlier, unless an outlier asks.
-  #silent(person, now) {
+  #silent(now, urgent) {
     for (let tried = 0; tried < 64 && tried < this.slots.length; tried++) {
       this.#hand = (this.#hand + 1) % this.slots.length;
       const column = this.slots[this.#hand];
-      if (!column || column.kind === RED || now - column.person.seen < SILENT) continue;
+      if (!column || column.kind === RED || (!urgent && now - column.person.seen < SILENT)) continue;
       const { slot, person: gone } = column;
       gone.column = null;
       column.person = null;

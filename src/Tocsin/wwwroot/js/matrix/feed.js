@@ -12,7 +12,7 @@ export class Feed {
   #timer = 0;
   #attempt = 0;
   #closed = false;
-  #frames = 0;
+  #droppedBefore = 0;
   #perSecond = new Map();
 
   /** `probe` finds out with plain HTTP why a socket was refused: gives a reason for people, or null when nobody answers. */
@@ -53,6 +53,7 @@ export class Feed {
     socket.addEventListener('open', () => {
       opened = true;
       this.#attempt = 0;
+      this.#droppedBefore = this.counts.dropped;
       this.#become({ name: 'open' });
     });
     socket.addEventListener('message', event => this.#read(event.data));
@@ -107,8 +108,8 @@ export class Feed {
       return 1;
     }
 
-    // How many answers the server left out because this page was too slow, all in all.
-    if (one !== null && Number.isFinite(one.dropped) && one.dropped >= 0) this.counts.dropped = one.dropped;
+    // How many answers of this connection the server left out, because this page was too slow.
+    if (one !== null && Number.isFinite(one.dropped) && one.dropped >= 0) this.counts.dropped = this.#droppedBefore + one.dropped;
     else this.counts.unreadable++;
     return 0;
   }

@@ -7,7 +7,7 @@ import { Feed } from './feed.js';
 import { icon } from './icons.js';
 import { People, keyOf, parseKey } from './people.js';
 import { Rain } from './rain.js';
-import { RED_RANGE, SIZE_RANGE, Z_LEAST, follow, within, wordsOf, zSlider } from './rules.js';
+import { RED, RED_RANGE, SIZE_RANGE, Z_LEAST, follow, within, wordsOf, zSlider } from './rules.js';
 import { Stage } from './stage.js';
 import { States } from './states.js';
 import { Table } from './table.js';
@@ -17,7 +17,9 @@ import { detailOf, rowsOf } from './wire.js';
 
 const READ = 500; // milliseconds between two readings of table and figures
 const FILLED = 1000; // individuals that a list is asked for at first
-const BITS_AT_ONCE = 12; // rows of the table whose surprise is kept up to date
+const BITS_OF = 24; // rows of the table whose surprise is kept up to date
+const BITS_AT_ONCE = 4;
+const AGAIN = 5000; // milliseconds until one of them is asked for again
 
 /**
  * Mounts the page inside an element. `options`: `feed` and `individual` are addresses, `individuals` a list of them; `scopes`
@@ -98,7 +100,7 @@ class Matrix {
     const { rain, feed, people } = this;
     return {
       people: people.size, columns: rain.columns.shown, hidden: rain.columns.hidden, state: feed.state.name, ...feed.counts, ...rain.counts,
-      rate: feed.rate(performance.now()), bands: rain.columns.plan.bands, pitch: rain.columns.plan.pitch,
+      rate: feed.rate(performance.now()), bands: rain.columns.plan.bands, red: [...rain.columns.taken].filter(column => column.kind === RED).length,
     };
   }
 
@@ -268,20 +270,23 @@ class Matrix {
     return { individuals: this.people.size, outliers, best: best && { id: best.id, z: best.z, words: wordsOf(best.z) } };
   }
 
-  // The feed has no bits: those of the first rows are asked for one by one, while the page is looked at.
+  // The feed has no bits: those of the first rows are asked for, who has waited longest first, while the page is looked at.
   async #surprise() {
     if (this.asking || document.hidden || this.feed.state.name !== 'open') return;
-    const next = this.table.people.slice(0, BITS_AT_ONCE).find(person => person.bits === undefined || person.bitsOf !== person.count);
-    if (!next) return;
+    const now = performance.now();
+    const waiting = this.table.people.slice(0, BITS_OF).filter(person => person.askedOf !== person.count && now - (person.askedAt ?? -Infinity) > AGAIN)
+      .sort((one, other) => (one.askedAt ?? 0) - (other.askedAt ?? 0)).slice(0, BITS_AT_ONCE);
     this.asking = true;
-    try {
-      next.bitsOf = next.count;
-      if (await this.details.ask(next) === null) next.bits = null;
-    } catch {
-      next.bits = null;
-    } finally {
-      this.asking = false;
+    for (const person of waiting) {
+      Object.assign(person, { askedAt: now, askedOf: person.count });
+      try {
+        if (await this.details.ask(person) === null) person.bits = null;
+      } catch {
+        person.bits = null;
+      }
     }
+
+    this.asking = false;
   }
 }
 

@@ -12,7 +12,7 @@ const live = document.querySelector('[data-action="live"]');
 let said = '';
 
 const options = {
-  feed: `${here.protocol === 'https:' ? 'wss' : 'ws'}://${here.host}/websocket`,
+  feed: `${here.protocol === 'https:' ? 'wss' : 'ws'}://${here.host}/websocket?drops=true`,
   individual: '/individual',
   individuals: [],
   scopes: [],

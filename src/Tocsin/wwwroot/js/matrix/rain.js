@@ -14,7 +14,7 @@ const LEAST_SPEED = 7; // rows a second, in short bands
 const GLOW = 9000; // milliseconds in which the last of a trail goes out
 const REST = 3; // the brightness that lasts
 const HEADS = 8; // drops of one column that fall at the same time
-const GAP = 0.2; // of a band's rows between two of them, and three rows at least
+const GAP = 0.3; // of a band's rows between two of them, and six rows at least
 const MOST_DRAWN = 6000; // cells of a frame; what is over waits for the next one
 const STILL = 500; // milliseconds between two drawings without motion
 
@@ -68,7 +68,7 @@ export class Rain {
 
   /** Somebody acted, or stands elsewhere now. */
   touch(person) {
-    const column = this.columns.give(person, performance.now());
+    const column = this.columns.give(person, performance.now(), kindOf(person.z, this.red) === RED);
     if (this.columns.changed) this.#prepare();
     if (column === null) {
       this.counts.unseen += person.pending;
@@ -137,7 +137,7 @@ export class Rain {
     }
 
     this.speed = Math.max(LEAST_SPEED, plan.rows / (CROSSING / 1000));
-    this.gap = Math.min(plan.rows - 1, Math.max(3, Math.round(plan.rows * GAP)));
+    this.gap = Math.min(plan.rows - 1, Math.max(6, Math.round(plan.rows * GAP)));
     const cells = plan.capacity * plan.rows;
     this.glyphs = new Uint8Array(cells);
     this.born = new Float64Array(cells).fill(-Infinity);

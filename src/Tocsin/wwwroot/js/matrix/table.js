@@ -4,6 +4,8 @@ import { RED, kindOf, wordsOf } from './rules.js';
 import { bitsText, count, element, fixed, shown, clean, zText } from './text.js';
 
 const ROWS = 100;
+const ROOM = 38; // CSS pixels of a name's cell that are not its own
+const SIGN = 7.4; // CSS pixels of a sign of it
 
 const COLUMNS = [
   { name: 'id', word: 'Individual', of: one => one.id, className: 'col-who' },
@@ -55,6 +57,7 @@ export class Table {
     this.note.textContent = waiting > 0 ? `held under the pointer · ${count(waiting)} new` : `${count(outliers)} of ${count(known)} at z ≥ ${fixed(red, 1)}`;
     this.nobody.hidden = known > 0;
     this.table.hidden = known === 0;
+    this.signs = Math.max(8, Math.floor((this.head.firstChild.clientWidth - ROOM) / SIGN));
     this.#shown.forEach((one, at) => this.#write(this.#rows[at] ?? this.#add(), one, red, chosen));
     for (let at = this.#shown.length; at < this.#rows.length; at++) this.#rows[at].row.hidden = true;
   }
@@ -125,10 +128,10 @@ export class Table {
 
   #write(made, one, red, chosen) {
     const { row, cells } = made;
-    if (made.person !== one) {
-      made.person = one;
+    if (made.person !== one || made.signs !== this.signs) {
+      Object.assign(made, { person: one, signs: this.signs });
       row.dataset.row = one.key;
-      cells[0].lastChild.textContent = shown(one.id, 22);
+      cells[0].lastChild.textContent = shown(one.id, this.signs);
       row.title = clean(one.id);
     }
 

@@ -39,8 +39,8 @@ export const zText = z => fixed(z, 2);
 
 export const rate = perSecond => (perSecond > 0 && perSecond < 9.95 ? String(Math.round(perSecond * 10) / 10) : count(perSecond));
 
-/** Signs below a thousandth of a bit are none. */
-export const bitsText = bits => (bits === null || bits === undefined ? '–' : fixed(bits, bits >= 10 ? 0 : 1));
+/** Bits as the other pages write them; none are a dash. */
+export const bitsText = bits => (bits === null || bits === undefined ? '–' : fixed(bits, 1));
 
 /** An element of classes and content; a string is text and never markup. */
 export function element(tag, className, ...content) {
