@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -72,12 +73,15 @@ internal static class LineFields
     {
         try
         {
-            return value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+            if (value.ValueKind == JsonValueKind.String)
+                return value.GetString()!;
         }
         catch (InvalidOperationException)
         {
-            return value.GetRawText(); // no text: as it is written
+            // No text: as it is written.
         }
+
+        return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value));
     }
 
     private static void Add(string name, ReadOnlySpan<byte> value, List<(string, string)> fields)
