@@ -2,6 +2,7 @@ using Tocsin.Benchmarks.Lines;
 using Tocsin.Benchmarks.Mining;
 using Tocsin.Benchmarks.Neural;
 using Tocsin.Benchmarks.Numerics;
+using Tocsin.Benchmarks.Populations;
 using Tocsin.Benchmarks.Sequences;
 using Tocsin.Benchmarks.Server;
 using Tocsin.Benchmarks.Streams;
@@ -16,6 +17,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["lines"] = LinesBench.Run,
     ["http"] = HttpBench.Run,
     ["sequences"] = SequencesBench.Run,
+    ["populations"] = PopulationsBench.Run,
     ["matmul"] = MatMulBench.Run,
     ["vectors"] = VectorsBench.Run,
     ["neural"] = NeuralBench.Run,

@@ -13,8 +13,8 @@ public sealed partial class PopulationEngine
     /// <summary>An individual's z-score from here on makes it an outlier, whatever the options say of findings.</summary>
     private const double OutlierFrom = 3;
 
-    /// <summary>A history begins here.</summary>
-    private const double HistoryFrom = 2;
+    /// <summary>A history begins at this z-score, and not before so many actions: the first few say little, and there are only so many histories.</summary>
+    private const double HistoryFrom = 2, HistoryFromCount = 5;
 
     private readonly PopulationLimits _limits;
     private readonly double[] _own = new double[BinomialScore.MostActions];
@@ -31,7 +31,7 @@ public sealed partial class PopulationEngine
     public PopulationEngine(PopulationLimits limits)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limits.Actions);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.Actions, BlockStore.MostWords - 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(limits.Actions, ActionCounts.MostActions);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limits.Scopes);
         _limits = limits;
     }
@@ -116,7 +116,7 @@ public sealed partial class PopulationEngine
         }
 
         (_lastScope, _lastPlace) = (scope, place);
-        if (individual.History >= 0 || zScore >= HistoryFrom)
+        if (individual.History >= 0 || (zScore >= HistoryFrom && individual.Count >= HistoryFromCount))
             (_state.Trail(ref individual) ?? _state.BeginTrail(ref individual))?.Add(position, ticks, answer.Score, zScore, individual.Count);
         Find(scope, place, ref individual, in answer, e.Action, position, ticks);
         return true;
@@ -147,23 +147,31 @@ public sealed partial class PopulationEngine
         double least = n / (2.0 * m);
         ReadOnlySpan<ushort> ranks = actions.Ranks;
         ReadOnlySpan<double> counts = actions.Counts, logs = actions.Logs;
-        Span<ulong> own = _state.Individuals.Actions(ref individual);
+        OwnActions own = _state.Individuals.Actions(ref individual);
         bool known = false;
         for (int i = 0; i < own.Length; i++)
         {
             ulong entry = own[i];
-            if (OwnAction.Action(entry) == action)
+            if (OwnActions.Action(entry) == action)
             {
-                own[i] = entry = OwnAction.More(entry);
+                entry = OwnActions.More(entry);
+                if (!OwnActions.IsNarrow(entry) && OwnActions.IsNarrow(own[i]))
+                {
+                    // The first count that four bytes cannot hold.
+                    _state.Individuals.Widen(ref individual);
+                    own = _state.Individuals.Actions(ref individual);
+                }
+
+                own[i] = entry;
                 known = true;
             }
 
-            Place(ranks[OwnAction.Action(entry)], OwnAction.Count(entry), counts, logs);
+            Place(ranks[OwnActions.Action(entry)], OwnActions.Count(entry), counts, logs);
         }
 
         if (!known)
         {
-            _state.Individuals.AddAction(ref individual, OwnAction.Of(action, 1));
+            _state.Individuals.AddAction(ref individual, OwnActions.Of(action, 1));
             Place(ranks[action], 1, counts, logs);
         }
 

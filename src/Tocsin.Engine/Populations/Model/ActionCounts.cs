@@ -4,11 +4,14 @@ namespace Tocsin.Engine.Populations.Model;
 /// The actions of a population, each with its number (in the order in which they came) and its rank (by falling count). Ranks are kept up at every event, so that the actions
 /// that a population expects at all are the first few.
 /// </summary>
-internal sealed class ActionCounts(BlockStore store)
+internal sealed class ActionCounts
 {
+    /// <summary>The most that a scope may keep apart, so that an individual that does them all fits into a block.</summary>
+    public const int MostActions = 6000;
+
     private readonly HashTable _table = new();
-    private int[] _nameAt = new int[4];
-    private ushort[] _nameLength = new ushort[4];
+    private byte[] _names = new byte[32];
+    private int[] _nameEnds = new int[4];
     private ushort[] _rankOf = new ushort[4];
     private ushort[] _actionAt = new ushort[4];
     private double[] _counts = new double[4];
@@ -38,7 +41,7 @@ internal sealed class ActionCounts(BlockStore store)
     /// <summary>The number of the action of this rank.</summary>
     public int AtRank(int rank) => _actionAt[rank];
 
-    public ReadOnlySpan<byte> Name(int action) => store.BytesAt(_nameAt[action], _nameLength[action]);
+    public ReadOnlySpan<byte> Name(int action) => _names.AsSpan(NameStart(action).._nameEnds[action]);
 
     /// <summary>How many ranks, from the first, hold actions with a mode from 1 on.</summary>
     public int Expected(int m)
@@ -109,18 +112,11 @@ internal sealed class ActionCounts(BlockStore store)
         return actions.Length == Count;
     }
 
-    /// <summary>Gives the blocks of the names back.</summary>
-    public void Free()
-    {
-        for (int action = 0; action < Count; action++)
-            store.GiveName(_nameAt[action], _nameLength[action]);
-    }
-
     private int Find(ReadOnlySpan<byte> name, uint hash)
     {
         for (int probe = 0, place; (place = _table.Next(hash, ref probe)) >= 0;)
         {
-            if (_nameLength[place] == name.Length && Name(place).SequenceEqual(name))
+            if (Name(place).SequenceEqual(name))
                 return place;
         }
 
@@ -132,14 +128,19 @@ internal sealed class ActionCounts(BlockStore store)
         int action = Count++;
         if (action == _counts.Length)
             Grow(action * 2);
-        _nameAt[action] = store.Keep(name);
-        _nameLength[action] = (ushort)name.Length;
+        int start = NameStart(action);
+        if (start + name.Length > _names.Length)
+            Array.Resize(ref _names, Math.Max(start + name.Length, _names.Length * 2));
+        name.CopyTo(_names.AsSpan(start));
+        _nameEnds[action] = start + name.Length;
         _rankOf[action] = _actionAt[action] = (ushort)action;
         _table.Add(hash, action);
         if (name.SequenceEqual(SharedName))
             Shared = action;
         return action;
     }
+
+    private int NameStart(int action) => action == 0 ? 0 : _nameEnds[action - 1];
 
     // Among equals the first goes up: their order stays by falling count, in a step.
     private void Increment(int action)
@@ -177,8 +178,7 @@ internal sealed class ActionCounts(BlockStore store)
 
     private void Grow(int capacity)
     {
-        Array.Resize(ref _nameAt, capacity);
-        Array.Resize(ref _nameLength, capacity);
+        Array.Resize(ref _nameEnds, capacity);
         Array.Resize(ref _rankOf, capacity);
         Array.Resize(ref _actionAt, capacity);
         Array.Resize(ref _counts, capacity);

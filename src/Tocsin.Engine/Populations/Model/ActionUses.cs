@@ -8,7 +8,7 @@ internal static class ActionUses
     private readonly record struct Use(int Action, long Seen, int Scaled, int Mode, double Count, double Bits);
 
     /// <summary>The weightiest first, at most so many; and the sum over all of them.</summary>
-    public static ActionUse[] Of(ActionCounts actions, ReadOnlySpan<ulong> own, long n, int most, out double total)
+    public static ActionUse[] Of(ActionCounts actions, OwnActions own, long n, int most, out double total)
     {
         List<Use> uses = [];
         int m = BinomialScore.Draws(n), expected = actions.Expected(m);
@@ -17,10 +17,10 @@ internal static class ActionUses
         total = 0;
         if (actions.Counts[0] < all)
         {
-            foreach (ulong action in own)
+            for (int i = 0; i < own.Length; i++)
             {
-                seen.Add(OwnAction.Action(action));
-                Add(OwnAction.Action(action), OwnAction.Count(action));
+                seen.Add(OwnActions.Action(own[i]));
+                Add(OwnActions.Action(own[i]), OwnActions.Count(own[i]));
             }
 
             for (int rank = 0; rank < expected; rank++)

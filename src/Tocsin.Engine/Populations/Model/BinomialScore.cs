@@ -11,8 +11,8 @@ namespace Tocsin.Engine.Populations.Model;
 /// </summary>
 /// <remarks>
 /// Counts are doubles that hold whole numbers, and floor(a / b) of whole numbers is exact while a stays below 2^53: here while a scope has fewer than 4.4e13 events.
-/// Scores stay below 2^14 bits: log2 of a count stays below 46. What is overused has (mode - y) · logit below 46 · Σ y, Σ y ≤ 200; what is underused has at most
-/// 46 · 100 where p > 1/2 (once), and else at most log2 C(m, mode), together below 1,400.
+/// Scores stay below 2^14 bits, because log2 of a count stays below 46: what is overused adds at most 46 · Σ y, and Σ y ≤ 200; what is underused at most 46 · 100 + 97 where
+/// p > 1/2 (one action at most), and else at most log2 C(m, mode), together below 1,400.
 /// </remarks>
 internal static class BinomialScore
 {

@@ -1,11 +1,9 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
-
 namespace Tocsin.Engine.Populations.Model;
 
 /// <summary>
-/// Small blocks of 64-bit words: names, and the actions of individuals. Blocks come in a few sizes, at most a third larger than asked for; a block that is given back serves
-/// the next one of its size. A block never moves, and what is handed out is not cleared. At most 2^31 words (16 GiB).
+/// Blocks of 64-bit words, written one behind the other into chunks, as a log: a block that is no longer needed is garbage, and when garbage becomes more than an eighth, the
+/// chunk that holds most of it is emptied (its living blocks are written anew) and used again. So individuals that all grow alike leave nothing behind, and no pause is longer
+/// than a chunk. A block's first word says how long it is and whose.
 /// </summary>
 internal sealed class BlockStore
 {
@@ -15,91 +13,95 @@ internal sealed class BlockStore
     private const int ChunkBits = 13, ChunkWords = 1 << ChunkBits;
 
     private readonly List<ulong[]> _chunks = [];
-
-    /// <summary>The first free block of each size, which holds the next one; 0 for none, else its place and 1.</summary>
-    private readonly uint[] _free = new uint[Classes];
-
-    private int _end;
-
-    private static int Classes => ClassOf(MostWords) + 1;
+    private readonly List<int> _garbage = [];
+    private readonly Stack<int> _empty = new();
+    private long _allGarbage;
+    private int _current = -1, _end = ChunkWords;
 
     /// <summary>Words taken from the system's memory.</summary>
     public long Words => (long)_chunks.Count * ChunkWords;
 
-    /// <summary>The size that holds so many words: 1, 2, 3, 4, 6, 8, 12, 16, …</summary>
-    public static int ClassOf(int words)
+    /// <summary>Whether it is time for <see cref="Empty"/>.</summary>
+    public bool IsUntidy => _allGarbage * 8 > Words && _allGarbage > 2 * ChunkWords;
+
+    /// <summary>A block of so many words, the first of which is taken.</summary>
+    public int Take(int words, int owner)
     {
-        if (words <= 2)
-            return words - 1;
-        int log = BitOperations.Log2((uint)words - 1);
-        return (2 * log) + (words > 3 << (log - 1) ? 1 : 0);
-    }
-
-    /// <summary>The words of a size.</summary>
-    public static int WordsOf(int size) => size < 2 ? size + 1 : (size & 1) == 0 ? 3 << ((size / 2) - 1) : 2 << (size / 2);
-
-    /// <summary>Words that hold so many bytes.</summary>
-    public static int WordsFor(int bytes) => (bytes + sizeof(ulong) - 1) / sizeof(ulong);
-
-    /// <summary>A block of this size.</summary>
-    public int Take(int size)
-    {
-        uint free = _free[size];
-        if (free != 0)
+        if (ChunkWords - _end < words)
         {
-            _free[size] = (uint)At((int)(free - 1), 1)[0];
-            return (int)(free - 1);
+            Discard();
+            if (!_empty.TryPop(out _current))
+            {
+                _current = _chunks.Count;
+                if (_current == 1 << (31 - ChunkBits))
+                    throw new InvalidOperationException("The individuals of this stream's populations fill 16 GiB. Set MaxIndividuals, so that the least recently seen leave.");
+                _chunks.Add(GC.AllocateUninitializedArray<ulong>(ChunkWords));
+                _garbage.Add(0);
+            }
+
+            _end = 0;
         }
 
-        int words = WordsOf(size), left = (_chunks.Count * ChunkWords) - _end;
-        if (left < words)
-        {
-            if (_chunks.Count == 1 << (31 - ChunkBits))
-                throw new InvalidOperationException("The individuals of this stream's populations fill 16 GiB. Set MaxIndividuals, so that the least recently seen leave.");
-            GiveRest(left);
-            _end = _chunks.Count * ChunkWords;
-            _chunks.Add(GC.AllocateUninitializedArray<ulong>(ChunkWords));
-        }
-
-        int at = _end;
+        int at = (_current << ChunkBits) | _end;
+        _chunks[_current][_end] = Header(words, owner);
         _end += words;
         return at;
     }
 
-    /// <summary>Gives a block of this size back.</summary>
-    public void Give(int at, int size)
+    /// <summary>A block is no longer needed.</summary>
+    public void Give(int at)
     {
-        At(at, 1)[0] = _free[size];
-        _free[size] = (uint)at + 1;
+        ref ulong header = ref _chunks[at >> ChunkBits][at & (ChunkWords - 1)];
+        int words = WordsOf(header);
+        header = Header(words, -1);
+        _garbage[at >> ChunkBits] += words;
+        _allGarbage += words;
     }
 
-    /// <summary>The words of a block.</summary>
-    public Span<ulong> At(int at, int words) => _chunks[at >> ChunkBits].AsSpan(at & (ChunkWords - 1), words);
-
-    /// <summary>The first bytes of a block.</summary>
-    public Span<byte> BytesAt(int at, int length) => MemoryMarshal.AsBytes(_chunks[at >> ChunkBits].AsSpan(at & (ChunkWords - 1)))[..length];
-
-    /// <summary>Keeps a name in a block of its own.</summary>
-    public int Keep(ReadOnlySpan<byte> name)
+    /// <summary>A block, its first word included.</summary>
+    public Span<ulong> At(int at)
     {
-        int at = Take(ClassOf(WordsFor(name.Length)));
-        name.CopyTo(BytesAt(at, name.Length));
-        return at;
+        Span<ulong> rest = _chunks[at >> ChunkBits].AsSpan(at & (ChunkWords - 1));
+        return rest[..WordsOf(rest[0])];
     }
 
-    /// <summary>Gives a name's block back.</summary>
-    public void GiveName(int at, int length) => Give(at, ClassOf(WordsFor(length)));
-
-    // What is left at the end of a chunk serves smaller blocks.
-    private void GiveRest(int left)
+    /// <summary>Empties the chunk that holds most garbage: <paramref name="moved"/> is told of each living block's owner and new place.</summary>
+    public void Empty(Action<int, int> moved)
     {
-        while (left > 0)
+        int victim = -1;
+        for (int chunk = 0; chunk < _garbage.Count; chunk++)
         {
-            int size = ClassOf(left);
-            size = WordsOf(size) > left ? size - 1 : size;
-            Give(_end, size);
-            _end += WordsOf(size);
-            left -= WordsOf(size);
+            if (chunk != _current && (victim < 0 || _garbage[chunk] > _garbage[victim]))
+                victim = chunk;
         }
+
+        ulong[] words = _chunks[victim];
+        for (int at = 0; at < ChunkWords;)
+        {
+            int length = WordsOf(words[at]), owner = (int)(uint)words[at];
+            if (owner >= 0)
+            {
+                int to = Take(length, owner);
+                words.AsSpan(at, length).CopyTo(At(to));
+                moved(owner, to);
+            }
+
+            at += length;
+        }
+
+        _allGarbage -= _garbage[victim];
+        _garbage[victim] = 0;
+        _empty.Push(victim);
     }
+
+    // What is left at the end of a chunk counts as no garbage: emptying the chunk would gain nothing.
+    private void Discard()
+    {
+        if (_current >= 0 && _end < ChunkWords)
+            _chunks[_current][_end] = Header(ChunkWords - _end, -1);
+    }
+
+    private static ulong Header(int words, int owner) => ((ulong)words << 32) | (uint)owner;
+
+    private static int WordsOf(ulong header) => (int)(header >> 32);
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Tocsin.Engine.Populations.Model;
 
-/// <summary>An individual, in one cache line: 64 bytes. Its name and its own actions lie in the block store.</summary>
+/// <summary>An individual, in one cache line: 64 bytes. Its name and its own actions lie in a block.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct Individual
 {
@@ -17,9 +17,8 @@ internal struct Individual
     /// <summary>Its neighbours by when they were last seen, in its scope; -1 for none.</summary>
     public int Older, Newer;
 
-    public int NameAt;
-
-    public int ActionsAt;
+    /// <summary>Its block: a word that is the store's, its name, its own actions.</summary>
+    public int Block;
 
     /// <summary>The highest whole z-score that it has been found with; -1 before.</summary>
     public int FoundZ;
@@ -40,9 +39,6 @@ internal struct Individual
     /// <summary>Its share of the scope's latest actions.</summary>
     public ushort Recent;
 
-    /// <summary>The size of the block of its actions.</summary>
-    public byte ActionsSize;
-
     public IndividualMarks Marks;
 }
 
@@ -57,18 +53,7 @@ internal enum IndividualMarks : byte
 
     /// <summary>It has rung.</summary>
     Alerted = 2,
-}
 
-/// <summary>How often an individual performed an action: the action's number in the low 16 bits, the count above.</summary>
-internal static class OwnAction
-{
-    private const int Bits = 16;
-
-    public static ulong Of(int action, long count) => ((ulong)count << Bits) | (uint)action;
-
-    public static int Action(ulong own) => (int)(own & ((1 << Bits) - 1));
-
-    public static long Count(ulong own) => (long)(own >> Bits);
-
-    public static ulong More(ulong own) => own + (1 << Bits);
+    /// <summary>Its own actions take eight bytes each, because one was performed too often for four.</summary>
+    Wide = 4,
 }

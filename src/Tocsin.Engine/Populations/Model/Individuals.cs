@@ -1,23 +1,33 @@
+using System.Runtime.InteropServices;
+
 namespace Tocsin.Engine.Populations.Model;
 
 /// <summary>The individuals of all scopes of a lane. A place stays where it is; one that becomes free serves the next.</summary>
-internal sealed class Individuals(BlockStore store)
+internal sealed class Individuals
 {
     private const int ChunkBits = 10, ChunkLength = 1 << ChunkBits;
 
     private readonly List<Individual[]> _chunks = [];
     private readonly HashTable _table = new();
+    private readonly BlockStore _store = new();
+    private readonly Action<int, int> _moved;
     private int _end, _free = -1;
+
+    /// <summary>Words of their blocks.</summary>
+    public long Words => _store.Words;
+
+    public Individuals() => _moved = (place, block) => this[place].Block = block;
 
     /// <summary>How many there are.</summary>
     public int Count => _table.Count;
 
     public ref Individual this[int place] => ref _chunks[place >> ChunkBits][place & (ChunkLength - 1)];
 
-    public ReadOnlySpan<byte> Name(ref readonly Individual individual) => store.BytesAt(individual.NameAt, individual.NameLength);
+    public ReadOnlySpan<byte> Name(ref readonly Individual individual) => MemoryMarshal.AsBytes(_store.At(individual.Block))[sizeof(ulong)..][..individual.NameLength];
 
-    /// <summary>Its own actions, in the order in which it first performed them.</summary>
-    public Span<ulong> Actions(ref readonly Individual individual) => store.At(individual.ActionsAt, individual.Distinct);
+    /// <summary>Its own actions; valid until individuals change.</summary>
+    public OwnActions Actions(ref readonly Individual individual) =>
+        new(_store.At(individual.Block)[ActionsStart(individual.NameLength)..], individual.Distinct, IsWide(in individual));
 
     /// <summary>The place of an individual, or -1.</summary>
     public int Find(int scope, ReadOnlySpan<byte> name, out uint hash)
@@ -52,14 +62,14 @@ internal sealed class Individuals(BlockStore store)
         {
             Scope = scope,
             Hash = hash,
-            NameAt = store.Keep(name),
+            Block = _store.Take(ActionsStart(name.Length) + 1, place),
             NameLength = (ushort)name.Length,
-            ActionsAt = store.Take(0),
             FoundZ = -1,
             History = -1,
             Older = -1,
             Newer = -1,
         };
+        name.CopyTo(MemoryMarshal.AsBytes(_store.At(this[place].Block))[sizeof(ulong)..]);
         _table.Add(hash, place);
         return place;
     }
@@ -69,27 +79,53 @@ internal sealed class Individuals(BlockStore store)
     {
         ref Individual individual = ref this[place];
         _table.Remove(individual.Hash, place);
-        store.GiveName(individual.NameAt, individual.NameLength);
-        store.Give(individual.ActionsAt, individual.ActionsSize);
+        _store.Give(individual.Block);
         individual.Scope = -1;
         individual.Older = _free;
         _free = place;
+        Tidy();
     }
 
     /// <summary>Adds an action to those of an individual.</summary>
-    public void AddAction(ref Individual individual, ulong own)
+    public void AddAction(ref Individual individual, ulong entry)
     {
-        int distinct = individual.Distinct;
-        if (distinct == BlockStore.WordsOf(individual.ActionsSize))
-        {
-            int larger = store.Take(individual.ActionsSize + 1);
-            Actions(ref individual).CopyTo(store.At(larger, distinct));
-            store.Give(individual.ActionsAt, individual.ActionsSize);
-            individual.ActionsAt = larger;
-            individual.ActionsSize++;
-        }
+        if (!OwnActions.IsNarrow(entry) && !IsWide(in individual))
+            Widen(ref individual);
+        int distinct = individual.Distinct, words = _store.At(individual.Block).Length - ActionsStart(individual.NameLength);
 
-        store.At(individual.ActionsAt, distinct + 1)[distinct] = own;
+        // A quarter more: less would be copied often, more would lie idle.
+        if (distinct == OwnActions.RoomIn(words, IsWide(in individual)))
+            Move(ref individual, distinct + 1 + (distinct / 4), IsWide(in individual));
         individual.Distinct++;
+        OwnActions own = Actions(in individual);
+        own[distinct] = entry;
     }
+
+    /// <summary>Gives an individual's actions eight bytes each.</summary>
+    public void Widen(ref Individual individual) => Move(ref individual, individual.Distinct + 1, true);
+
+    private void Move(ref Individual individual, int room, bool wide)
+    {
+        int old = individual.Block, start = ActionsStart(individual.NameLength), owner = (int)(uint)_store.At(old)[0];
+        OwnActions before = Actions(in individual);
+        int block = _store.Take(start + OwnActions.WordsFor(room, wide), owner);
+        _store.At(old)[1..start].CopyTo(_store.At(block)[1..]);
+        individual.Block = block;
+        individual.Marks |= wide ? IndividualMarks.Wide : IndividualMarks.None;
+        OwnActions after = Actions(in individual);
+        for (int i = 0; i < before.Length; i++)
+            after[i] = before[i];
+        _store.Give(old);
+        Tidy();
+    }
+
+    private static bool IsWide(ref readonly Individual individual) => (individual.Marks & IndividualMarks.Wide) != IndividualMarks.None;
+
+    private void Tidy()
+    {
+        while (_store.IsUntidy)
+            _store.Empty(_moved);
+    }
+
+    private static int ActionsStart(int nameLength) => 1 + ((nameLength + sizeof(ulong) - 1) / sizeof(ulong));
 }

@@ -7,11 +7,10 @@ internal sealed class PopulationScope
 {
     private readonly byte[] _org, _source, _pop;
 
-    public PopulationScope(int place, ReadOnlySpan<byte> org, ReadOnlySpan<byte> source, ReadOnlySpan<byte> pop, BlockStore store)
+    public PopulationScope(int place, ReadOnlySpan<byte> org, ReadOnlySpan<byte> source, ReadOnlySpan<byte> pop)
     {
         (Place, _org, _source, _pop) = (place, org.ToArray(), source.ToArray(), pop.ToArray());
         Name = new ScopeName(Encoding.UTF8.GetString(org), Encoding.UTF8.GetString(source), Encoding.UTF8.GetString(pop));
-        Actions = new ActionCounts(store);
     }
 
     /// <summary>Its number in the lane.</summary>
@@ -19,7 +18,7 @@ internal sealed class PopulationScope
 
     public ScopeName Name { get; }
 
-    public ActionCounts Actions { get; }
+    public ActionCounts Actions { get; } = new();
 
     public ScoreSums Sums;
 

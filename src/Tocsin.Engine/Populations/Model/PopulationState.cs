@@ -5,8 +5,8 @@ namespace Tocsin.Engine.Populations.Model;
 /// <summary>All that a lane knows of its populations, but for its findings.</summary>
 internal sealed class PopulationState
 {
-    /// <summary>Histories of a lane.</summary>
-    public const int MostTrails = 10_000;
+    /// <summary>Histories of a lane, at most; and of how many individuals one may have a history, beyond the first few.</summary>
+    private const int MostTrails = 10_000, FreeTrails = 256, IndividualsOfATrail = 64;
 
     private readonly HashTable _table = new();
     private readonly List<PopulationScope?> _scopes = [];
@@ -15,11 +15,7 @@ internal sealed class PopulationState
     private readonly Stack<int> _freeTrails = new();
     private PopulationScope? _last;
 
-    public PopulationState() => Individuals = new Individuals(Store);
-
-    public BlockStore Store { get; } = new();
-
-    public Individuals Individuals { get; }
+    public Individuals Individuals { get; } = new();
 
     /// <summary>How many scopes there are.</summary>
     public int ScopeCount => _table.Count;
@@ -49,7 +45,6 @@ internal sealed class PopulationState
             place = next;
         }
 
-        scope.Actions.Free();
         _table.Remove(scope.Hash, scope.Place);
         _scopes[scope.Place] = null;
         _freeScopes.Push(scope.Place);
@@ -73,10 +68,10 @@ internal sealed class PopulationState
     /// <summary>The history of an individual, or null.</summary>
     public HistoryTrail? Trail(ref readonly Individual individual) => individual.History < 0 ? null : _trails[individual.History];
 
-    /// <summary>Gives an individual a history, while there is room for one more.</summary>
+    /// <summary>Gives an individual a history: the one that a saved state has of it, or a new one while there is room for one more.</summary>
     public HistoryTrail? BeginTrail(ref Individual individual, HistoryTrail? trail = null)
     {
-        if (_trails.Count - _freeTrails.Count >= MostTrails)
+        if (trail is null && _trails.Count - _freeTrails.Count >= Math.Min(MostTrails, FreeTrails + (Individuals.Count / IndividualsOfATrail)))
             return null;
         if (!_freeTrails.TryPop(out int at))
         {
@@ -120,7 +115,7 @@ internal sealed class PopulationState
             _scopes.Add(null);
         }
 
-        PopulationScope scope = new(place, org, source, pop, Store);
+        PopulationScope scope = new(place, org, source, pop);
         _scopes[place] = scope;
         _table.Add(hash, place);
         return scope;

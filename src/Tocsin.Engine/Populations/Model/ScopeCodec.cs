@@ -12,6 +12,8 @@ internal static class ScopeCodec
     /// <summary>Scores stay below 2^14 bits.</summary>
     private const long MostScore = (1L << 46) - 1;
 
+    private const IndividualMarks Written = IndividualMarks.Outlier | IndividualMarks.Alerted;
+
     public static void Write(StateWriter writer, PopulationState state, PopulationScope scope)
     {
         writer.Bytes(scope.Org);
@@ -53,12 +55,13 @@ internal static class ScopeCodec
         writer.Number(individual.Score);
         writer.Number(individual.LastTicks);
         writer.Number(individual.FoundZ + 1L);
-        writer.Number((long)individual.Marks);
+        writer.Number((long)(individual.Marks & Written));
         writer.Number(individual.Distinct);
-        foreach (ulong own in state.Individuals.Actions(in individual))
+        OwnActions own = state.Individuals.Actions(in individual);
+        for (int i = 0; i < own.Length; i++)
         {
-            writer.Number(OwnAction.Action(own));
-            writer.Number(OwnAction.Count(own));
+            writer.Number(OwnActions.Action(own[i]));
+            writer.Number(OwnActions.Count(own[i]));
         }
 
         HistoryTrail? trail = state.Trail(in individual);
@@ -68,6 +71,7 @@ internal static class ScopeCodec
         HistoryPoint[] points = trail.Points;
         writer.Number(trail.Seen);
         writer.Number(trail.Stride);
+        writer.Number(trail.FirstCount);
         writer.Number(points.Length);
         foreach (HistoryPoint point in points)
         {
@@ -75,7 +79,6 @@ internal static class ScopeCodec
             writer.Number(point.Ticks);
             writer.Real(point.Score);
             writer.Real(point.ZScore);
-            writer.Number(point.Count);
         }
     }
 
@@ -111,7 +114,7 @@ internal static class ScopeCodec
     private static void ReadActions(ref StateReader reader, ActionCounts actions)
     {
         int count = reader.Count("the actions");
-        reader.Require(count is > 0 and < BlockStore.MostWords, "the number of actions", $"is {count}");
+        reader.Require(count is > 0 and <= ActionCounts.MostActions + 1, "the number of actions", $"is {count}");
         for (int action = 0; action < count; action++)
         {
             ReadOnlySpan<byte> name = reader.Name("an action");
@@ -136,7 +139,7 @@ internal static class ScopeCodec
         individual.Score = reader.Number("a score", MostScore);
         individual.LastTicks = reader.Number("the last event of an individual");
         individual.FoundZ = (int)(reader.Number("the highest z-score found", 1L + int.MaxValue) - 1);
-        individual.Marks = (IndividualMarks)reader.Number("the marks of an individual", (long)(IndividualMarks.Outlier | IndividualMarks.Alerted));
+        individual.Marks = (IndividualMarks)reader.Number("the marks of an individual", (long)Written);
         int distinct = reader.Count("an individual's actions"), actions = scope.Actions.Count;
         reader.Require(distinct > 0 && distinct <= actions, "the number of an individual's actions", $"is {distinct}");
         for (int i = 0; i < distinct; i++)
@@ -144,7 +147,7 @@ internal static class ScopeCodec
             int action = (int)reader.Number("an individual's action", actions - 1);
             long times = reader.Number("how often an individual performed an action", MostEvents);
             reader.Require(times > 0, "how often an individual performed an action", "is 0");
-            individuals.AddAction(ref individual, OwnAction.Of(action, times));
+            individuals.AddAction(ref individual, OwnActions.Of(action, times));
             individual.Count += times;
         }
 
@@ -152,19 +155,19 @@ internal static class ScopeCodec
         events += individual.Count;
         reader.Require(events <= scope.Actions.Events, "an individual", "performed more actions than its population");
         if (reader.Flag("whether an individual has a history"))
-            reader.Require(state.BeginTrail(ref individual, ReadTrail(ref reader)) is not null, "the histories", "are too many");
+            _ = state.BeginTrail(ref individual, ReadTrail(ref reader));
         scope.Append(individuals, place);
         scope.Score(individuals, -1, individual.Score);
         scope.Outliers += (individual.Marks & IndividualMarks.Outlier) != IndividualMarks.None ? 1 : 0;
         return place;
     }
 
-    private static bool AreDistinct(ReadOnlySpan<ulong> own)
+    private static bool AreDistinct(OwnActions own)
     {
         HashSet<int> seen = new(own.Length);
-        foreach (ulong action in own)
+        for (int i = 0; i < own.Length; i++)
         {
-            if (!seen.Add(OwnAction.Action(action)))
+            if (!seen.Add(OwnActions.Action(own[i])))
                 return false;
         }
 
@@ -174,12 +177,13 @@ internal static class ScopeCodec
     private static HistoryTrail ReadTrail(ref StateReader reader)
     {
         long seen = reader.Number("the answers of a history"), stride = reader.Number("the stride of a history");
+        long first = reader.Number("the first count of a history", MostEvents);
         HistoryPoint[] points = new HistoryPoint[reader.Number("the points of a history", HistoryTrail.Most)];
         reader.Require(stride > 0, "the stride of a history", "is 0");
         foreach (ref HistoryPoint point in points.AsSpan())
         {
             point = new HistoryPoint(
-                reader.Number("a point's position"), reader.Number("a point's time"), reader.Real("a point's score"), reader.Real("a point's z-score"), reader.Number("a point's count"));
+                reader.Number("a point's position"), reader.Number("a point's time"), reader.Real("a point's score"), reader.Real("a point's z-score"), first);
         }
 
         return HistoryTrail.Restore(seen, stride, points);
