@@ -15,8 +15,6 @@ internal sealed class BinormalFacade : IFacade
     /// <summary>What <c>--facade</c> calls it.</summary>
     public const string FacadeName = "binormal";
 
-    private const string Page = "/matrix.html";
-
     /// <inheritdoc/>
     public string Name => FacadeName;
 
@@ -24,7 +22,7 @@ internal sealed class BinormalFacade : IFacade
     public int Port => 8080;
 
     /// <inheritdoc/>
-    public void AddServices(IServiceCollection services) => services.AddSingleton<BinormalStream>().AddSingleton<DiscreteRoute>().AddSingleton<PageAssets>();
+    public void AddServices(IServiceCollection services) => services.AddSingleton<BinormalStream>().AddSingleton<DiscreteRoute>().AddMatrixShell();
 
     /// <inheritdoc/>
     public Task OpenAsync(IServiceProvider services, CancellationToken cancellation) => services.GetRequiredService<BinormalStream>().OpenAsync(cancellation);
@@ -35,21 +33,13 @@ internal sealed class BinormalFacade : IFacade
         // Bare handlers: an event is answered without binding, without a scope of services and without a result object.
         DiscreteRoute discrete = routes.ServiceProvider.GetRequiredService<DiscreteRoute>();
         BinormalStream stream = routes.ServiceProvider.GetRequiredService<BinormalStream>();
-        PageAssets assets = routes.ServiceProvider.GetRequiredService<PageAssets>();
         routes.MapPost("/discrete", discrete.AnswerAsync).For(Role.Ingest).Weighing(ObserveRoutes.OneEvent);
         routes.MapGet("/ping", static context => BinormalJson.WriteAsync(context, 200, "{\"runtime\":0,\"status\":\"Alive\"}"u8)).ForEveryone();
         routes.MapFeed("/websocket", _ => stream.Name, tellsDrops: false).For(Role.Read);
         routes.MapGet("/individual", stream.IndividualAsync).For(Role.Read);
-        routes.MapGet("/", context => assets.ServeAsync(context, Page)).For(Role.Read);
-        foreach (string path in assets.Paths.Where(IsOfPage))
-        {
-            routes.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], context => assets.ServeAsync(context, path)).For(Role.Read);
-        }
+        routes.MapMatrixShell().For(Role.Read);
     }
 
     /// <summary>Writes <c>{"status":"error","error":…}</c>.</summary>
     public Task WriteAsync(HttpContext context, RequestFault fault) => BinormalJson.WriteFaultAsync(context, fault);
-
-    private static bool IsOfPage(string path) =>
-        path.StartsWith("/css/", StringComparison.Ordinal) || path.StartsWith("/js/", StringComparison.Ordinal) || path == "/favicon.svg";
 }

@@ -4,6 +4,8 @@ import { colour } from '../colours.js';
 import { GLYPHS } from './glyphs.js';
 
 export const LEVELS = 14; // 0 is dark, LEVELS - 1 the head of a drop
+const SHARP = [[2.9, 1]]; // the glow around a stroke: how many times as wide, how strong
+const SOFT = [[4.4, 0.22], [3.5, 0.42], [2.7, 0.66], [1.9, 1]]; // in steps, where signs are so large that its edge would be seen
 const LARGEST = 72; // pixels of a tile's height; larger cells are scaled up, so that memory stays bounded
 
 /** The colours of the style sheet: the ground, and for each kind the head, the bright and the fading phosphor. */
@@ -51,9 +53,11 @@ export class Atlas {
       context.translate(x + (this.width - unit * 20) / 2, y + (this.height - unit * 20) / 2);
       context.scale(unit, unit);
       if (glow > 0 && unit > 0.5) {
-        context.strokeStyle = css(mix(ground, kind === 1 ? trail : bright, glow));
-        context.lineWidth = stroke * 2.9;
-        context.stroke(path);
+        for (const [wide, strong] of unit > 1.2 ? SOFT : SHARP) {
+          context.strokeStyle = css(mix(ground, kind === 1 ? trail : bright, glow * strong));
+          context.lineWidth = stroke * wide;
+          context.stroke(path);
+        }
       }
 
       context.strokeStyle = css(ink);
