@@ -1,7 +1,7 @@
 namespace Tocsin.Engine.Populations.Model;
 
 /// <summary>
-/// Blocks of 64-bit words, written one behind the other into chunks, as a log: a block that is no longer needed is garbage, and when garbage becomes more than an eighth, the
+/// Blocks of 64-bit words, written one behind the other into chunks, as a log: a block that is no longer needed is garbage, and when garbage becomes more than a sixteenth, the
 /// chunk that holds most of it is emptied (its living blocks are written anew) and used again. So individuals that all grow alike leave nothing behind, and no pause is longer
 /// than a chunk. A block's first word says how long it is and whose.
 /// </summary>
@@ -22,7 +22,7 @@ internal sealed class BlockStore
     public long Words => (long)_chunks.Count * ChunkWords;
 
     /// <summary>Whether it is time for <see cref="Empty"/>.</summary>
-    public bool IsUntidy => _allGarbage * 8 > Words && _allGarbage > 2 * ChunkWords;
+    public bool IsUntidy => _allGarbage * 16 > Words && _allGarbage > 2 * ChunkWords;
 
     /// <summary>A block of so many words, the first of which is taken.</summary>
     public int Take(int words, int owner)

@@ -93,9 +93,9 @@ internal sealed class Individuals
             Widen(ref individual);
         int distinct = individual.Distinct, words = _store.At(individual.Block).Length - ActionsStart(individual.NameLength);
 
-        // A quarter more: less would be copied often, more would lie idle.
+        // An eighth more: less would be copied often, more would lie idle.
         if (distinct == OwnActions.RoomIn(words, IsWide(in individual)))
-            Move(ref individual, distinct + 1 + (distinct / 4), IsWide(in individual));
+            Move(ref individual, distinct + 1 + (distinct / 8), IsWide(in individual));
         individual.Distinct++;
         OwnActions own = Actions(in individual);
         own[distinct] = entry;

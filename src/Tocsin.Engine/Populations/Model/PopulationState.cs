@@ -6,7 +6,7 @@ namespace Tocsin.Engine.Populations.Model;
 internal sealed class PopulationState
 {
     /// <summary>Histories of a lane, at most; and of how many individuals one may have a history, beyond the first few.</summary>
-    private const int MostTrails = 10_000, FreeTrails = 256, IndividualsOfATrail = 64;
+    private const int MostTrails = 10_000, FreeTrails = 256, IndividualsOfATrail = 128;
 
     private readonly HashTable _table = new();
     private readonly List<PopulationScope?> _scopes = [];

@@ -32,7 +32,7 @@ public sealed class BlockStoreTests
 
         foreach ((int at, ulong mark) in live.Values)
             Assert.Equal(-1, store.At(at)[1..].IndexOfAnyExcept(mark));
-        // An eighth of garbage, up to a quarter of a chunk's end where the next block was too long, a few chunks to work with.
+        // A sixteenth of garbage, up to a quarter of a chunk's end where the next block was too long, a few chunks to work with.
         Assert.InRange(store.Words, words, (words * 8 / 7 * 4 / 3) + (6 * BlockStore.MostWords));
     }
 
@@ -74,7 +74,7 @@ public sealed class BlockStoreTests
 
         Assert.Equal(places.Select((_, i) => i), places.Select(place => BitConverter.ToInt32(individuals.Name(ref individuals[place]))));
 
-        // An eighth of garbage, a quarter of room to grow, and the 200 actions themselves, two a word.
-        Assert.InRange(individuals.Words, 2_000 * 100, 2_000 * 100 * 3 / 2);
+        // A sixteenth of garbage, an eighth of room to grow, and the 200 actions themselves, two a word.
+        Assert.InRange(individuals.Words, 2_000 * 100, 2_000 * 100 * 5 / 4);
     }
 }
