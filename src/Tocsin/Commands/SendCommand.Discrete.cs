@@ -18,7 +18,7 @@ internal static partial class SendCommand
 
     private static readonly Option<string?> Map = new("--map")
     {
-        Description = "With --discrete: what makes an event of a line, a preset (events, access) or a rule in JSON; lines of JSON with org, source, pop, id and action need none",
+        Description = "With --discrete: what makes an event of a line, a preset (events, access), a rule in JSON or a file of it; lines of JSON with org, source, pop, id and action need none",
         HelpName = "RULE",
     };
 

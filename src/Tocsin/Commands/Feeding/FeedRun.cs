@@ -1,4 +1,5 @@
 using Tocsin.Commands.Connecting;
+using Tocsin.Commands.Populations;
 using Tocsin.Commands.Reading;
 using Tocsin.Commands.Sending;
 using Tocsin.Engine.Formats;
@@ -71,20 +72,13 @@ internal static class FeedRun
         await feeder.RunAsync(cancellation);
     }
 
-    private static PopulationRule Rule(string text)
+    private static PopulationRule Rule(string given)
     {
-        try
-        {
-            PopulationRule rule = PopulationRule.Parse(text);
-            return rule.NeedsHeader
-                ? throw CommandException.WrongUsage(
-                    "This --map uses {message}, {component}, {level} or {template}, which only a server's stream knows. Use 'match' on the whole line; or send the log by 'tocsin send --to', and give the rule to the stream (Streams:NAME:Population).")
-                : rule;
-        }
-        catch (FormatException fault)
-        {
-            throw CommandException.WrongUsage($"--map is no mapping rule: {fault.Message}", fault);
-        }
+        PopulationRule rule = RuleOption.Load(given);
+        return rule.NeedsHeader
+            ? throw CommandException.WrongUsage(
+                "This --map uses {message}, {component}, {level} or {template}, which only a server's stream knows. Use 'match' on the whole line; or send the log by 'tocsin send --to', and give the rule to the stream (Streams:NAME:Population).")
+            : rule;
     }
 
     private static string? StatePath(FeedRequest request, LogInput input) => request.StateFile is { } given
