@@ -11,6 +11,7 @@ public sealed partial class ReadmeTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tocsin-readme-");
     private readonly int _port = FreePort();
+    private readonly int _binormalPort = FreePort();
     private int _started;
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -24,7 +25,8 @@ public sealed partial class ReadmeTests : IDisposable
         await MakeLogsAsync();
 
         await using KillableProgram server = KillableProgram.Start(
-            "Tocsin listens on", new Dictionary<string, string>(), "serve", "--data", Path.Combine(_folder.FullName, "tocsin-data"), "--listen", $"127.0.0.1:{_port}");
+            "Tocsin listens on", new Dictionary<string, string>(), "serve", "--data", Path.Combine(_folder.FullName, "tocsin-data"), "--listen", $"127.0.0.1:{_port}",
+            "--facade", $"binormal=127.0.0.1:{_binormalPort}");
         await server.UntilReadyAsync();
         foreach (string command in commands.Except(["eng/check.sh"])) // that one runs this test
         {
@@ -37,7 +39,8 @@ public sealed partial class ReadmeTests : IDisposable
             string line = command
                 .Replace("./tocsin", "tocsin", StringComparison.Ordinal)
                 .Replace("/var/log/syslog", "app.log", StringComparison.Ordinal)
-                .Replace("127.0.0.1:8800", $"127.0.0.1:{_port}", StringComparison.Ordinal);
+                .Replace("127.0.0.1:8800", $"127.0.0.1:{_port}", StringComparison.Ordinal)
+                .Replace("127.0.0.1:8080", $"127.0.0.1:{_binormalPort}", StringComparison.Ordinal);
             Outcome outcome = await ChildProgram.RunShellAsync($"cd '{_folder.FullName}'; {line}");
 
             Assert.True(outcome.Code == 0, $"{command}: exit code {outcome.Code}{Environment.NewLine}{outcome.Output}{outcome.Errors}");
@@ -59,7 +62,8 @@ public sealed partial class ReadmeTests : IDisposable
 
     private async Task StartsAsync(string[] arguments)
     {
-        string[] given = [.. arguments.Select(argument => argument.Replace("=app.tocsin", $"={Path.Combine(_folder.FullName, "app.tocsin")}", StringComparison.Ordinal))];
+        string[] given = [.. arguments.Select(argument => (argument == "binormal" ? "binormal=127.0.0.1:0" : argument)
+            .Replace("=app.tocsin", $"={Path.Combine(_folder.FullName, "app.tocsin")}", StringComparison.Ordinal))];
         await using KillableProgram program = KillableProgram.Start(
             "127.0.0.1", new Dictionary<string, string>(), [.. given, "--data", Path.Combine(_folder.FullName, $"{_started++}"), "--listen", "127.0.0.1:0"]);
         await program.UntilReadyAsync();
@@ -72,6 +76,10 @@ public sealed partial class ReadmeTests : IDisposable
             $"Mar  1 12:{number / 60:00}:{number % 60:00} ada sshd[{number}]: Connection from 10.0.0.{number} port 22\n"
             + $"Mar  1 12:{number / 60:00}:{number % 60:00} ada sshd[{number}]: Accepted publickey for deploy from 10.0.0.{number}\n"));
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "app.log"), log);
+        await File.WriteAllLinesAsync(Path.Combine(_folder.FullName, "visits.jsonl"), Enumerable.Range(0, 200).Select(number =>
+            $$"""{"org":"acme","source":"web","pop":"all","id":"v-{{number % 20}}","action":"GET /{{number % 3}}"}"""));
+        await File.WriteAllLinesAsync(Path.Combine(_folder.FullName, "access.log"), Enumerable.Range(0, 200).Select(number =>
+            $"10.0.0.{number % 20} - - [01/Mar/2026:12:00:{number % 60:00} +0000] \"GET /{number % 3} HTTP/1.1\" 200 512 \"-\" \"curl/8.0\""));
         Outcome packed = await ChildProgram.RunShellAsync($"cd '{_folder.FullName}'; gzip -k app.log; mkdir old; cp app.log.gz old/1.gz; cp app.log.gz old/2.gz");
         Assert.True(packed.Code == 0, packed.Errors);
     }
