@@ -100,7 +100,7 @@ public sealed class MatrixPageTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(new MadeUpStreams());
         await using PageWindow window = await browser.OpenAsync(host.Address + "/matrix");
 
-        Assert.Contains($"curl {host.Address}/api/v1/populations", await window.TextAsync("main"), StringComparison.Ordinal);
+        Assert.Contains($"curl {host.Address}/api/v1/populations/observe", await window.TextAsync("main"), StringComparison.Ordinal);
         Assert.Empty(window.Faults);
     }
 

@@ -15,7 +15,7 @@ public static class SendCommands
 
     /// <summary>One action of one individual, with curl.</summary>
     public static string Event(string server, string? stream, bool needsKey) =>
-        $"curl {server}/api/v1/populations{(stream is null or "populations" ? string.Empty : $"?stream={Name(stream)}")} -H 'Content-Type: application/json'{(needsKey ? " -H 'X-Api-Key: …'" : string.Empty)} "
+        $"curl {server}/api/v1/populations/observe{(stream is null or "populations" ? string.Empty : $"?stream={Name(stream)}")} -H 'Content-Type: application/json'{(needsKey ? " -H 'X-Api-Key: …'" : string.Empty)} "
         + "-d '{\"org\":\"acme\",\"source\":\"web\",\"pop\":\"all\",\"id\":\"ann\",\"action\":\"login\"}'";
 
     /// <summary>Has the facade <c>logdetection</c> load the labels anew; one that listens everywhere is reached where the pages are.</summary>

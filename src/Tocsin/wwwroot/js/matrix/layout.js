@@ -43,13 +43,13 @@ export function slotAt(plan, x, y) {
 }
 
 /**
- * The order in which slots are given away: over the width as evenly as a golden ratio spreads them, one band after the other,
- * so that a stage that is half full is full of light from edge to edge.
+ * The order in which slots are given away: over the width as evenly as a golden ratio spreads them, over all bands alike, so
+ * that a stage that is half full is full of light from edge to edge.
  */
 export function orderOf(plan) {
   const across = Array.from({ length: plan.perBand }, (_, column) => column);
   if (plan.pitch <= 2) across.sort((one, other) => ((one * 0.6180339887) % 1) - ((other * 0.6180339887) % 1));
-  return Array.from({ length: plan.bands }, (_, band) => across.map(column => band * plan.perBand + column)).flat();
+  return across.flatMap(column => Array.from({ length: plan.bands }, (_, band) => band * plan.perBand + column));
 }
 
 /** Whether columns should be laid out anew for another number of them. Small losses move nobody. */
