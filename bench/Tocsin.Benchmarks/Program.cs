@@ -18,6 +18,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["http"] = HttpBench.Run,
     ["sequences"] = SequencesBench.Run,
     ["populations"] = PopulationsBench.Run,
+    ["mapping"] = MappingBench.Run,
     ["matmul"] = MatMulBench.Run,
     ["vectors"] = VectorsBench.Run,
     ["neural"] = NeuralBench.Run,

@@ -17,13 +17,14 @@ internal enum FilterTest : byte
     Missing,
 }
 
-/// <summary>A line is used only if this holds: <c>{field|transform} test value</c>.</summary>
+/// <summary>A line is used only if this holds: <c>{field|transform} test value</c>, or <c>{field} not test value</c>.</summary>
 /// <param name="Text">As it is written.</param>
 /// <param name="Field">What is looked at.</param>
 /// <param name="Test">How.</param>
+/// <param name="Negated">It holds where the test does not.</param>
 /// <param name="Value">What it is compared with, in UTF-8.</param>
 /// <param name="Number">The same as a number, where numbers are compared.</param>
-internal sealed record RuleFilter(string Text, FieldExpression Field, FilterTest Test, byte[] Value, double Number)
+internal sealed record RuleFilter(string Text, FieldExpression Field, FilterTest Test, bool Negated, byte[] Value, double Number)
 {
     private const int Longest = 4096;
 
@@ -42,6 +43,9 @@ internal sealed record RuleFilter(string Text, FieldExpression Field, FilterTest
         int before = faults.Count;
         FieldExpression? field = FieldExpression.Parse(text[(text.IndexOf('{', StringComparison.Ordinal) + 1)..close], place, fields, faults);
         string rest = text[(close + 1)..].Trim();
+        bool negated = rest.StartsWith("not ", StringComparison.Ordinal);
+        if (negated)
+            rest = rest[4..].TrimStart();
         int length = rest.Length > 0 && IsSign(rest[0]) ? rest.TakeWhile(IsSign).Count() : rest.TakeWhile(static c => c != ' ').Count();
         string name = rest[..length];
         string value = rest[length..].Trim();
@@ -54,12 +58,14 @@ internal sealed record RuleFilter(string Text, FieldExpression Field, FilterTest
 
         double number = 0;
         FilterTest kind = (FilterTest)test;
+        if (negated && kind is not (FilterTest.Contains or FilterTest.StartsWith or FilterTest.EndsWith))
+            faults.Add($"{place}: 'not' stands before contains, starts-with and ends-with only, in '{text}'.");
         bool alone = kind is FilterTest.Exists or FilterTest.Missing;
         if (alone != (value.Length == 0))
             faults.Add(alone ? $"{place}: '{name}' takes no value in '{text}'." : $"{place}: '{name}' needs a value in '{text}'.");
         else if (kind is >= FilterTest.Less and <= FilterTest.AtLeast && !NumberText.TryRead(Encoding.UTF8.GetBytes(value), out number))
             faults.Add($"{place}: '{name}' compares numbers, and '{value}' is none, in '{text}'.");
-        return faults.Count == before ? new RuleFilter(text, field!, kind, Encoding.UTF8.GetBytes(value), number) : null;
+        return faults.Count == before ? new RuleFilter(text, field!, kind, negated, Encoding.UTF8.GetBytes(value), number) : null;
     }
 
     /// <summary>Whether it holds for a value; what is missing equals nothing, and what is no number is neither smaller nor greater.</summary>
@@ -73,9 +79,9 @@ internal sealed record RuleFilter(string Text, FieldExpression Field, FilterTest
             FilterTest.Missing => !present,
             FilterTest.NotEqual => !present || !value.SequenceEqual(Value),
             FilterTest.Equal => present && value.SequenceEqual(Value),
-            FilterTest.Contains => present && value.IndexOf(Value) >= 0,
-            FilterTest.StartsWith => present && value.StartsWith(Value),
-            _ => present && value.EndsWith(Value),
+            FilterTest.Contains => Negated != (present && value.IndexOf(Value) >= 0),
+            FilterTest.StartsWith => Negated != (present && value.StartsWith(Value)),
+            _ => Negated != (present && value.EndsWith(Value)),
         };
     }
 

@@ -161,6 +161,10 @@ public sealed class MappingTests
     [InlineData("{x} starts-with ob", "robot", false)]
     [InlineData("{x} ends-with /", "/a/", true)]
     [InlineData("{x} ends-with /", "/a", false)]
+    [InlineData("{x} not ends-with /", "/a/", false)]
+    [InlineData("{x} not ends-with /", "/a", true)]
+    [InlineData("{x} not contains bot", null, true)]
+    [InlineData("{x} not starts-with bot", "bot7", false)]
     [InlineData("{x} exists", "a", true)]
     [InlineData("{x} exists", "", false)]
     [InlineData("{x} exists", null, false)]
@@ -195,5 +199,21 @@ public sealed class MappingTests
             }
         });
         Assert.True(used >= 400);
+    }
+
+    [Fact]
+    public void The_processor_of_the_older_feeder_is_a_rule()
+    {
+        const string Rule =
+            """
+            {"org":"acme","source":"webserver","pop":"{service}","id":"{host} {subject} {user_agent}",
+             "action":"{method} {path|fold:/cases/} {status} {response_size|log10}","where":["{path} not ends-with /"],"lines":"json"}
+            """;
+        Assert.Equal("acme|webserver|shop|h s curl 8|GET /cases 200 1000", Mapped.By(Rule, Line("/cases/17/x", "612")).Event);
+        Assert.Equal("acme|webserver|shop|h s curl 8|GET /a/b 200 0", Mapped.By(Rule, Line("/a/b", "0")).Event);
+        Assert.Equal(MappingOutcome.Ignored, Mapped.By(Rule, Line("/a/", "0")).Outcome);
+
+        static string Line(string path, string size) =>
+            $$"""{"service":"shop","host":"h","subject":"s","user_agent":"curl 8","method":"GET","path":"{{path}}","status":200,"response_size":"{{size}}"}""";
     }
 }

@@ -10,7 +10,7 @@ public sealed class PopulationRuleTests
         PopulationRuleException fault = Assert.Throws<PopulationRuleException>(() => PopulationRule.Parse(
             """
             {"org":"","source":7,"id":"{adress} {user","action":"{path|frst-segment} {size|log10:3} {x|fold}","were":[],
-             "where":["{status} => 400","{status} > many","status = 1","{user} exists now",5],"match":"(?<a>","lines":"acces"}
+             "where":["{status} => 400","{status} > many","status = 1","{user} exists now",5,"{a} not = b"],"match":"(?<a>","lines":"acces"}
             """));
         Assert.Equal(
             [
@@ -29,6 +29,7 @@ public sealed class PopulationRuleTests
                 "where[1]: '>' compares numbers, and 'many' is none, in '{status} > many'.",
                 "where[2]: 'status = 1' is no filter; write it like \"{status} >= 400\", in at most 4096 characters.",
                 "where[3]: 'exists' takes no value in '{user} exists now'.",
+                "where[4]: 'not' stands before contains, starts-with and ends-with only, in '{a} not = b'.",
             ],
             fault.Faults);
         Assert.Equal(string.Join('\n', fault.Faults), fault.Message);
