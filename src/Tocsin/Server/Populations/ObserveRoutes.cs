@@ -11,8 +11,8 @@ namespace Tocsin.Server.Populations;
 /// <summary><c>POST /api/v1/populations/observe</c> and <c>…/answers/{position}</c>: append one event and wait for what the model says.</summary>
 internal static class ObserveRoutes
 {
-    /// <summary>One event a request is how these protocols speak: twenty of them weigh as much as one batch, so that the rates' defaults allow 40,000 a second.</summary>
-    public const double OneEvent = 0.05;
+    /// <summary>One event a request is how these protocols speak: fifty of them weigh as much as one batch, so that the rates' defaults allow 100,000 a second.</summary>
+    public const double OneEvent = 0.02;
 
     public static void MapObserving(this IEndpointRouteBuilder routes)
     {

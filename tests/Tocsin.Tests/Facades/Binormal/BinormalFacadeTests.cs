@@ -115,7 +115,7 @@ public sealed class BinormalFacadeTests
         };
         await using BinormalUnderTest facade = await BinormalUnderTest.StartAsync(settings);
         HashSet<HttpStatusCode> seen = [];
-        for (int i = 0; i < 25; i++)
+        for (int i = 0; i < 60; i++)
         {
             (HttpStatusCode status, string answer) = await facade.TryPostAsync(Encoding.UTF8.GetBytes(BinormalUnderTest.Event("ann", "buy")));
             Assert.StartsWith("{\"status\":\"error\",\"error\":\"", answer, StringComparison.Ordinal);
