@@ -35,14 +35,14 @@ internal sealed class EventAnswersResult(RunningStream stream, RecordBatch batch
             AppendResult result = await stream.ObserveAsync(part, CancellationToken.None);
             accepted += result.Accepted;
             duplicates += result.Duplicates;
-            response.ContentType = ContentType;
+            SetType(response);
 
             // What its source had delivered before is left out, and stands in front of the rest.
             Write(response, start + count - result.Accepted, result);
             await response.BodyWriter.FlushAsync(context.RequestAborted);
         }
 
-        response.ContentType = ContentType;
+        SetType(response);
         foreach (RecordError error in collector.Errors)
         {
             WriteLine(response, error);
@@ -50,6 +50,14 @@ internal sealed class EventAnswersResult(RunningStream stream, RecordBatch batch
 
         WriteLine(response, new RecordsAnswer(accepted, duplicates, batch.Rejected, [], []));
         await response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
+
+    private static void SetType(HttpResponse response)
+    {
+        if (!response.HasStarted)
+        {
+            response.ContentType = ContentType;
+        }
     }
 
     private void Fill(RecordBatch part, int start, int count)
@@ -98,6 +106,7 @@ internal sealed class EventAnswersResult(RunningStream stream, RecordBatch batch
     {
         using var json = new Utf8JsonWriter(response.BodyWriter, Relaxed);
         JsonSerializer.Serialize(json, value, ApiJson.Options);
+        json.Flush();
         response.BodyWriter.Write("\n"u8);
     }
 }

@@ -83,6 +83,7 @@ internal static class FeedRoutes
         response.ContentType = "text/event-stream";
         response.Headers["X-Accel-Buffering"] = "no";
         await response.StartAsync(stop);
+        await response.BodyWriter.FlushAsync(stop); // so that the follower knows that it follows, before there is anything
         await follower.RunAsync(
             async (lines, cancellation) =>
             {
