@@ -46,7 +46,7 @@ internal static class RuleReading
         FieldTemplate?[] parts = [.. RuleText.PartNames.Select((name, part) => Part(name, text.Parts[part], fields, faults))];
         if (text.Where.Count > MostFilters)
             faults.Add($"where: {text.Where.Count} filters; at most {MostFilters}.");
-        RuleFilter?[] filters = [.. text.Where.Take(MostFilters).Select((filter, index) => RuleFilter.Parse(filter, $"where[{index}]", fields, faults))];
+        RuleFilter?[] filters = [.. text.Where.Take(MostFilters).Select((filter, index) => filter is null ? null : RuleFilter.Parse(filter, $"where[{index}]", fields, faults))];
         return faults.Count == 0 ? new PopulationRule(text, kind, parts!, filters!, match, fields.All) : null;
     }
 

@@ -18,7 +18,8 @@ internal sealed record RuleText
     /// <summary>The five templates; null where one is not given.</summary>
     public string?[] Parts { get; } = new string?[PartNames.Length];
 
-    public List<string> Where { get; } = [];
+    /// <summary>The filters; null where one is no string.</summary>
+    public List<string?> Where { get; } = [];
 
     public string? Match { get; private set; }
 
@@ -103,7 +104,7 @@ internal sealed record RuleText
         else if (name == "only_strings")
             faults.Add($"only_strings: it is {value.GetRawText()}; write true or false.");
         else if (name == "where" && value.ValueKind == JsonValueKind.Array)
-            Where.AddRange(value.EnumerateArray().Select((filter, index) => String($"where[{index}]", filter, faults)).OfType<string>());
+            Where.AddRange(value.EnumerateArray().Select((filter, index) => String($"where[{index}]", filter, faults)));
         else if (name == "where")
             faults.Add("where: write a list of filters: [\"{status} >= 400\"].");
         else

@@ -29,7 +29,7 @@ public sealed class PopulationRuleTests
                 "where[1]: '>' compares numbers, and 'many' is none, in '{status} > many'.",
                 "where[2]: 'status = 1' is no filter; write it like \"{status} >= 400\", in at most 4096 characters.",
                 "where[3]: 'exists' takes no value in '{user} exists now'.",
-                "where[4]: 'not' stands before contains, starts-with and ends-with only, in '{a} not = b'.",
+                "where[5]: 'not' stands before contains, starts-with and ends-with only, in '{a} not = b'.",
             ],
             fault.Faults);
         Assert.Equal(string.Join('\n', fault.Faults), fault.Message);
