@@ -126,12 +126,12 @@ public sealed class ServeCommandTests : IDisposable
     {
         string config = Path.Combine(_folder.FullName, "tocsin.json");
         await File.WriteAllTextAsync(config, """{ "Server": { "Lisen": "127.0.0.1:1", "DrainTimeout": "soon" } }""");
-        await using ServeProcess server = ServeProcess.Start("--config", config, "--data", Data, "--facade", "binormal");
+        await using ServeProcess server = ServeProcess.Start("--config", config, "--data", Data, "--facade", "telex");
 
         Assert.Equal(2, await server.ExitAsync());
         Assert.Contains("Server:Lisen = \"127.0.0.1:1\" (from tocsin.json): is not a known setting. Did you mean Server:Listen?", server.Errors, StringComparison.Ordinal);
         Assert.Contains("Server:DrainTimeout = \"soon\"", server.Errors, StringComparison.Ordinal);
-        Assert.Contains("Facades:binormal", server.Errors, StringComparison.Ordinal);
+        Assert.Contains("Facades:telex", server.Errors, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Data));
     }
 
