@@ -14,28 +14,18 @@ public sealed partial class PopulationEngine
     /// <summary>One scope, or null.</summary>
     public ScopeSummary? Scope(ScopeName scope) => _state.Scope(scope) is { } there ? Summary(there) : null;
 
-    /// <summary>The individuals of a scope by their z-scores now, the highest first, then by name; empty when there is no such scope. A step for each individual.</summary>
+    /// <summary>
+    /// The individuals of a scope by their z-scores now, the highest first, then by name; empty when there is no such scope. A step for each individual: by their scores, which
+    /// stand in the order of their z-scores and are there.
+    /// </summary>
     public IReadOnlyList<IndividualSummary> Top(ScopeName scope, int skip, int limit)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(skip);
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         if (_state.Scope(scope) is not { } there || limit == 0 || skip >= there.Sums.Count)
             return [];
-        int most = (int)Math.Min((long)skip + limit, there.Sums.Count);
-        PriorityQueue<int, Standing> best = new(most + 1, new LowestFirst(_state.Individuals));
-        foreach (int place in there.Places(_state.Individuals))
-        {
-            Standing standing = new(ZScore(there, ref _state.Individuals[place]), place);
-            if (best.Count < most)
-                best.Enqueue(place, standing);
-            else
-                best.EnqueueDequeue(place, standing);
-        }
-
-        IndividualSummary[] top = new IndividualSummary[most - skip];
-        for (int at = top.Length - 1; at >= 0; at--)
-            top[at] = Summary(there, ref _state.Individuals[best.Dequeue()]);
-        return top;
+        int[] best = HighestScores.Of(there, _state.Individuals, (int)Math.Min((long)skip + limit, there.Sums.Count));
+        return [.. best.Skip(skip).Select(place => Summary(there, ref _state.Individuals[place]))];
     }
 
     /// <summary>One individual with its reasons, by the population as it stands now; null when there is none.</summary>
@@ -74,15 +64,4 @@ public sealed partial class PopulationEngine
     }
 
     private static double ZScore(PopulationScope scope, ref readonly Individual individual) => scope.Sums.Without(individual.Score).ZScore(individual.Score);
-
-    private readonly record struct Standing(double ZScore, int Place);
-
-    private sealed class LowestFirst(Individuals individuals) : IComparer<Standing>
-    {
-        public int Compare(Standing x, Standing y)
-        {
-            int byScore = x.ZScore.CompareTo(y.ZScore);
-            return byScore != 0 ? byScore : individuals.Name(ref individuals[y.Place]).SequenceCompareTo(individuals.Name(ref individuals[x.Place]));
-        }
-    }
 }

@@ -43,6 +43,23 @@ internal sealed class Individuals
         return -1;
     }
 
+    /// <summary>The places of a scope's individuals, in no order that means something: one behind the other in memory where the scope holds most of them.</summary>
+    public IEnumerable<int> Of(PopulationScope scope)
+    {
+        if (scope.Sums.Count * 4 < _end)
+        {
+            foreach (int place in scope.Places(this))
+                yield return place;
+            yield break;
+        }
+
+        for (int place = 0; place < _end; place++)
+        {
+            if (this[place].Scope == scope.Place)
+                yield return place;
+        }
+    }
+
     /// <summary>Adds one that is not there.</summary>
     public int Add(int scope, ReadOnlySpan<byte> name, uint hash)
     {

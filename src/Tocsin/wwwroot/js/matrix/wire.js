@@ -12,7 +12,7 @@ export function detailOf(json) {
     uses: list(json.uses).map(use => ({
       action: String(use.action), seen: number(use.seen), scaled: number(use.scaled), of: m, expected: number(use.expected), share: number(use.share), bits: number(use.bits),
     })),
-    reasons: list(json.reasons).map(reason => ({ kind: String(reason.kind ?? ''), text: String(reason.text ?? '') })),
+    reasons: list(json.reasons).map(reason => ({ code: String(reason.code ?? ''), text: String(reason.text ?? '') })),
     history: list(json.history).map(point => ({ z: number(point.zscore), score: number(point.score), count: number(point.count) })),
   };
 }
