@@ -16,6 +16,8 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["asking"] = AskingBench.Run,
     ["lines"] = LinesBench.Run,
     ["http"] = HttpBench.Run,
+    ["discrete"] = DiscreteBench.Run,
+    ["events"] = EventsBench.Run,
     ["sequences"] = SequencesBench.Run,
     ["populations"] = PopulationsBench.Run,
     ["mapping"] = MappingBench.Run,
@@ -23,6 +25,11 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["vectors"] = VectorsBench.Run,
     ["neural"] = NeuralBench.Run,
 };
+
+if (args is [BareEndpoint.Name])
+{
+    return BareEndpoint.Run();
+}
 
 if (args.Length > 0 && benches.TryGetValue(args[0], out Func<string[], int>? run))
 {

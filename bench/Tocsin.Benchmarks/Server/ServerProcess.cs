@@ -18,14 +18,16 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>The most megabytes that were ever resident.</summary>
     public double PeakMegabytes => Status("VmHWM:") / 1024.0;
 
-    public static ServerProcess Start(string data)
-    {
-        ProcessStartInfo start = new("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in new[] { Path.Combine(AppContext.BaseDirectory, "tocsin.dll"), "serve", "--data", data, "--listen", "127.0.0.1:0" })
-        {
-            start.ArgumentList.Add(argument);
-        }
+    /// <summary>Starts <c>tocsin serve</c> of the build that lies beside the benches, on a data folder, with more options.</summary>
+    public static ServerProcess Start(string data, params string[] options) =>
+        Run(Path.Combine(AppContext.BaseDirectory, "tocsin.dll"), ["serve", "--data", data, "--listen", "127.0.0.1:0", .. options]);
 
+    /// <summary>Starts the plain endpoint that servers are compared with.</summary>
+    public static ServerProcess StartBare() => Run(Path.Combine(AppContext.BaseDirectory, "Tocsin.Benchmarks.dll"), [BareEndpoint.Name]);
+
+    private static ServerProcess Run(string assembly, string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [assembly, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["LOG_LEVEL"] = "warning";
         Process process = Process.Start(start)!;
         string? said = process.StandardOutput.ReadLine();
