@@ -1,4 +1,3 @@
-using Tocsin.Engine.Formats;
 using Tocsin.Engine.Ingestion;
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Pipeline;
@@ -19,16 +18,12 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
     private static readonly TimeSpan TableAge = TimeSpan.FromMilliseconds(250);
 
     private readonly LinePipeline _pipeline;
-    private readonly string _format;
-    private readonly TimeSpan _maxWait;
     private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _deciding = new(1);
     private readonly SemaphoreSlim _reading = new(1);
     private readonly CancellationTokenSource _stopSources = new();
     private readonly List<(IRecordSource Source, Task Run)> _sources = [];
     private volatile IReadOnlyList<SourceWatch> _watches = [];
     private RateHistory? _rates;
-    private volatile bool _undecided;
     private volatile JournalStoppedException? _journalFault;
     private Task _looking = Task.CompletedTask;
     private volatile LaneSample _sample = new(0, default, null, default, null);
@@ -79,62 +74,6 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
     /// <summary>What its operator should know although it works; empty as a rule. Settled when it is opened.</summary>
     public IReadOnlyList<string> Notices { get; private set; } = [];
 
-    /// <summary>Opens the stream and sees to it that the configured format is the one in force.</summary>
-    /// <param name="setup">The stream; <see cref="StreamSetup.CreateProcessor"/> and <see cref="StreamSetup.FirstBatch"/> are set here.</param>
-    /// <param name="options">The pipeline.</param>
-    /// <param name="models">Where bundles are.</param>
-    /// <param name="model">The stream's setting <c>Model</c>.</param>
-    /// <param name="population">The stream's setting <c>Population</c>; null when it says nothing.</param>
-    /// <param name="cancellation">Ends the opening.</param>
-    internal static async Task<RunningStream> OpenAsync(
-        StreamSetup setup, PipelineOptions options, ServedModels models, string? model, ConfiguredRule? population, CancellationToken cancellation)
-    {
-        TimeProvider time = setup.Time;
-        var pipeline = new LinePipeline(options, models, time);
-        RunningStream? stream = null;
-        LogStream log = await LogStream.OpenAsync(
-            setup with
-            {
-                CreateProcessor = _ => pipeline,
-                FirstBatch = batch =>
-                {
-                    FormatCommand? command = FormatCommand.Before(options.Format, new FormatChoice(null, ""), batch, time.GetUtcNow().UtcDateTime);
-                    stream!._undecided &= command is null;
-                    return command?.ToPayload();
-                },
-            },
-            cancellation);
-        stream = new RunningStream(log, pipeline, models, options.Format, setup.Options.MaxWait, time);
-        if (pipeline.MinerInForce.DifferencesFrom(pipeline.Options.Miner) is { Count: > 0 } kept)
-        {
-            stream.Notices =
-            [
-                $"The miner keeps the settings that its templates were mined with, not the configured ones: {string.Join("; ", kept)}. "
-                + $"Configure Streams:{log.Name}:Miner as it was, or send to a stream with a new name to mine with the new settings.",
-            ];
-            LogMessages.Notice(setup.Logger, log.Name, stream.Notices[0]);
-        }
-
-        stream._rates = new RateHistory(log.Ledger.Received);
-        stream._undecided = (await stream.FormatAsync(cancellation)).Name != options.Format;
-        await stream.ConfigurePopulationAsync(population, cancellation);
-        await stream.ConfigureModelAsync(models.ConfiguredFor(model), cancellation);
-        await stream.LookAsync();
-        if (!FormatCatalogue.IsAuto(options.Format))
-        {
-            try
-            {
-                await stream.DecideFormatAsync(new RecordBatch(), cancellation);
-            }
-            catch (StreamFullException)
-            {
-                // A long replay is under way. The first append decides, after it.
-            }
-        }
-
-        return stream;
-    }
-
     /// <summary>Appends to the journal; the same as <see cref="LogStream.AppendAsync"/>, after the format has been decided where it was not.</summary>
     public async ValueTask<AppendResult> AppendAsync(RecordBatch batch, CancellationToken cancellation = default)
     {
@@ -154,19 +93,6 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
 
     private ValueTask BeforeAppendAsync(RecordBatch batch, CancellationToken cancellation) =>
         _undecided || _unapplied is not null ? new ValueTask(DecideAsync(batch, cancellation)) : ValueTask.CompletedTask;
-
-    private async Task DecideAsync(RecordBatch batch, CancellationToken cancellation)
-    {
-        if (_undecided)
-        {
-            await DecideFormatAsync(batch, cancellation);
-        }
-
-        if (_unapplied is not null)
-        {
-            await ApplyLateAsync(cancellation);
-        }
-    }
 
     /// <summary>What keeps the stream from taking or processing records, or null.</summary>
     /// <param name="patience">How long the lane may take to answer.</param>
@@ -215,21 +141,6 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
         {
             _reading.Release();
         }
-    }
-
-    /// <summary>Its header format and why.</summary>
-    public Task<FormatChoice> FormatAsync(CancellationToken cancellation = default) =>
-        Log.AskAsync<LinePipeline, FormatChoice>(0, pipeline => pipeline.Format, cancellation);
-
-    /// <summary>Sets the header format from here on, as a command of the journal.</summary>
-    /// <returns>The position after the command.</returns>
-    public async Task<long> SetFormatAsync(FormatCommand command, CancellationToken cancellation = default)
-    {
-        var batch = new RecordBatch();
-        batch.AddCommand(command.ToPayload());
-        AppendResult result = await Log.AppendAsync(batch, cancellation);
-        _undecided = false;
-        return result.Next;
     }
 
     /// <summary>Processed lines from a position on (negative: the last that are kept), at most <paramref name="limit"/>. Never blocks the lane.</summary>
@@ -294,49 +205,6 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
         catch (Exception exception) when (exception is JournalStoppedException or ObjectDisposedException or OperationCanceledException)
         {
             // The lane has stopped: all stays as it was, and FaultAsync says why.
-        }
-    }
-
-    // The first inputs of all carry their decision with them (FirstBatch). This is for what that cannot see: a configuration that
-    // names another format now, and a stream that began with lines that say nothing.
-    private async Task DecideFormatAsync(RecordBatch batch, CancellationToken cancellation)
-    {
-        await _deciding.WaitAsync(cancellation);
-        try
-        {
-            if (!_undecided || Log.Ledger.Received == 0)
-            {
-                return;
-            }
-
-            FormatChoice inForce = await FormatInForceAsync(cancellation);
-            if (FormatCommand.Before(_format, inForce, batch, _time.GetUtcNow().UtcDateTime) is { } command)
-            {
-                await SetFormatAsync(command, cancellation);
-            }
-            else if (inForce.Name is not null)
-            {
-                _undecided = false;
-            }
-        }
-        finally
-        {
-            _deciding.Release();
-        }
-    }
-
-    // With all commands that are durable now: the lane has to reach them first.
-    private async Task<FormatChoice> FormatInForceAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            await Log.WaitProcessedAsync(0, Log.Positions[0].Durable, cancellation).WaitAsync(_maxWait, _time, cancellation);
-            return await FormatAsync(cancellation).WaitAsync(_maxWait, _time, cancellation);
-        }
-        catch (TimeoutException)
-        {
-            throw new StreamFullException(
-                $"The lane of stream '{Name}' is behind, and its format is not decided yet. Slow the senders, or raise Streams:{Name}:MaxWait ({_maxWait.TotalSeconds:0.###} s).");
         }
     }
 
