@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Tocsin.Engine.Logs.Snapshots;
 using Tocsin.Engine.Populations.Model;
 using Tocsin.Numerics;
 
@@ -42,7 +43,7 @@ public sealed partial class PopulationEngine
     /// <exception cref="InvalidDataException">It is damaged, cut, of another version or no such state: the message says what.</exception>
     public Action Read(ReadOnlySpan<byte> saved)
     {
-        StateReader reader = new(Content(saved));
+        StateReader reader = new(Content(saved), "state of populations");
         PopulationCounts counts = new()
         {
             Used = reader.Number("the events"),

@@ -1,3 +1,5 @@
+using Tocsin.Engine.Logs.Snapshots;
+
 namespace Tocsin.Engine.Templates;
 
 // Reading a saved state: every relation that mining relies on is checked, so bytes of any kind give either a sound miner or a reason.
@@ -7,7 +9,7 @@ public sealed partial class DrainMiner
     /// <exception cref="InvalidDataException">The bytes are not a whole and sound state; the message says where and why.</exception>
     public static DrainMiner Load(ReadOnlySpan<byte> state)
     {
-        StateReader reader = new(StateEnvelope.Read(state));
+        StateReader reader = new(StateEnvelope.Read(state), "saved miner");
         DrainMiner miner;
         try
         {

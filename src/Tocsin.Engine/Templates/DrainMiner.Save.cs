@@ -1,4 +1,5 @@
 using System.Buffers;
+using Tocsin.Engine.Logs.Snapshots;
 
 namespace Tocsin.Engine.Templates;
 

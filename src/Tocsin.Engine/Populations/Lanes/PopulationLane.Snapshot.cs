@@ -1,5 +1,5 @@
+using Tocsin.Engine.Logs.Snapshots;
 using Tocsin.Engine.Populations.Mapping;
-using Tocsin.Engine.Populations.Model;
 
 namespace Tocsin.Engine.Populations.Lanes;
 
@@ -37,7 +37,7 @@ public sealed partial class PopulationLane
     /// <summary>Reads a state that <see cref="Save"/> wrote and answers what takes it over; nothing has changed before. Throws <see cref="InvalidDataException"/> with the reason.</summary>
     internal Action Read(ReadOnlySpan<byte> section)
     {
-        StateReader reader = new(section);
+        StateReader reader = new(section, "state of populations");
         long version = reader.Number("its version");
         reader.Require(version == SectionVersion, "its version", $"is {version}, and this program reads {SectionVersion}");
         PopulationRuleInForce? choice = reader.Flag("whether there is a rule") ? ReadRule(ref reader) : null;

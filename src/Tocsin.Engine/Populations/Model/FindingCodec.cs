@@ -1,4 +1,5 @@
 using Tocsin.Engine.Logs;
+using Tocsin.Engine.Logs.Snapshots;
 
 namespace Tocsin.Engine.Populations.Model;
 

@@ -1,3 +1,5 @@
+using Tocsin.Engine.Logs.Snapshots;
+
 namespace Tocsin.Engine.Populations.Model;
 
 /// <summary>
@@ -84,7 +86,7 @@ internal static class ScopeCodec
 
     public static void Read(ref StateReader reader, PopulationState state)
     {
-        ReadOnlySpan<byte> org = reader.Name("an org"), source = reader.Name("a source"), pop = reader.Name("a pop");
+        ReadOnlySpan<byte> org = Name(ref reader, "an org"), source = Name(ref reader, "a source"), pop = Name(ref reader, "a pop");
         int before = state.ScopeCount;
         PopulationScope scope = state.Scope(org, source, pop, int.MaxValue)!;
         reader.Require(state.ScopeCount == before + 1, "a scope", "is there twice");
@@ -109,6 +111,13 @@ internal static class ScopeCodec
         scope.Skew.OutliersRang = reader.Flag("whether outliers rang");
     }
 
+    private static ReadOnlySpan<byte> Name(ref StateReader reader, string what)
+    {
+        ReadOnlySpan<byte> name = reader.Bytes(what);
+        reader.Require(name.Length is > 0 and <= PopulationLimits.NameBytes, what, $"has {name.Length} bytes");
+        return name;
+    }
+
     private static int Place(ref StateReader reader, int[] places) => (int)reader.Number("an individual's number", places.Length) is > 0 and int number ? places[number - 1] : -1;
 
     private static void ReadActions(ref StateReader reader, ActionCounts actions)
@@ -117,7 +126,7 @@ internal static class ScopeCodec
         reader.Require(count is > 0 and <= ActionCounts.MostActions + 1, "the number of actions", $"is {count}");
         for (int action = 0; action < count; action++)
         {
-            ReadOnlySpan<byte> name = reader.Name("an action");
+            ReadOnlySpan<byte> name = Name(ref reader, "an action");
             long times = reader.Number("the count of an action", MostEvents);
             reader.Require(times > 0, "the count of an action", "is 0");
             reader.Require(actions.Restore(name, times), "an action", "is there twice");
@@ -132,7 +141,7 @@ internal static class ScopeCodec
     private static int ReadIndividual(ref StateReader reader, PopulationState state, PopulationScope scope, ref long events)
     {
         Individuals individuals = state.Individuals;
-        ReadOnlySpan<byte> name = reader.Name("an individual");
+        ReadOnlySpan<byte> name = Name(ref reader, "an individual");
         reader.Require(individuals.Find(scope.Place, name, out uint hash) < 0, "an individual", "is there twice");
         int place = individuals.Add(scope.Place, name, hash);
         ref Individual individual = ref individuals[place];

@@ -1,10 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tocsin.Engine.Logs.Snapshots;
 using Tocsin.Engine.Sequences.Training;
-using Tocsin.Engine.Templates;
 using Tocsin.Engine.Templates.Frozen;
 
 namespace Tocsin.Engine.Sequences.Bundles;
@@ -26,15 +25,15 @@ internal static class BundleContent
     {
         StateWriter writer = new();
         writer.Number(origin.Header is null ? 0 : 1);
-        writer.Bytes(Encoding.UTF8.GetBytes(origin.Header ?? ""));
-        writer.Bytes(Encoding.UTF8.GetBytes(origin.Rules.Key));
+        writer.Text(origin.Header ?? "");
+        writer.Text(origin.Rules.Key);
         writer.Number(origin.Rules.Silence.Ticks);
         writer.Number(origin.Rules.MaxEvents);
         writer.Number(origin.Rules.MaxOpen);
         writer.Number(origin.Rules.EndEvents.Count);
         foreach (string id in origin.Rules.EndEvents)
         {
-            writer.Bytes(Encoding.UTF8.GetBytes(id));
+            writer.Text(id);
         }
 
         return writer.Written.ToArray();
@@ -45,8 +44,8 @@ internal static class BundleContent
     {
         StateReader reader = new(section, "origin of a bundle");
         bool hasHeader = reader.Number("whether there is a header", 1) == 1;
-        string header = Encoding.UTF8.GetString(reader.Bytes("the header"));
-        string key = Encoding.UTF8.GetString(reader.Bytes("the key rule"));
+        string header = reader.Text("the header");
+        string key = reader.Text("the key rule");
         long silence = reader.Number("the silence", TimeSpan.FromDays(7).Ticks);
         reader.Require(silence >= TimeSpan.TicksPerSecond, "the silence", $"is {silence} ticks, less than a second");
         int maxEvents = (int)reader.Number("the most events", 100_000);
@@ -56,7 +55,7 @@ internal static class BundleContent
         string[] ends = new string[reader.Count("the number of end events")];
         for (int i = 0; i < ends.Length; i++)
         {
-            ends[i] = Encoding.UTF8.GetString(reader.Bytes("an end event"));
+            ends[i] = reader.Text("an end event");
         }
 
         reader.Require(reader.Left == 0, "the end", $"is followed by {reader.Left} bytes");
@@ -87,8 +86,8 @@ internal static class BundleContent
         writer.Number(vocabulary.Count - FirstKnown);
         for (int number = FirstKnown; number < vocabulary.Count; number++)
         {
-            writer.Bytes(Encoding.UTF8.GetBytes(vocabulary.Name(number)));
-            writer.Bytes(Encoding.UTF8.GetBytes(vocabulary.Text(number)));
+            writer.Text(vocabulary.Name(number));
+            writer.Text(vocabulary.Text(number));
         }
 
         return writer.Written.ToArray();
@@ -101,7 +100,7 @@ internal static class BundleContent
         (string Id, string Text)[] events = new (string, string)[reader.Count("the number of events")];
         for (int i = 0; i < events.Length; i++)
         {
-            events[i] = (Encoding.UTF8.GetString(reader.Bytes("an event id")), Encoding.UTF8.GetString(reader.Bytes("a template")));
+            events[i] = (reader.Text("an event id"), reader.Text("a template"));
         }
 
         reader.Require(reader.Left == 0, "the end", $"is followed by {reader.Left} bytes");

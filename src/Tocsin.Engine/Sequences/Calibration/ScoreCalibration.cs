@@ -1,6 +1,6 @@
 using Tocsin.Engine.Logs.Bits;
+using Tocsin.Engine.Logs.Snapshots;
 using Tocsin.Engine.Sequences.Unsupervised;
-using Tocsin.Engine.Templates;
 
 namespace Tocsin.Engine.Sequences.Calibration;
 

@@ -1,8 +1,7 @@
-using System.Text;
+using Tocsin.Engine.Logs.Snapshots;
 using Tocsin.Engine.Sequences.Judging;
 using Tocsin.Engine.Sequences.Keys;
 using Tocsin.Engine.Sequences.Tracking;
-using Tocsin.Engine.Templates;
 
 namespace Tocsin.Engine.Sequences.Lanes;
 
@@ -76,7 +75,7 @@ internal static class SessionCodec
     {
         writer.Number(found.Position);
         writer.Number(found.Place);
-        writer.Bytes(Encoding.UTF8.GetBytes(found.Session));
+        writer.Text(found.Session);
         writer.Number(found.Ticks);
         writer.Number(found.Ended ? 1 : 0);
         writer.Number(found.Events.Length);
@@ -88,7 +87,7 @@ internal static class SessionCodec
     {
         long position = reader.Number("a finding's position");
         int place = (int)reader.Number("a finding's place", int.MaxValue);
-        string session = Encoding.UTF8.GetString(reader.Bytes("a finding's session"));
+        string session = reader.Text("a finding's session");
         long ticks = reader.Number("a finding's time", MostTicks);
         bool ended = reader.Number("whether a finding's session was over", 1) == 1;
         int[] events = new int[reader.Count("a finding's events")];

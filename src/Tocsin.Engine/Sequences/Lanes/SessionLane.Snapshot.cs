@@ -1,6 +1,5 @@
-using System.Text;
+using Tocsin.Engine.Logs.Snapshots;
 using Tocsin.Engine.Sequences.Tracking;
-using Tocsin.Engine.Templates;
 
 namespace Tocsin.Engine.Sequences.Lanes;
 
@@ -27,7 +26,7 @@ public sealed partial class SessionLane
         foreach (BundleInUse bundle in bundles)
         {
             places.Add(bundle.Bundle.Hash, places.Count);
-            writer.Bytes(Encoding.UTF8.GetBytes(bundle.Bundle.Hash));
+            writer.Text(bundle.Bundle.Hash);
         }
 
         writer.Number(_current is null ? 0 : places[_current.Bundle.Hash] + 1);
@@ -173,7 +172,7 @@ public sealed partial class SessionLane
         BundleInUse[] bundles = new BundleInUse[reader.Count("the bundles")];
         for (int i = 0; i < bundles.Length; i++)
         {
-            string hash = Encoding.UTF8.GetString(reader.Bytes("a bundle's hash"));
+            string hash = reader.Text("a bundle's hash");
             BundleInUse? bundle = Array.Find(bundles.AsSpan(0, i).ToArray(), known => known.Bundle.Hash == hash) is null
                 ? Make(hash, model?.Hash == hash ? model.Name : null, "The saved state of this stream's sessions")
                 : null;
@@ -191,7 +190,7 @@ public sealed partial class SessionLane
         writer.Number(Model.Position);
         writer.Number(Model.When.Ticks);
         foreach (string? text in (ReadOnlySpan<string?>)[Model.Hash, Model.Name, Model.Who, Model.Why])
-            writer.Bytes(Encoding.UTF8.GetBytes(text ?? ""));
+            writer.Text(text ?? "");
     }
 
     private static ModelInForce? ReadModel(ref StateReader reader)
@@ -201,8 +200,8 @@ public sealed partial class SessionLane
             return null;
         long position = reader.Number("the model's position");
         DateTime when = new(reader.Number("when the model was chosen", DateTime.MaxValue.Ticks), DateTimeKind.Utc);
-        string hash = Encoding.UTF8.GetString(reader.Bytes("the model's hash")), name = Encoding.UTF8.GetString(reader.Bytes("the model's name"));
-        string who = Encoding.UTF8.GetString(reader.Bytes("who chose the model")), why = Encoding.UTF8.GetString(reader.Bytes("why the model was chosen"));
+        string hash = reader.Text("the model's hash"), name = reader.Text("the model's name");
+        string who = reader.Text("who chose the model"), why = reader.Text("why the model was chosen");
         return kind == 1 ? new ModelInForce(null, null, position, who, when, why) : new ModelInForce(hash, name, position, who, when, why);
     }
 }

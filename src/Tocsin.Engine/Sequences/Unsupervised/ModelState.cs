@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Tocsin.Engine.Templates;
+using Tocsin.Engine.Logs.Snapshots;
 
 namespace Tocsin.Engine.Sequences.Unsupervised;
 

@@ -1,4 +1,4 @@
-using Tocsin.Engine.Templates;
+using Tocsin.Engine.Logs.Snapshots;
 
 namespace Tocsin.Engine.Sequences.Unsupervised;
 

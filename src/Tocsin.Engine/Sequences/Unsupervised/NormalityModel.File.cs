@@ -1,6 +1,6 @@
 using System.Buffers;
+using Tocsin.Engine.Logs.Snapshots;
 using Tocsin.Engine.Sequences.Calibration;
-using Tocsin.Engine.Templates;
 using Tocsin.Neural.Files;
 using Tocsin.Neural.Networks;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using System.Text;
+using Tocsin.Engine.Logs.Snapshots;
 
 namespace Tocsin.Engine.Templates.Frozen;
 
@@ -26,8 +26,8 @@ public sealed partial class FrozenTemplates
             writer.Number(Templates.Count);
             foreach (FrozenTemplate template in Templates)
             {
-                writer.Bytes(Encoding.UTF8.GetBytes(template.EventId));
-                writer.Bytes(Encoding.UTF8.GetBytes(template.Text));
+                writer.Text(template.EventId);
+                writer.Text(template.Text);
             }
         }
 
@@ -53,7 +53,7 @@ public sealed partial class FrozenTemplates
         HashSet<string> ids = new(StringComparer.Ordinal);
         for (int place = 0; place < templates.Length; place++)
         {
-            templates[place] = new FrozenTemplate(Encoding.UTF8.GetString(reader.Bytes("an event id")), Encoding.UTF8.GetString(reader.Bytes("a template")));
+            templates[place] = new FrozenTemplate(reader.Text("an event id"), reader.Text("a template"));
             reader.Require(ids.Add(templates[place].EventId), "an event id", "is there twice");
         }
 

@@ -1,6 +1,6 @@
 using Tocsin.Engine.Logs.Bits;
+using Tocsin.Engine.Logs.Snapshots;
 using Tocsin.Engine.Sequences.Calibration;
-using Tocsin.Engine.Templates;
 
 namespace Tocsin.Engine.Tests.Sequences.Calibration;
 
@@ -132,7 +132,7 @@ public sealed class ScoreCalibrationTests
         ScoreCalibration calibration = new(Enumerable.Range(0, 500).Select(_ => Math.Round(Score(random), 2)));
         StateWriter writer = new();
         calibration.Write(writer);
-        StateReader reader = new(writer.Written);
+        StateReader reader = new(writer.Written, "calibration");
         ScoreCalibration back = ScoreCalibration.Read(ref reader);
 
         for (double score = -1; score < 20; score += 0.037)

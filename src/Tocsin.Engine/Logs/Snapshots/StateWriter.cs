@@ -2,13 +2,17 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Tocsin.Engine.Populations.Model;
+namespace Tocsin.Engine.Logs.Snapshots;
 
-/// <summary>Writes numbers as LEB128 (seven bits a byte, the lowest first), reals as their 64 bits, byte strings with their length before them.</summary>
+/// <summary>
+/// Writes a saved state's content: numbers as LEB128 (seven bits a byte, the lowest first), reals as their 64 bits, byte strings and texts
+/// (UTF-8) with their length before them. All slices write in this one way, so that what is on disk needs one description.
+/// </summary>
 internal sealed class StateWriter
 {
     private readonly ArrayBufferWriter<byte> _bytes = new(4096);
 
+    /// <summary>What was written.</summary>
     public ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
 
     /// <summary>Writes a number that is not negative.</summary>
@@ -23,8 +27,10 @@ internal sealed class StateWriter
         _bytes.Advance(length);
     }
 
+    /// <summary>Writes 0 or 1.</summary>
     public void Flag(bool flag) => Number(flag ? 1 : 0);
 
+    /// <summary>Writes a finite number.</summary>
     public void Real(double real)
     {
         BinaryPrimitives.WriteDoubleLittleEndian(_bytes.GetSpan(sizeof(double)), real);
@@ -39,12 +45,14 @@ internal sealed class StateWriter
             Real(there);
     }
 
+    /// <summary>Writes a byte string.</summary>
     public void Bytes(ReadOnlySpan<byte> bytes)
     {
         Number(bytes.Length);
         _bytes.Write(bytes);
     }
 
+    /// <summary>Writes a text.</summary>
     public void Text(string text) => Bytes(Encoding.UTF8.GetBytes(text));
 
     /// <summary>A text; null is told apart from an empty one.</summary>

@@ -1,14 +1,18 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Tocsin.Engine.Populations.Model;
+namespace Tocsin.Engine.Logs.Snapshots;
 
 /// <summary>Reads what <see cref="StateWriter"/> wrote. Believes nothing: every count is held against the bytes that are left before anything is made for it.</summary>
-internal ref struct StateReader(ReadOnlySpan<byte> content)
+/// <param name="content">The bytes, their frame and checksum left out.</param>
+/// <param name="name">What they are, for the message of an <see cref="InvalidDataException"/>: "The {name} cannot be read …".</param>
+internal ref struct StateReader(ReadOnlySpan<byte> content, string name)
 {
     private readonly ReadOnlySpan<byte> _content = content;
+    private readonly string _name = name;
     private int _at;
 
+    /// <summary>Bytes that are left.</summary>
     public readonly int Left => _content.Length - _at;
 
     /// <summary>A number up to <paramref name="most"/>.</summary>
@@ -35,6 +39,7 @@ internal ref struct StateReader(ReadOnlySpan<byte> content)
         return count <= Left ? (int)count : throw Fault(what, $"is {count}, but only {Left} bytes are left");
     }
 
+    /// <summary>0 or 1.</summary>
     public bool Flag(string what) => Number(what, 1) == 1;
 
     /// <summary>A finite number.</summary>
@@ -46,8 +51,10 @@ internal ref struct StateReader(ReadOnlySpan<byte> content)
         return double.IsFinite(real) ? real : throw Fault(what, "is no finite number");
     }
 
+    /// <summary>A finite number, or none.</summary>
     public double? MaybeReal(string what) => Flag(what) ? Real(what) : null;
 
+    /// <summary>A byte string.</summary>
     public ReadOnlySpan<byte> Bytes(string what)
     {
         int length = Count(what);
@@ -55,16 +62,10 @@ internal ref struct StateReader(ReadOnlySpan<byte> content)
         return _content.Slice(_at - length, length);
     }
 
-    /// <summary>A name of 1 to <see cref="PopulationLimits.NameBytes"/> bytes.</summary>
-    public ReadOnlySpan<byte> Name(string what)
-    {
-        ReadOnlySpan<byte> name = Bytes(what);
-        Require(name.Length is > 0 and <= PopulationLimits.NameBytes, what, $"has {name.Length} bytes");
-        return name;
-    }
-
+    /// <summary>A text.</summary>
     public string Text(string what) => Encoding.UTF8.GetString(Bytes(what));
 
+    /// <summary>A text, or none.</summary>
     public string? MaybeText(string what) => Flag(what) ? Text(what) : null;
 
     /// <summary>Throws <see cref="InvalidDataException"/> unless the condition holds.</summary>
@@ -75,5 +76,5 @@ internal ref struct StateReader(ReadOnlySpan<byte> content)
     }
 
     private readonly InvalidDataException Fault(string what, string fault) =>
-        new($"The state of populations cannot be read: at byte {_at} of its content, {what} {fault}.");
+        new($"The {_name} cannot be read: at byte {_at} of its content, {what} {fault}.");
 }
