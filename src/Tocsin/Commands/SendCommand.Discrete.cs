@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tocsin.Commands.Feeding;
+using Tocsin.Commands.Mining;
 
 namespace Tocsin.Commands;
 
@@ -22,6 +23,8 @@ internal static partial class SendCommand
         HelpName = "RULE",
     };
 
+    private static readonly Option<string> Header = HeaderOption.Create();
+
     private static readonly Option<int> Workers = new("--workers")
     {
         Description = "With --discrete: requests at once; an individual's events keep their order, because the same worker sends them all (default: the cores)",
@@ -40,6 +43,7 @@ internal static partial class SendCommand
             File = parsed.GetRequiredValue(File)!,
             Endpoint = DiscreteClient.Endpoint(parsed.GetRequiredValue(To)!),
             Rule = parsed.GetValue(Map),
+            Header = parsed.GetRequiredValue(Header),
             Workers = parsed.GetValue(Workers),
             StateFile = parsed.GetValue(State),
             Restart = parsed.GetValue(Restart),

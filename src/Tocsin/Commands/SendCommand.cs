@@ -44,7 +44,7 @@ internal static partial class SendCommand
             "tocsin send --discrete events.jsonl --to http://127.0.0.1:8080/discrete | jq -c 'select(.zscore > 4)'",
             "tocsin send --discrete /var/log/nginx/access.log --map access --to http://127.0.0.1:8080/discrete")
         {
-            File, To, Stream, Source, State, Rate, BatchLines, BatchBytes, Gzip, GiveUp, Json, LogDetection, Model, ClientId, RequestTimeout, Check, Discrete, Map, Workers, Restart, All,
+            File, To, Stream, Source, State, Rate, BatchLines, BatchBytes, Gzip, GiveUp, Json, LogDetection, Model, ClientId, RequestTimeout, Check, Discrete, Map, Header, Workers, Restart, All,
         };
         ApiKeyOptions key = new(command, "ingest");
         command.Validators.Add(Validate);
@@ -109,7 +109,7 @@ internal static partial class SendCommand
     {
         Option[] records = [Stream, Source, BatchLines, BatchBytes, Gzip];
         Option[] lines = [Model, ClientId, Check];
-        Option[] events = [Map, Workers, Restart, All];
+        Option[] events = [Map, Header, Workers, Restart, All];
         IEnumerable<(Option, string)> foreign = [];
         if (way != SendingWay.Records)
         {

@@ -1,3 +1,5 @@
+using Tocsin.Engine.Formats;
+
 namespace Tocsin.Commands.Feeding;
 
 /// <summary>What a user asked <c>tocsin send --discrete</c> to do, checked.</summary>
@@ -11,6 +13,9 @@ internal sealed record FeedRequest
 
     /// <summary>A mapping rule, its preset's name or its JSON; null for <c>events</c>, whose lines are sent as they stand.</summary>
     public string? Rule { get; init; }
+
+    /// <summary>Where headers end, for rules that name what stands in them: <c>auto</c>, a preset or a pattern.</summary>
+    public string Header { get; init; } = FormatCatalogue.Auto;
 
     /// <summary>Requests at once.</summary>
     public required int Workers { get; init; }

@@ -1,4 +1,5 @@
 using Tocsin.Commands.Connecting;
+using Tocsin.Commands.Mining;
 using Tocsin.Commands.Populations;
 using Tocsin.Commands.Reading;
 using Tocsin.Commands.Sending;
@@ -12,13 +13,12 @@ namespace Tocsin.Commands.Feeding;
 /// <summary>One run of <c>tocsin send --discrete</c>: finds where to go on, feeds, shows, remembers, sums up.</summary>
 internal static class FeedRun
 {
-    private const string EventsAsTheyStand = "events";
     private const int EventsAtOnce = 256;
 
     /// <summary>Returns the exit code. A cancelled run sums up what was done and then throws <see cref="OperationCanceledException"/>.</summary>
     public static async Task<int> RunAsync(FeedRequest request, TextWriter output, TimeProvider clock, CancellationToken cancellation)
     {
-        PopulationRule rule = Rule(request.Rule ?? EventsAsTheyStand);
+        PopulationRule rule = RuleOption.Load(request.Rule ?? RuleOption.Events);
         using LogInput input = await LogInput.OpenAsync(request.File, cancellation);
         string? path = StatePath(request, input);
         FeedOrigin origin = new(request.Endpoint.AbsoluteUri, rule.Text, input.FullPath, Source(input, input.FullPath));
@@ -28,7 +28,11 @@ internal static class FeedRun
         FeedLedger ledger = new(answered, file);
         using DiscreteClient client = new(request.Endpoint, request.ApiKey, request.Timeout, clock);
         FeedView? view = null;
-        EventReader reader = new(new LineReader(input.Raw, EventReader.LongestLine), rule, asTheyStand: rule.Name == EventsAsTheyStand, ledger) { Unusable = (line, reason) => view!.Refused(line, reason) };
+        HeaderFields headers = new(rule, input.Name, HeaderOption.Format(request.Header));
+        EventReader reader = new(new LineReader(input.Raw, EventReader.LongestLine), rule, headers, asTheyStand: rule.Name == RuleOption.Events, ledger)
+        {
+            Unusable = (line, reason) => view!.Refused(line, reason),
+        };
         FeedProgress progress = new(input, client.Server, ledger, () => reader.BytesRead, clock);
         view = new FeedView(request, client.Server, progress, output, clock);
         Insistence insistence = new(client.Server, "--to", request.GiveUpAfter, clock)
@@ -70,15 +74,6 @@ internal static class FeedRun
 
         progress.Begin();
         await feeder.RunAsync(cancellation);
-    }
-
-    private static PopulationRule Rule(string given)
-    {
-        PopulationRule rule = RuleOption.Load(given);
-        return rule.NeedsHeader
-            ? throw CommandException.WrongUsage(
-                "This --map uses {message}, {component}, {level} or {template}, which only a server's stream knows. Use 'match' on the whole line; or send the log by 'tocsin send --to', and give the rule to the stream (Streams:NAME:Population).")
-            : rule;
     }
 
     private static string? StatePath(FeedRequest request, LogInput input) => request.StateFile is { } given

@@ -9,12 +9,12 @@ using Tocsin.Engine.Templates;
 
 namespace Tocsin.Commands.Populations;
 
-/// <summary>Takes one line with what its header says; valid during the call.</summary>
-internal delegate void TakeMappable(in MappableLine line);
+/// <summary>Takes the next line with what its header says; valid during the call. Of a truncated line only the beginning is there.</summary>
+internal delegate void TakeMappable(in MappableLine line, bool truncated);
 
 /// <summary>
 /// What a server's lane knows of a line before a rule sees it: message, component, level and template. Costs nothing where the rule names
-/// none of them. On <c>auto</c> the first lines wait until there are enough to decide by. One thread.
+/// none of them. Hands over every line that it was given, in order; on <c>auto</c> the first ones wait until there are enough to decide by. One thread.
 /// </summary>
 internal sealed class HeaderFields
 {
@@ -35,15 +35,15 @@ internal sealed class HeaderFields
     }
 
     /// <summary>Hands the line over with its fields, or keeps it until the format is known.</summary>
-    public void Take(ReadOnlySpan<byte> line, TakeMappable take)
+    public void Take(InputLine line, TakeMappable take)
     {
         if (_log is null)
         {
-            take(new MappableLine { Line = line, Content = line });
+            take(new MappableLine { Line = line.Bytes, Content = line.Bytes }, line.Truncated);
         }
         else if (_log.Waiting is { } waiting)
         {
-            waiting.Add(line);
+            waiting.Add(line.Bytes, flags: line.Truncated ? RecordFlags.Truncated : RecordFlags.None);
             if (waiting.Count >= FormatDetector.MaxLines)
             {
                 Settle(take);
@@ -51,7 +51,7 @@ internal sealed class HeaderFields
         }
         else
         {
-            Parse(_log.Parser, line, take);
+            Parse(_log.Parser, line.Bytes, line.Truncated, take);
         }
     }
 
@@ -66,12 +66,19 @@ internal sealed class HeaderFields
         RecordBatch lines = _log.Decide(0) ?? waiting;
         for (int index = 0; index < lines.Count; index++)
         {
-            Parse(_log.Parser, lines.PayloadAt(index), take);
+            Parse(_log.Parser, lines.PayloadAt(index), lines.FlagsAt(index).HasFlag(RecordFlags.Truncated), take);
         }
     }
 
-    private void Parse(ILineParser parser, ReadOnlySpan<byte> line, TakeMappable take)
+    private void Parse(ILineParser parser, ReadOnlySpan<byte> line, bool truncated, TakeMappable take)
     {
+        if (line.IsEmpty)
+        {
+            // No record of a server's stream: it is not mined there, and must take no template's number here.
+            take(default, truncated);
+            return;
+        }
+
         ParsedLine parsed = parser.Parse(line, 0);
         take(new MappableLine
         {
@@ -80,7 +87,7 @@ internal sealed class HeaderFields
             Component = parsed.Component,
             Level = parsed.Severity == Severity.Unknown ? default : Levels[(int)parsed.Severity],
             Template = _miner is null ? default : TemplateOf(_miner, parsed.Content),
-        });
+        }, truncated);
     }
 
     private ReadOnlySpan<byte> TemplateOf(DrainMiner miner, ReadOnlySpan<byte> content)

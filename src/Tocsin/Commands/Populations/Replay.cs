@@ -59,20 +59,9 @@ internal sealed class Replay
     {
         lock (_gate)
         {
-            if (_stopped)
+            if (!_stopped)
             {
-                return;
-            }
-
-            if (line.Truncated)
-            {
-                _line++;
-                _seen++;
-                Refuse($"The line is longer than {PopulationRule.LineBytes} bytes.");
-            }
-            else
-            {
-                _headers.Take(line.Bytes, _take);
+                _headers.Take(line, _take);
             }
         }
     }
@@ -92,7 +81,7 @@ internal sealed class Replay
         }
     }
 
-    private void Take(in MappableLine line)
+    private void Take(in MappableLine line, bool truncated)
     {
         _line++;
         if (line.Line.IsEmpty)
@@ -101,6 +90,12 @@ internal sealed class Replay
         }
 
         _seen++;
+        if (truncated)
+        {
+            Refuse($"The line is longer than {PopulationRule.LineBytes} bytes.");
+            return;
+        }
+
         switch (_mapper.Map(line, out PopulationEvent e))
         {
             case MappingOutcome.Ignored:

@@ -23,7 +23,7 @@ internal static class RuleExplanation
         PopulationMapper mapper = rule.CreateMapper();
         List<ExplainedLine> explained = [];
         int number = 0;
-        await LineReading.RunAsync(input, line => headers.Take(line.Bytes, Take), cancellation, PopulationRule.LineBytes, LinesRead);
+        await LineReading.RunAsync(input, line => headers.Take(line, Take), cancellation, PopulationRule.LineBytes, LinesRead);
         headers.Settle(Take);
         if (json)
         {
@@ -48,7 +48,7 @@ internal static class RuleExplanation
             await Console.Error.WriteLineAsync($"{Printable.Line(input.Name)} has no lines.");
         }
 
-        void Take(in MappableLine line)
+        void Take(in MappableLine line, bool truncated)
         {
             number++;
             if (!line.Line.IsEmpty && explained.Count < Lines)

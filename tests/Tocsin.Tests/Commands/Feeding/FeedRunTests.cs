@@ -94,6 +94,24 @@ public sealed class FeedRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rule_may_name_what_stands_in_headers_and_templates_keep_their_names_over_a_resume()
+    {
+        const string Rule = """{"org":"o","source":"{component}","pop":"p","id":"{user}","action":"{level} {template}","match":"user (?<user>\\S+) logged"}""";
+        string[] log = [.. Enumerable.Range(0, 250).Select(static i => $"2026-03-01 10:00:{i % 60:00},000 {(i % 3 == 0 ? "ERROR" : "INFO")} [main] app.Main - user u{i % 7} logged {(i % 2 == 0 ? "in" : "out")}")];
+        await using OlderEngine whole = await OlderEngine.StartAsync();
+        await RunAsync(Request(whole, log) with { Rule = Rule, StateFile = Path.Combine(_folder, "whole") });
+        await using OlderEngine engine = await OlderEngine.StartAsync();
+
+        await RunAsync(Request(engine, log[..230]) with { Rule = Rule });
+        Assert.Equal(230, engine.Counted.Count);
+        await RunAsync(Request(engine, log) with { Rule = Rule });
+
+        Assert.Equal(250, whole.Counted.Count);
+        Assert.Contains("""{"org":"o","source":"app.Main","pop":"p","id":"u0","action":"error T1"}""", whole.Counted);
+        Assert.Equal(whole.Counted.Order(), engine.Counted.Order());
+    }
+
+    [Fact]
     public async Task A_server_that_is_busy_or_breaks_off_is_asked_again_until_every_event_is_counted()
     {
         await using OlderEngine engine = await OlderEngine.StartAsync(

@@ -40,6 +40,34 @@ public sealed class ReplayTests
         Assert.Equal((2, 2), (replay.Counts.Used, replay.Counts.Seen));
     }
 
+    [Fact]
+    public void Lines_keep_their_numbers_while_they_wait_for_the_header_also_one_that_is_too_long()
+    {
+        List<string> named = [];
+        Replay replay = Of("""{"org":"o","source":"s","pop":"p","id":"{message}","action":"a","match":"hello"}""", named);
+        replay.Take(new InputLine { Bytes = "2026-03-01 10:00:00 hello"u8 });
+        replay.Take(new InputLine { Bytes = ""u8 });
+        replay.Take(new InputLine { Bytes = "2026-03-01 10:00:01 hello"u8, Truncated = true });
+        replay.Stop();
+
+        Assert.Equal([$"line 3: The line is longer than {PopulationRule.LineBytes} bytes."], named);
+        Assert.Equal((2, 1), (replay.Counts.Seen, replay.Counts.Used));
+    }
+
+    [Fact]
+    public void An_empty_line_takes_no_templates_name_as_on_a_server()
+    {
+        PopulationRule rule = PopulationRule.Parse("""{"org":"o","source":"s","pop":"p","id":"i","action":"{template}"}""");
+        HeaderFields headers = new(rule, "a log", FormatCatalogue.None);
+        List<string> templates = [];
+        foreach (string line in (string[])["", "hello there", "", "good night all"])
+        {
+            headers.Take(new InputLine { Bytes = Encoding.UTF8.GetBytes(line) }, (in mapped, _) => templates.Add(Encoding.UTF8.GetString(mapped.Template)));
+        }
+
+        Assert.Equal(["", "T1", "", "T2"], templates);
+    }
+
     private static Replay Of(string rule, List<string> named)
     {
         PopulationRule parsed = PopulationRule.Parse(rule);
