@@ -41,7 +41,8 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         StartAsync(files, TimeProvider.System, settings, facades);
 
     /// <summary>Starts one with a clock of the test's.</summary>
-    public static Task<ServerUnderTest> StartAsync(TimeProvider time, TocsinSettings settings) => StartAsync(new PhysicalFileSystem(), time, settings);
+    public static Task<ServerUnderTest> StartAsync(TimeProvider time, TocsinSettings settings, params IFacade[] facades) =>
+        StartAsync(new PhysicalFileSystem(), time, settings, facades);
 
     /// <summary>Starts one on a data folder of the test's, which stays.</summary>
     public static Task<ServerUnderTest> StartInAsync(DirectoryInfo folder, TocsinSettings? settings = null, TimeProvider? time = null) =>

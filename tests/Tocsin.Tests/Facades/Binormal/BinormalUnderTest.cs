@@ -17,7 +17,8 @@ internal sealed class BinormalUnderTest : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<BinormalUnderTest> StartAsync(TocsinSettings? settings = null) => new(await ServerUnderTest.StartAsync(
+    public static async Task<BinormalUnderTest> StartAsync(TocsinSettings? settings = null, TimeProvider? time = null) => new(await ServerUnderTest.StartAsync(
+        time ?? TimeProvider.System,
         (settings ?? new TocsinSettings()) with
         {
             Facades = new Dictionary<string, FacadeSettings> { ["binormal"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) } },
