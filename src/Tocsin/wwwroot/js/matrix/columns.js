@@ -89,8 +89,9 @@ export class Columns {
 
   #put(person, slot, tell) {
     const column = {
-      slot, person, kind: 0, count: 0, last: -Infinity, heads: new Float32Array(8), signs: new Uint8Array(8),
-      pace: 0.82 + ((slot * 37) % 23) / 60, // no two neighbours fall in step
+      slot, person, kind: 0, count: 0, heads: new Float32Array(8), signs: new Uint8Array(8), trail: 6, gap: 6,
+      pace: 0.75 + ((slot * 37) % 23) / 44, // no two neighbours fall in step
+      chance: (slot * 0.7548776662) % 1, // runs on with each drop
     };
     this.slots[slot] = column;
     person.column = column;

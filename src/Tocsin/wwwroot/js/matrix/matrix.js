@@ -254,7 +254,7 @@ class Matrix {
       dropped: feed.counts.dropped > 0 ? `${count(feed.counts.dropped)} left out by the server` : 'none left out',
       hidden: rain.columns.hidden > 0 ? `${count(rain.columns.hidden)} without a column: smaller characters or a higher filter make room` : '',
       filtered: people.size - rain.columns.people.size > 0 ? `${count(people.size - rain.columns.people.size)} below the z-score filter` : '',
-      fps: rain.still.matches ? 'still' : this.paused ? 'paused' : `${Math.round(this.fps ?? 0)} fps`,
+      fps: rain.still.matches ? 'still' : this.paused ? 'paused' : this.fps > 0 ? `${Math.round(this.fps)} fps` : 'at rest',
     });
     this.options.sentence?.(this.#figuresOfSentence());
   }
