@@ -16,6 +16,9 @@ internal sealed class RealServer : IAsyncDisposable
 
     public string Address => _server.Address.ToString().TrimEnd('/');
 
+    /// <summary>Where the facade <c>binormal</c> listens.</summary>
+    public string Binormal => _server.AddressOf("binormal").ToString();
+
     public RunningStreams Streams => _server.Streams;
 
     public ServedModels Models => _server.Models;
@@ -56,7 +59,8 @@ internal sealed class RealServer : IAsyncDisposable
             Data = _folder.FullName,
             Logging = new LoggingSettings { Level = ProgramLogLevel.Critical },
             Server = new ServerSettings { Listen = new IPEndPoint(IPAddress.Loopback, port), DrainTimeout = TimeSpan.FromSeconds(2) },
+            Facades = new Dictionary<string, FacadeSettings> { ["binormal"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) } },
         },
         TimeProvider.System,
-        new FacadeRegistry([]));
+        FacadeRegistry.Shipped);
 }

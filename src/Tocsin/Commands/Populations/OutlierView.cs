@@ -72,7 +72,7 @@ internal static class OutlierView
     private static Line Row(IndividualSummary individual, bool narrow)
     {
         Ink ink = individual.ZScore switch { >= 4 => Ink.Bad, >= 3 => Ink.Warning, _ => Ink.Plain };
-        Line row = new Line($"{Figure(individual.ZScore),8}", ink).With($"  {individual.Words,-17}", ink);
+        Line row = new Line($"{ZScore(individual.ZScore),8}", ink).With($"  {individual.Words,-17}", ink);
         return (narrow ? row : row.With($"  {Figure(individual.Score),8}  {Human.Count(individual.Count),10}  {individual.Confidence.ToString("0.00", CultureInfo.InvariantCulture),10}"))
             .With("  ").With(Printable.Line(individual.Id), Ink.Strong);
     }
@@ -83,6 +83,9 @@ internal static class OutlierView
     private static string Marks(ScopeSummary scope) =>
         (scope.SharedActions > 0 ? $"; {Human.Count(scope.SharedActions, "event")} in the shared bucket of late actions" : "") +
         (scope.Evicted > 0 ? $"; {Human.Count(scope.Evicted, "individual")} left for newer ones" : "");
+
+    // As the pages write it. What rounds to nothing has no sign.
+    private static string ZScore(double z) => (Math.Round(z, 2) + 0.0).ToString(Math.Abs(z) < 1000 ? "0.00" : "0", CultureInfo.InvariantCulture);
 
     private static string Figure(double value) => value.ToString(Math.Abs(value) < 1000 ? "0.0" : "0", CultureInfo.InvariantCulture);
 }
