@@ -5,12 +5,12 @@ using System.Text;
 namespace Tocsin.Engine.Formats;
 
 /// <summary>Strings and numbers of JSON, decoded without allocating.</summary>
-internal static class JsonBytes
+public static class JsonBytes
 {
     /// <summary>What ends a run of plain bytes in a string: the quote, an escape, and the control characters that JSON forbids there.</summary>
-    public static readonly SearchValues<byte> StringStops = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 32).Select(i => (byte)i)]);
+    internal static readonly SearchValues<byte> StringStops = SearchValues.Create([(byte)'"', (byte)'\\', .. Enumerable.Range(0, 32).Select(i => (byte)i)]);
 
-    /// <summary>Decodes the escapes of a string; a lone surrogate becomes U+FFFD. The destination is at least as long as the raw text.</summary>
+    /// <summary>Decodes the escapes of a string, the characters between its quotes, and answers the length; a lone surrogate becomes U+FFFD. The destination is at least as long as the raw text, whose escapes are whole.</summary>
     public static int Unescape(ReadOnlySpan<byte> raw, Span<byte> destination) => Unescape(raw, destination, out _);
 
     /// <summary>The same, and whether a lone surrogate was replaced: two different texts may have become one.</summary>
@@ -43,7 +43,7 @@ internal static class JsonBytes
     }
 
     /// <summary>A JSON number as a whole number and its fraction in ticks (of one second): what a time since 1970 needs.</summary>
-    public static bool TryReadEpoch(ReadOnlySpan<byte> number, out long ticks)
+    internal static bool TryReadEpoch(ReadOnlySpan<byte> number, out long ticks)
     {
         ticks = 0;
         if (!Utf8Parser.TryParse(number, out decimal value, out int read) || read != number.Length || value < 0 || value >= long.MaxValue)
