@@ -1,5 +1,5 @@
-using Tocsin.Engine.Formats;
 using System.Numerics;
+using Tocsin.Engine.Formats;
 using Tocsin.Engine.Logs;
 
 namespace Tocsin.Engine.Pipeline;
