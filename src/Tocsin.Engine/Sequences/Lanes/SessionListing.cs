@@ -58,6 +58,7 @@ internal sealed class SessionListing
     private bool Fits(TrackedSession session) =>
         (_query.Anomalous is not { } anomalous || session.Verdict.Anomalous == anomalous)
         && (_query.Since is not { } since || session.LastTicks >= since.Ticks)
+        && (_query.Until is not { } until || session.FirstTicks <= until.Ticks)
         && (_query.Client is not { } client || session.Clients.Contains(client))
         && (_text.Length == 0 || HasText(session))
         && (!_query.NewestOfKey || IsNewest(session));

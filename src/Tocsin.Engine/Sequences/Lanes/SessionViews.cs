@@ -69,6 +69,9 @@ public sealed record SessionQuery
     /// <summary>Only those with events at or after this (UTC).</summary>
     public DateTime? Since { get; init; }
 
+    /// <summary>Only those whose first event was at or before this (UTC).</summary>
+    public DateTime? Until { get; init; }
+
     /// <summary>Only the newest session of each key.</summary>
     public bool NewestOfKey { get; init; }
 

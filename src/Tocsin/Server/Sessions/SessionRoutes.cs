@@ -20,7 +20,7 @@ internal static class SessionRoutes
     {
         RouteGroupBuilder group = routes.MapGroup("/api/v1/streams/{stream}").WithTags("Sessions");
         group.MapGet("/sessions", ListAsync).For(Role.Read)
-            .WithSummary("A stream's sessions; order: newest, strangest or longest; text: part of the id; since: an ISO 8601 time")
+            .WithSummary("A stream's sessions; order: newest, strangest or longest; text: part of the id; since, until: ISO 8601 times between which it had events")
             .Produces<SessionPage>().ProducesProblem(400).ProducesProblem(404);
         group.MapGet("/sessions/{id}", GetAsync).For(Role.Read)
             .WithSummary("One session: its events with their surprise, each detector, the reasons. The id is percent-encoded").Produces<SessionAnswer>().ProducesProblem(404);
@@ -29,7 +29,7 @@ internal static class SessionRoutes
     }
 
     private static async Task<IResult> ListAsync(
-        RunningStreams streams, string stream, bool? anomalous, bool? open, string? text, int? client, string? since, string? order, int? limit, string? cursor,
+        RunningStreams streams, string stream, bool? anomalous, bool? open, string? text, int? client, string? since, string? until, string? order, int? limit, string? cursor,
         CancellationToken cancellation)
     {
         RunningStream found = streams.Require(stream);
@@ -39,15 +39,9 @@ internal static class SessionRoutes
             return new FaultResult(new RequestFault(400, "bad_sort", $"'{order}' is not an order of sessions.", "Use newest, strangest or longest."));
         }
 
-        DateTime? from = null;
-        if (since is not null)
+        if (!TryTime(since, out DateTime? from) || !TryTime(until, out DateTime? to))
         {
-            if (!DateTime.TryParse(since, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out DateTime read))
-            {
-                return new FaultResult(new RequestFault(400, "bad_time", $"'{since}' is not a time.", "Write ISO 8601: 2026-01-31T12:00:00Z."));
-            }
-
-            from = read;
+            return new FaultResult(new RequestFault(400, "bad_time", $"'{(from is null && since is not null ? since : until)}' is not a time.", "Write ISO 8601: 2026-01-31T12:00:00Z."));
         }
 
         if (text?.Length > LongestText)
@@ -61,11 +55,19 @@ internal static class SessionRoutes
             return new FaultResult(StreamRoutes.BadPage(MostItems));
         }
 
-        var query = new SessionQuery { Anomalous = anomalous, Open = open, Text = text, Client = client, Since = from, Order = sorted, Skip = skip, Limit = count };
+        var query = new SessionQuery { Anomalous = anomalous, Open = open, Text = text, Client = client, Since = from, Until = to, Order = sorted, Skip = skip, Limit = count };
         SessionList list = await found.SessionsAsync(query, cancellation);
         int next = skip + list.Rows.Count;
         return TypedResults.Ok(new SessionPage(
             [.. list.Rows.Select(SessionItem.Of)], next < list.Total && list.Rows.Count > 0 ? Skipping(next) : null, list.Total, list.Position, SessionCountsView.Of(list.Counts)));
+    }
+
+    // Nothing is no time, and no fault.
+    private static bool TryTime(string? given, out DateTime? time)
+    {
+        bool read = DateTime.TryParse(given, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out DateTime found);
+        time = read ? found : null;
+        return read || given is null;
     }
 
     private static async Task<IResult> GetAsync(HttpContext context, RunningStreams streams, string stream, string id, CancellationToken cancellation)

@@ -77,6 +77,8 @@ public sealed class SessionLaneWorkTests
         Assert.True(few.Length is > 0 and < 1000);
         Assert.Equal(all.Count(row => row.Last >= SessionRun.Start), run.Sessions.List(new SessionQuery { Since = SessionRun.Start }).Total);
         Assert.Equal(0, run.Sessions.List(new SessionQuery { Since = SessionRun.Start.AddTicks(1) }).Total);
+        Assert.Equal(all.Count(row => row.First <= SessionRun.Start), run.Sessions.List(new SessionQuery { Until = SessionRun.Start }).Total);
+        Assert.Equal(0, run.Sessions.List(new SessionQuery { Until = SessionRun.Start.AddTicks(-1) }).Total);
         Assert.Equal(0, run.Sessions.List(new SessionQuery { Open = false }).Total);
     }
 

@@ -24,6 +24,8 @@ public sealed class SessionRoutesTests : IAsyncLifetime
         Assert.Equal(["blk_1"], (await _server.SessionsAsync("?text=k_1&open=true")).Keys);
         Assert.Empty(await _server.SessionsAsync("?open=false"));
         Assert.Empty(await _server.SessionsAsync("?since=2999-01-01T00:00:00Z"));
+        Assert.Empty(await _server.SessionsAsync("?until=1999-01-01T00:00:00Z"));
+        Assert.Equal(["blk_2", "blk_1"], (await _server.SessionsAsync("?since=1999-01-01T00:00:00Z&until=2999-01-01T00:00:00Z")).Keys);
         Assert.Empty(await _server.SessionsAsync("?client=7"));
 
         JsonElement one = await _server.Now.GetAsync("/api/v1/streams/web/sessions/blk_2");
@@ -138,6 +140,7 @@ public sealed class SessionRoutesTests : IAsyncLifetime
     [InlineData("sessions?order=oddest", "bad_sort")]
     [InlineData("sessions?order=1", "bad_sort")]
     [InlineData("sessions?since=soon", "bad_time")]
+    [InlineData("sessions?since=2026-01-31&until=later", "bad_time")]
     [InlineData("sessions?limit=0", "bad_page")]
     [InlineData("sessions?limit=1001", "bad_page")]
     [InlineData("sessions?cursor=zzz", "bad_page")]
