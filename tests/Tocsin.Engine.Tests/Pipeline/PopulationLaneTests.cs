@@ -204,6 +204,26 @@ public sealed class PopulationLaneTests
     }
 
     [Fact]
+    public void Who_asks_for_the_organisation_reads_it_first_and_nobody_else_does()
+    {
+        Lane lane = Lane(Events(mined: false));
+        PopulationFeed feed = lane.Pipeline.Populations.Feed;
+        using IDisposable watch = feed.Watch(out long cursor);
+        long same = cursor;
+        byte[] buffer = new byte[PopulationFeed.MaxLineBytes];
+        for (int i = 0; i < 3; i++)
+        {
+            string org = string.Concat(Enumerable.Repeat("\\u0001", i == 1 ? 1024 : 1)), quoted = $"a\\\"b{org[..6]}";
+            org = i == 1 ? org : quoted;
+            lane.Line($$"""{"org":"{{org}}","source":"s","pop":"p","id":"i","action":"a"}""", Start);
+            string without = Encoding.UTF8.GetString(buffer, 0, feed.Read(ref same, buffer, out _));
+            string with = Encoding.UTF8.GetString(buffer, 0, feed.Read(ref cursor, buffer, out _, withOrg: true));
+            Assert.StartsWith("{\"runtime\":", without, StringComparison.Ordinal);
+            Assert.Equal($"{{\"org\":\"{org}\",{without[1..]}", with);
+        }
+    }
+
+    [Fact]
     public void A_timestamp_is_shown_only_if_it_was_sent()
     {
         Lane lane = Lane(Events(mined: false));

@@ -22,9 +22,9 @@ internal sealed class FeedWriter(PopulationFeed feed)
     public void Write(in PopulationEvent of, in PopulationAnswer answer, long runtime, ReadOnlySpan<byte> line)
     {
         _line.ResetWrittenCount();
-        PopulationAnswerJson.Write(_line, of, answer, runtime, Timestamp(line));
+        int org = PopulationAnswerJson.WriteWithOrg(_line, of, answer, runtime, Timestamp(line));
         _line.Write("\n"u8);
-        feed.Write(_line.WrittenSpan);
+        feed.Write(_line.WrittenSpan, org);
     }
 
     private ReadOnlySpan<byte> Timestamp(ReadOnlySpan<byte> line)

@@ -25,7 +25,22 @@ public static class PopulationAnswerJson
     /// <param name="timestamp">What its sender gave as its <c>timestamp</c>, in UTF-8; empty for none, which is not echoed.</param>
     public static void Write(IBufferWriter<byte> json, in PopulationEvent of, in PopulationAnswer answer, long runtime, ReadOnlySpan<byte> timestamp = default)
     {
-        Number(json, "{\"runtime\":"u8, runtime);
+        json.Write("{"u8);
+        Members(json, of, answer, runtime, timestamp);
+    }
+
+    /// <summary>Writes an answer with the event's <c>org</c> before all else. Answers how many bytes stand before the comma behind it.</summary>
+    internal static int WriteWithOrg(IBufferWriter<byte> json, in PopulationEvent of, in PopulationAnswer answer, long runtime, ReadOnlySpan<byte> timestamp)
+    {
+        int length = Text(json, "{\"org\":\""u8, of.Org);
+        json.Write(","u8);
+        Members(json, of, answer, runtime, timestamp);
+        return length;
+    }
+
+    private static void Members(IBufferWriter<byte> json, in PopulationEvent of, in PopulationAnswer answer, long runtime, ReadOnlySpan<byte> timestamp)
+    {
+        Number(json, "\"runtime\":"u8, runtime);
         Thousandths(json, ",\"score\":"u8, answer.Score);
         Number(json, ",\"count\":"u8, answer.Count);
         Thousandths(json, ",\"zscore\":"u8, answer.ZScore);
@@ -72,7 +87,7 @@ public static class PopulationAnswerJson
         json.Advance(at);
     }
 
-    private static void Text(IBufferWriter<byte> json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
+    private static int Text(IBufferWriter<byte> json, ReadOnlySpan<byte> name, ReadOnlySpan<byte> text)
     {
         int plain = text.IndexOfAny(Suspects);
         if (plain < 0)
@@ -104,6 +119,7 @@ public static class PopulationAnswerJson
 
         bytes[at++] = (byte)'"';
         json.Advance(at);
+        return at;
     }
 
     private static int Escape(byte character, Span<byte> bytes)

@@ -9,8 +9,8 @@ namespace Tocsin.Engine.Populations.Lanes;
 /// </summary>
 public sealed class PopulationFeed
 {
-    /// <summary>The longest line; what is longer is not shown (six bytes for each of four names' and a timestamp's, and the numbers).</summary>
-    public const int MaxLineBytes = 32 * 1024;
+    /// <summary>The longest line; what is longer is not shown (six bytes for each of five names' and a timestamp's, and the numbers).</summary>
+    public const int MaxLineBytes = 40 * 1024;
 
     private readonly int _bytesKept;
     private readonly int _linesKept;
@@ -38,6 +38,7 @@ public sealed class PopulationFeed
     {
         public long FirstByte;
         public int Length;
+        public int Org;
     }
 
     /// <summary>Whether anybody watches.</summary>
@@ -58,8 +59,9 @@ public sealed class PopulationFeed
     /// <param name="cursor">The line to begin with, from <see cref="Watch"/>; goes on to the one after the last that was copied.</param>
     /// <param name="destination">At least <see cref="MaxLineBytes"/> long.</param>
     /// <param name="dropped">Lines that were lost because they were asked for too late.</param>
+    /// <param name="withOrg">Each line begins with the event's <c>org</c>, which <c>/discrete</c> does not echo.</param>
     /// <returns>Bytes copied; 0 when there is nothing new.</returns>
-    public int Read(ref long cursor, Span<byte> destination, out long dropped)
+    public int Read(ref long cursor, Span<byte> destination, out long dropped, bool withOrg = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, MaxLineBytes);
         dropped = 0;
@@ -71,15 +73,19 @@ public sealed class PopulationFeed
         {
             Entry entry = ring.Entries[cursor % ring.Entries.Length];
             // A torn entry may hold any length; it is found out below.
-            int length = (int)Math.Min((uint)entry.Length, MaxLineBytes);
+            int left = withOrg ? 0 : entry.Org, length = (int)Math.Min((uint)(entry.Length - left), MaxLineBytes);
             bool fits = length <= destination.Length - copied;
             if (fits)
             {
                 Span<byte> line = destination.Slice(copied, length);
-                int at = (int)(entry.FirstByte & (ring.Bytes.Length - 1));
+                int at = (int)((entry.FirstByte + left) & (ring.Bytes.Length - 1));
                 int first = Math.Min(length, ring.Bytes.Length - at);
                 ring.Bytes.AsSpan(at, first).CopyTo(line);
                 ring.Bytes.AsSpan(0, length - first).CopyTo(line[first..]);
+
+                // Where the comma behind the organisation was, the object begins.
+                if (left > 0 && length > 0)
+                    line[0] = (byte)'{';
             }
 
             Volatile.ReadBarrier();
@@ -101,7 +107,9 @@ public sealed class PopulationFeed
     }
 
     /// <summary>Adds a line, with its line end. The lane's thread only.</summary>
-    internal void Write(ReadOnlySpan<byte> line)
+    /// <param name="line">One JSON object.</param>
+    /// <param name="org">Where the comma behind its first member, <c>org</c>, stands; 0 when it has none.</param>
+    internal void Write(ReadOnlySpan<byte> line, int org = 0)
     {
         if (line.Length > MaxLineBytes)
             return;
@@ -109,7 +117,7 @@ public sealed class PopulationFeed
             Volatile.Write(ref _ring, new Ring(new byte[_bytesKept], new Entry[_linesKept]));
         MakeRoom(_ring!, line.Length);
         ref Entry entry = ref _ring!.Entries[_next % _linesKept];
-        (entry.FirstByte, entry.Length) = (_nextByte, line.Length);
+        (entry.FirstByte, entry.Length, entry.Org) = (_nextByte, line.Length, org);
         int at = (int)(_nextByte & (_bytesKept - 1));
         int first = Math.Min(line.Length, _bytesKept - at);
         line[..first].CopyTo(_ring.Bytes.AsSpan(at));

@@ -35,7 +35,7 @@ internal sealed class BinormalFacade : IFacade
         BinormalStream stream = routes.ServiceProvider.GetRequiredService<BinormalStream>();
         routes.MapPost("/discrete", discrete.AnswerAsync).For(Role.Ingest).Weighing(ObserveRoutes.OneEvent);
         routes.MapGet("/ping", static context => BinormalJson.WriteAsync(context, 200, "{\"runtime\":0,\"status\":\"Alive\"}"u8)).ForEveryone();
-        routes.MapFeed("/websocket", _ => stream.Name, tellsDrops: false).For(Role.Read);
+        routes.MapFeed("/websocket", _ => stream.Name, isOurs: false).For(Role.Read);
         routes.MapGet("/individual", stream.IndividualAsync).For(Role.Read);
         routes.MapMatrixShell().For(Role.Read);
     }

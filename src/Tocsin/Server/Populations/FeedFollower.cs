@@ -8,7 +8,7 @@ namespace Tocsin.Server.Populations;
 /// Reads a feed for one follower, a few times in a blink, and hands on what is new in one piece. While the follower takes a piece nothing is read: what the feed
 /// forgets meanwhile is counted.
 /// </summary>
-internal sealed class FeedFollower(PopulationFeed feed, FeedTallies tallies, bool tellsDrops, TimeProvider time)
+internal sealed class FeedFollower(PopulationFeed feed, FeedTallies tallies, bool tellsDrops, bool tellsOrg, TimeProvider time)
 {
     private const int PieceBytes = 128 * 1024;
 
@@ -30,7 +30,7 @@ internal sealed class FeedFollower(PopulationFeed feed, FeedTallies tallies, boo
             do
             {
                 int length;
-                while ((length = feed.Read(ref cursor, piece, out long dropped)) > 0 || dropped > 0)
+                while ((length = feed.Read(ref cursor, piece, out long dropped, tellsOrg)) > 0 || dropped > 0)
                 {
                     tallies.Drop(dropped);
                     missed += dropped;

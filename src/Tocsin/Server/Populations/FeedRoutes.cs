@@ -16,7 +16,7 @@ internal static class FeedRoutes
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(20);
 
     public static void MapPopulationFeed(this IEndpointRouteBuilder routes) =>
-        routes.MapFeed("/api/v1/populations/feed", static context => context.Request.Query["stream"].FirstOrDefault(), tellsDrops: true)
+        routes.MapFeed("/api/v1/populations/feed", static context => context.Request.Query["stream"].FirstOrDefault(), isOurs: true)
             .For(Role.Read).WithTags("Populations").WithSummary("Every answer as it is given: a WebSocket of text frames, each one or more JSON objects, one a line; or server-sent events")
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
 
@@ -24,16 +24,16 @@ internal static class FeedRoutes
     /// <param name="routes">Where.</param>
     /// <param name="path">Its path.</param>
     /// <param name="streamOf">The stream that a request means; null for the one of all populations.</param>
-    /// <param name="tellsDrops">Whether lines <c>{"dropped": N}</c> stand between the answers although nobody asked with <c>?drops=true</c>.</param>
-    public static IEndpointConventionBuilder MapFeed(this IEndpointRouteBuilder routes, string path, Func<HttpContext, string?> streamOf, bool tellsDrops)
+    /// <param name="isOurs">Answers begin with their <c>org</c>, and lines <c>{"dropped": N}</c> stand between them; else there is neither, but the latter for who asks with <c>?drops=true</c>.</param>
+    public static IEndpointConventionBuilder MapFeed(this IEndpointRouteBuilder routes, string path, Func<HttpContext, string?> streamOf, bool isOurs)
     {
         IApplicationBuilder branch = routes.CreateApplicationBuilder();
         branch.UseWebSockets(new WebSocketOptions { KeepAliveInterval = KeepAlive, KeepAliveTimeout = KeepAlive });
-        branch.Run(context => FollowAsync(context, streamOf(context), tellsDrops || context.Request.Query["drops"] == "true"));
+        branch.Run(context => FollowAsync(context, streamOf(context), isOurs || context.Request.Query["drops"] == "true", isOurs));
         return routes.MapGet(path, branch.Build());
     }
 
-    private static async Task FollowAsync(HttpContext context, string? stream, bool tellsDrops)
+    private static async Task FollowAsync(HttpContext context, string? stream, bool tellsDrops, bool tellsOrg)
     {
         IServiceProvider services = context.RequestServices;
         RunningStream found = services.GetRequiredService<RunningStreams>().RequirePopulations(stream);
@@ -55,7 +55,7 @@ internal static class FeedRoutes
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         try
         {
-            var follower = new FeedFollower(found.PopulationFeed, tallies, tellsDrops, services.GetRequiredService<TimeProvider>());
+            var follower = new FeedFollower(found.PopulationFeed, tallies, tellsDrops, tellsOrg, services.GetRequiredService<TimeProvider>());
             if (events)
             {
                 await FollowEventsAsync(context, follower, stop.Token);

@@ -166,7 +166,7 @@ public sealed class PopulationRoutesTests : IAsyncLifetime
         await ObserveAsync("bob", "look");
 
         string? line = await reader.ReadLineAsync(patience.Token);
-        Assert.StartsWith("data: {\"runtime\":", line, StringComparison.Ordinal);
+        Assert.StartsWith("data: {\"org\":\"acme\",\"runtime\":", line, StringComparison.Ordinal);
         Assert.Contains("\"id\":\"bob\"", line, StringComparison.Ordinal);
     }
 
