@@ -24,7 +24,7 @@ public sealed record IndividualSummary(
 /// <param name="Extrapolated">The bits come from the fitted tail.</param>
 /// <param name="Uses">The actions that make up its score, the weightiest first; at most 100.</param>
 /// <param name="Reasons">The same in words: <c>overused</c> and <c>underused</c>, the weightiest first; at most ten.</param>
-/// <param name="History">How it went, the oldest first.</param>
+/// <param name="History">How it went, the oldest first: from its first action for the first 256 individuals of a lane, for others from where they first stood at z ≥ 2 with five actions or more; empty before.</param>
 public sealed record IndividualDetail(
     IndividualSummary Summary, double? Bits, bool Extrapolated, IReadOnlyList<ActionUse> Uses, IReadOnlyList<Reason> Reasons, IReadOnlyList<HistoryPoint> History);
 

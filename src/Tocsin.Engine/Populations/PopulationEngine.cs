@@ -13,7 +13,10 @@ public sealed partial class PopulationEngine
     /// <summary>An individual's z-score from here on makes it an outlier, whatever the options say of findings.</summary>
     private const double OutlierFrom = 3;
 
-    /// <summary>A history begins at this z-score, and not before so many actions: the first few say little, and there are only so many histories.</summary>
+    /// <summary>
+    /// The history of one of the lane's first few individuals begins with its first action. Any other's begins at this z-score, and not before so many actions: the first few
+    /// say little, and there are only so many histories.
+    /// </summary>
     private const double HistoryFrom = 2, HistoryFromCount = 5;
 
     private readonly PopulationLimits _limits;
@@ -116,8 +119,9 @@ public sealed partial class PopulationEngine
         }
 
         (_lastScope, _lastPlace) = (scope, place);
-        if (individual.History >= 0 || (zScore >= HistoryFrom && individual.Count >= HistoryFromCount))
-            (_state.Trail(ref individual) ?? _state.BeginTrail(ref individual))?.Add(position, ticks, answer.Score, zScore, individual.Count);
+        bool standsOut = zScore >= HistoryFrom && individual.Count >= HistoryFromCount;
+        if (individual.History >= 0 || standsOut || individual.Count == 1)
+            (_state.Trail(ref individual) ?? _state.BeginTrail(ref individual, standsOut))?.Add(position, ticks, answer.Score, zScore, individual.Count);
         Find(scope, place, ref individual, in answer, e.Action, position, ticks);
         return true;
     }

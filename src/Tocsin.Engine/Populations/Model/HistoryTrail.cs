@@ -11,7 +11,7 @@ internal sealed class HistoryTrail
     /// <summary>So many points at most.</summary>
     public const int Most = 64;
 
-    private readonly List<Entry> _points = [];
+    private readonly List<Entry> _points = new(Most);
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Entry(long Position, long Ticks, float Score, float ZScore);

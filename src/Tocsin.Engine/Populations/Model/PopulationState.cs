@@ -5,8 +5,8 @@ namespace Tocsin.Engine.Populations.Model;
 /// <summary>All that a lane knows of its populations, but for its findings.</summary>
 internal sealed class PopulationState
 {
-    /// <summary>Histories of a lane, at most; and of how many individuals one may have a history, beyond the first few.</summary>
-    private const int MostTrails = 10_000, FreeTrails = 256, IndividualsOfATrail = 128;
+    /// <summary>Histories of a lane, at most; so many of them begin with an individual's first action, whoever it is; for those that stand out there are as many more, and then of how many individuals one may have a history.</summary>
+    private const int MostTrails = 10_000, FirstTrails = 256, IndividualsOfATrail = 128;
 
     private readonly HashTable _table = new();
     private readonly List<PopulationScope?> _scopes = [];
@@ -68,11 +68,16 @@ internal sealed class PopulationState
     /// <summary>The history of an individual, or null.</summary>
     public HistoryTrail? Trail(ref readonly Individual individual) => individual.History < 0 ? null : _trails[individual.History];
 
-    /// <summary>Gives an individual a history: the one that a saved state has of it, or a new one while there is room for one more.</summary>
-    public HistoryTrail? BeginTrail(ref Individual individual, HistoryTrail? trail = null)
+    /// <summary>Gives an individual a history while there is room for one more: for one of the first few, or for one that stands out.</summary>
+    public HistoryTrail? BeginTrail(ref Individual individual, bool standsOut)
     {
-        if (trail is null && _trails.Count - _freeTrails.Count >= Math.Min(MostTrails, FreeTrails + (Individuals.Count / IndividualsOfATrail)))
-            return null;
+        int most = standsOut ? Math.Min(MostTrails, (2 * FirstTrails) + (Individuals.Count / IndividualsOfATrail)) : FirstTrails;
+        return _trails.Count - _freeTrails.Count < most ? RestoreTrail(ref individual, new HistoryTrail()) : null;
+    }
+
+    /// <summary>Gives an individual the history that a saved state has of it.</summary>
+    public HistoryTrail RestoreTrail(ref Individual individual, HistoryTrail trail)
+    {
         if (!_freeTrails.TryPop(out int at))
         {
             at = _trails.Count;
@@ -80,7 +85,8 @@ internal sealed class PopulationState
         }
 
         individual.History = at;
-        return _trails[at] = trail ?? new HistoryTrail();
+        _trails[at] = trail;
+        return trail;
     }
 
     private void Free(int place)

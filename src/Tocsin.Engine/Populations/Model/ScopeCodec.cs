@@ -164,7 +164,7 @@ internal static class ScopeCodec
         events += individual.Count;
         reader.Require(events <= scope.Actions.Events, "an individual", "performed more actions than its population");
         if (reader.Flag("whether an individual has a history"))
-            _ = state.BeginTrail(ref individual, ReadTrail(ref reader));
+            _ = state.RestoreTrail(ref individual, ReadTrail(ref reader, individual.Count));
         scope.Append(individuals, place);
         scope.Score(individuals, -1, individual.Score);
         scope.Outliers += (individual.Marks & IndividualMarks.Outlier) != IndividualMarks.None ? 1 : 0;
@@ -183,16 +183,23 @@ internal static class ScopeCodec
         return true;
     }
 
-    private static HistoryTrail ReadTrail(ref StateReader reader)
+    private static HistoryTrail ReadTrail(ref StateReader reader, long count)
     {
         long seen = reader.Number("the answers of a history"), stride = reader.Number("the stride of a history");
         long first = reader.Number("the first count of a history", MostEvents);
         HistoryPoint[] points = new HistoryPoint[reader.Number("the points of a history", HistoryTrail.Most)];
-        reader.Require(stride > 0, "the stride of a history", "is 0");
+        reader.Require(stride > 0 && long.IsPow2(stride), "the stride of a history", $"is {stride}");
+        reader.Require(first > 0 && seen == count - first + 1, "the answers of a history", $"are {seen}");
+        reader.Require(points.Length == ((seen - 1) / stride) + 1, "the points of a history", $"are {points.Length}");
+        long position = -1;
         foreach (ref HistoryPoint point in points.AsSpan())
         {
             point = new HistoryPoint(
                 reader.Number("a point's position"), reader.Number("a point's time"), reader.Real("a point's score"), reader.Real("a point's z-score"), first);
+            reader.Require(point.Position > position, "a point's position", "does not come after the one before");
+            reader.Require(point.Score is >= 0 and <= 1 << 14, "a point's score", $"is {point.Score}");
+            reader.Require(double.IsFinite(point.ZScore), "a point's z-score", $"is {point.ZScore}");
+            position = point.Position;
         }
 
         return HistoryTrail.Restore(seen, stride, points);

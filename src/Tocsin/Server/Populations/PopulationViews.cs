@@ -71,7 +71,7 @@ public sealed record IndividualView(
 /// <param name="Bits">-log2 of the chance that another of its scope scores at least this high; null while there is too little to say.</param>
 /// <param name="Uses">The actions that make up its score, the weightiest first.</param>
 /// <param name="Reasons">The same in words.</param>
-/// <param name="History">How it went, the oldest first.</param>
+/// <param name="History">How it went, the oldest first: from its first action for the first 256 individuals of a stream, for others from where they first stood at z ≥ 2 with five actions or more; empty before.</param>
 public sealed record IndividualDetailView(
     string Org, string Source, string Pop, string Id, double Score, double Zscore, string Words, long Count, int Distinct, double Confidence, DateTime LastSeen,
     double? Bits, bool Extrapolated, IReadOnlyList<ActionUse> Uses, IReadOnlyList<ReasonView> Reasons, IReadOnlyList<HistoryPointView> History)

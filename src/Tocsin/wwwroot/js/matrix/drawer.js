@@ -77,7 +77,9 @@ function sections(person, detail) {
     'section', '', element('h3', '', 'What makes the difference'),
     ...(uses.childElementCount > 0 ? [element('p', 'uses__axis', element('span', '', '← underused'), element('span', '', 'overused →'), element('span', '', 'bits')), uses]
       : [element('p', 'quiet', 'Nothing: it does what the population does.')])));
-  if (detail.history.length > 1) made.push(element('section', '', element('h3', '', `z-score over its last ${count(detail.history.length)} kept answers`), history(detail.history)));
+  made.push(detail.history.length > 1
+    ? element('section', '', element('h3', '', `z-score over ${count(detail.history.length)} of its answers, from its action ${count(detail.history[0].count)} on`), history(detail.history))
+    : element('section', '', element('h3', '', 'History'), element('p', 'quiet', 'None yet: there are only so many, and it begins when somebody stands at z 2 or more with five actions.')));
   if (person.id.length > 48 || clean(person.id) !== person.id) made.push(element('section', '', element('h3', '', 'The whole name'), name));
   return made;
 }
