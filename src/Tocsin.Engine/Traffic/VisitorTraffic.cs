@@ -17,7 +17,7 @@ public sealed class VisitorTraffic : TrafficGenerator
     private const int People = 300;
     private const int RoundActions = 60;
     private const int EarlyVisits = 12; // of people who are in the shop when it opens: its first hour is quiet
-    private const int QuietLines = 150;
+    private const int QuietLines = 300; // the first have acted often before newcomers make the model sure of itself
     private const int LinesPerVisit = 8; // until the shop is busy
     private const int BusyVisits = 40;
     private const double BotShare = 0.04;

@@ -285,6 +285,19 @@ public sealed class MatrixShellTests(Browser browser)
     }
 
     [ChromiumFact]
+    public async Task When_a_drop_has_fallen_its_column_is_dark_and_an_outlier_s_is_the_last_to_be()
+    {
+        await using MatrixHost host = await MatrixHost.StartAsync();
+        await using PageWindow window = await OpenAsync(host);
+
+        await host.Feed.SendAsync(MadeUpFeed.Answer("ann", 0.4), MadeUpFeed.Answer("mallory", 6));
+
+        await window.UntilAsync(InTheMiddle("g > 100 && r < g / 2") + " > 0");
+        await window.UntilAsync($"{InTheMiddle("g > 20 && r < g / 2")} === 0 && {InTheMiddle("r > 60 && g < r / 2")} > 0");
+        await window.UntilAsync($"{InTheMiddle("r > 20 || g > 20")} === 0 && document.querySelector('.rain-figure--fps').textContent === 'at rest'");
+    }
+
+    [ChromiumFact]
     public async Task Paused_the_page_stands_still()
     {
         await using MatrixHost host = await MatrixHost.StartAsync();
@@ -315,9 +328,14 @@ public sealed class MatrixShellTests(Browser browser)
     }
 
     // How many pixels of the canvas are of a colour.
-    private static string Lit(string colour) =>
+    private static string Lit(string colour) => LitIn("0, 0, c.width, c.height", colour);
+
+    // The same between the marks above the columns and the names below them.
+    private static string InTheMiddle(string colour) => LitIn("0, c.height / 4, c.width, c.height / 2", colour);
+
+    private static string LitIn(string box, string colour) =>
         "(() => { const c = document.querySelector('.rain-canvas'); const copy = document.createElement('canvas'); [copy.width, copy.height] = [c.width, c.height]; "
-        + "const seen = copy.getContext('2d', { willReadFrequently: true }); seen.drawImage(c, 0, 0); const d = seen.getImageData(0, 0, c.width, c.height).data; let n = 0; "
+        + $"const seen = copy.getContext('2d', {{ willReadFrequently: true }}); seen.drawImage(c, 0, 0); const d = seen.getImageData({box}).data; let n = 0; "
         + $"for (let i = 0; i < d.length; i += 4) {{ const r = d[i], g = d[i + 1]; if ({colour}) n++; }} return n; }})()";
 
     private async Task<PageWindow> OpenAsync(MatrixHost host, string query = "")

@@ -38,7 +38,7 @@ internal sealed record FeedSummary(
 
         Console.Error.WriteLine(state is null
             ? "Nothing is remembered of standard input; --state FILE would."
-            : $"All lines up to {Human.Count(counts.Through)} are dealt with; {Printable.Line(state)} remembers it.");
+            : $"All lines up to {Human.Count(counts.Through)} are dealt with; {Printable.Line(state)} remembers it, and the same command goes on there.");
 
         void Tell(long count, string words)
         {
