@@ -48,7 +48,8 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     public static Task<ServerUnderTest> StartInAsync(DirectoryInfo folder, TocsinSettings? settings = null, TimeProvider? time = null) =>
         StartAsync(folder, goes: false, new PhysicalFileSystem(), time ?? TimeProvider.System, settings);
 
-    private static Task<ServerUnderTest> StartAsync(IFileSystem files, TimeProvider time, TocsinSettings? settings, params IFacade[] facades) =>
+    /// <summary>Starts one on a disk and with a clock of the test's.</summary>
+    public static Task<ServerUnderTest> StartAsync(IFileSystem files, TimeProvider time, TocsinSettings? settings, params IFacade[] facades) =>
         StartAsync(Directory.CreateTempSubdirectory("tocsin-test-"), goes: true, files, time, settings, facades);
 
     private static async Task<ServerUnderTest> StartAsync(

@@ -46,7 +46,7 @@ internal static class EventFaults
     {
         EventFault.BadJson => $"The event is not JSON: byte {number} cannot be read.",
         EventFault.TooDeep => $"The event is nested deeper than {number} levels.",
-        EventFault.InvalidUtf8 => "The event is not valid UTF-8.",
+        EventFault.InvalidUtf8 => $"'{field}' is not valid UTF-8.",
         EventFault.NotAnObject => "An event is a JSON object.",
         EventFault.Missing => $"The event has no '{field}'.",
         EventFault.Mistyped => $"'{field}' must be a string.",

@@ -7,8 +7,8 @@ namespace Tocsin.Server.Populations;
 
 /// <summary>
 /// Reads one event, <c>{"org", "source", "pop", "id", "action"}</c> and perhaps a <c>timestamp</c>, and writes it down as the journal keeps it: these fields alone, each
-/// once, in this order, so that the rule in the lane reads exactly what was judged here. Other members are left out; of a field that comes twice the last one counts.
-/// One thread uses it; in the steady state it allocates nothing.
+/// once, in this order, so that the rule in the lane reads exactly what was judged here. Other members are left out, whatever is in them (it must be JSON); of a field that
+/// comes twice the last one counts. One thread uses it; in the steady state it allocates nothing.
 /// </summary>
 internal sealed class EventReader(int maxDepth)
 {
@@ -78,11 +78,6 @@ internal sealed class EventReader(int maxDepth)
 
     private EventFault Check(ReadOnlySpan<byte> json)
     {
-        if (!Utf8.IsValid(json))
-        {
-            return EventFault.InvalidUtf8;
-        }
-
         switch (JsonSyntax.Check(json, maxDepth, out int at))
         {
             case JsonSyntaxFault.Malformed:
@@ -146,6 +141,11 @@ internal sealed class EventReader(int maxDepth)
                 return EventFault.Mistyped;
             default:
                 break;
+        }
+
+        if (!Utf8.IsValid(escaped))
+        {
+            return EventFault.InvalidUtf8;
         }
 
         int start = _texts.WrittenCount;

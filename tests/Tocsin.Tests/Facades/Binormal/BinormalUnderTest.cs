@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Tocsin.Engine.Streams;
+using Tocsin.Engine.Streams.Storage;
 using Tocsin.Facades.Binormal;
 using Tocsin.Server.Settings;
 using Tocsin.Tests.Server;
@@ -17,7 +19,8 @@ internal sealed class BinormalUnderTest : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<BinormalUnderTest> StartAsync(TocsinSettings? settings = null, TimeProvider? time = null) => new(await ServerUnderTest.StartAsync(
+    public static async Task<BinormalUnderTest> StartAsync(TocsinSettings? settings = null, IFileSystem? files = null, TimeProvider? time = null) => new(await ServerUnderTest.StartAsync(
+        files ?? new PhysicalFileSystem(),
         time ?? TimeProvider.System,
         (settings ?? new TocsinSettings()) with
         {
