@@ -16,9 +16,8 @@ internal static class OutlierView
     private const int Narrow = 90;
 
     /// <summary>Prints the scopes, those with the highest z-scores first.</summary>
-    public static void Print(ReplayRequest request, PopulationEngine engine, PopulationCounts counts, TimeSpan took, TextWriter output)
+    public static void Print(ReplayRequest request, PopulationEngine engine, PopulationCounts counts, TimeSpan took, Screen screen, TextWriter output)
     {
-        Screen screen = Screen.Now();
         IAnsiConsole console = screen.On(output);
         ScopeSummary[] scopes = [.. engine.Scopes().OrderByDescending(static scope => scope.HighestZ)];
         console.Write(new Line { Cut = false }.With(Human.Count(counts.Used, "event"), Ink.Strong).With(" of ").With(Human.Count(scopes.Sum(static scope => scope.Individuals), "individual"), Ink.Strong)

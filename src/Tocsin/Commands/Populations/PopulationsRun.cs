@@ -38,7 +38,7 @@ internal static class PopulationsRun
             PopulationCounts counts = replay.Counts;
             if (!request.Json)
             {
-                OutlierView.Print(request, replay.Engine, counts, progress.Elapsed, output);
+                OutlierView.Print(request, replay.Engine, counts, progress.Elapsed, Screen.Now(), output);
             }
 
             await Console.Error.WriteLineAsync(Balance(counts));
