@@ -19,7 +19,7 @@ internal sealed class BinormalUnderTest : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<BinormalUnderTest> StartAsync(TocsinSettings? settings = null, IFileSystem? files = null, TimeProvider? time = null) => new(await ServerUnderTest.StartAsync(
+    public static async Task<BinormalUnderTest> StartAsync(TocsinSettings? settings = null, TimeProvider? time = null, IFileSystem? files = null) => new(await ServerUnderTest.StartAsync(
         files ?? new PhysicalFileSystem(),
         time ?? TimeProvider.System,
         (settings ?? new TocsinSettings()) with
