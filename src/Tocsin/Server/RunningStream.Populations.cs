@@ -26,10 +26,17 @@ public sealed partial class RunningStream
     public PopulationFeed PopulationFeed => _pipeline.Populations.Feed;
 
     /// <summary>The rule that makes events of its lines, once all commands that are durable now have been obeyed; null for none.</summary>
+    /// <exception cref="StreamFullException">The lane is behind for 10 s.</exception>
     public async Task<PopulationRuleInForce?> PopulationRuleAsync(CancellationToken cancellation = default)
     {
-        await WaitProcessedAsync(Log.Positions[0].Durable, cancellation);
-        return await Log.AskAsync<LinePipeline, PopulationRuleInForce?>(0, pipeline => pipeline.Populations.Rule, cancellation);
+        try
+        {
+            return await RuleAfterAllAsync(cancellation).WaitAsync(AnswerPatience, _time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            throw new StreamFullException($"The lane of stream '{Name}' is behind for {AnswerPatience.TotalSeconds:0.###} s, and which rule is in force is not known yet.");
+        }
     }
 
     /// <summary>
@@ -141,7 +148,11 @@ public sealed partial class RunningStream
         }
     }
 
-    private Task WaitProcessedAsync(long next, CancellationToken cancellation) => WaitProcessedAsync(next, Math.Max(0, next - 1), cancellation);
+    private async Task<PopulationRuleInForce?> RuleAfterAllAsync(CancellationToken cancellation)
+    {
+        await Log.WaitProcessedAsync(0, Log.Positions[0].Durable, cancellation);
+        return await Log.AskAsync<LinePipeline, PopulationRuleInForce?>(0, pipeline => pipeline.Populations.Rule, cancellation);
+    }
 
     private Task<TAnswer> AskPopulationsAsync<TAnswer>(Func<PopulationLane, TAnswer> question) =>
         Log.AskAsync<LinePipeline, TAnswer>(0, pipeline => question(pipeline.Populations));

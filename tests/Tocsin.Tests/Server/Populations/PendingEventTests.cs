@@ -40,6 +40,30 @@ public sealed class PendingEventTests : IAsyncLifetime
         Assert.Equal(2, counted.GetProperty("count").GetInt32());
     }
 
+    [Fact]
+    public async Task Who_asks_for_the_rule_of_a_lane_that_is_held_up_is_not_told_of_an_answer_to_come()
+    {
+        await _facade.DiscreteAsync(BinormalUnderTest.Event("ann", "look"));
+        RunningStream stream = _facade.Server.Server.Streams.Find("populations")!;
+        using var held = new ManualResetEventSlim();
+        Task<bool> holding = stream.Log.AskAsync<LinePipeline, bool>(0, _ => held.Wait(ServerUnderTest.Patience));
+        try
+        {
+            Task timer = _time.NextTimerAsync(TimeSpan.FromSeconds(10));
+            Task<HttpResponseMessage> asking = _facade.Server.Client.GetAsync("/api/v1/populations/rule");
+            await timer.WaitAsync(ServerUnderTest.Patience);
+            _time.Advance(TimeSpan.FromSeconds(10));
+
+            using HttpResponseMessage refused = await asking.WaitAsync(ServerUnderTest.Patience);
+            await ServerUnderTest.AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "stream_full", refused);
+        }
+        finally
+        {
+            held.Set();
+            Assert.True(await holding);
+        }
+    }
+
     private async Task<HttpResponseMessage> WhileTheLaneIsBehindAsync(HttpClient client, string route)
     {
         await _facade.DiscreteAsync(BinormalUnderTest.Event("ann", "look")); // makes the stream and its rule
