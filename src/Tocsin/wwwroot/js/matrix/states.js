@@ -44,8 +44,8 @@ export class States {
   _empty() {
     return [
       icon('rain', 20),
-      element('h2', '', 'Nobody has acted yet'),
-      element('p', '', 'An action is five names: the organisation, the source that saw it, the population, who, and what. It falls here in the moment in which it arrives. Send the first:'),
+      element('h2', '', 'Nobody is acting now'),
+      element('p', '', 'An action is five names: the organisation, the source that saw it, the population, who, and what. It falls here in the moment in which it arrives. Send one:'),
       command(this.send),
     ];
   }
