@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using Tocsin.Engine.Pipeline;
 using Tocsin.Server;
 using Tocsin.Tests.Facades.Binormal;
 using Tocsin.Tests.Server.Sessions;
@@ -45,32 +44,14 @@ public sealed class PendingEventTests : IAsyncLifetime
     {
         await _facade.DiscreteAsync(BinormalUnderTest.Event("ann", "look"));
         RunningStream stream = _facade.Server.Server.Streams.Find("populations")!;
-        using var held = new ManualResetEventSlim();
-        Task<bool> holding = await HoldAsync(stream, held);
-        try
-        {
-            Task timer = _time.NextTimerAsync(TimeSpan.FromSeconds(10));
-            Task<HttpResponseMessage> asking = _facade.Server.Client.GetAsync("/api/v1/populations/rule");
-            await timer.WaitAsync(ServerUnderTest.Patience);
-            _time.Advance(TimeSpan.FromSeconds(10));
+        await using HeldLane lane = await HeldLane.HoldAsync(stream);
+        Task timer = _time.NextTimerAsync(TimeSpan.FromSeconds(10));
+        Task<HttpResponseMessage> asking = _facade.Server.Client.GetAsync("/api/v1/populations/rule");
+        await timer.WaitAsync(ServerUnderTest.Patience);
+        _time.Advance(TimeSpan.FromSeconds(10));
 
-            using HttpResponseMessage refused = await asking.WaitAsync(ServerUnderTest.Patience);
-            await ServerUnderTest.AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "stream_full", refused);
-        }
-        finally
-        {
-            held.Set();
-            Assert.True(await holding);
-        }
-    }
-
-    // Returns when the lane is held: a question that only waits in its queue lets records pass that are durable before.
-    private static async Task<Task<bool>> HoldAsync(RunningStream stream, ManualResetEventSlim held)
-    {
-        var inside = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Task<bool> holding = stream.Log.AskAsync<LinePipeline, bool>(0, _ => inside.TrySetResult() && held.Wait(ServerUnderTest.Patience));
-        await inside.Task.WaitAsync(ServerUnderTest.Patience);
-        return holding;
+        using HttpResponseMessage refused = await asking.WaitAsync(ServerUnderTest.Patience);
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "stream_full", refused);
     }
 
     private async Task<HttpResponseMessage> WhileTheLaneIsBehindAsync(HttpClient client, string route)
@@ -78,27 +59,18 @@ public sealed class PendingEventTests : IAsyncLifetime
         await _facade.DiscreteAsync(BinormalUnderTest.Event("ann", "look")); // makes the stream and its rule
         RunningStream stream = _facade.Server.Server.Streams.Find("populations")!;
         long durable = stream.Log.Positions[0].Durable;
-        using var held = new ManualResetEventSlim();
-        Task<bool> holding = await HoldAsync(stream, held);
-        try
+        await using HeldLane lane = await HeldLane.HoldAsync(stream);
+        using var content = new StringContent(BinormalUnderTest.Event("ann", "look"), Encoding.UTF8, "application/json");
+        Task<HttpResponseMessage> asking = client.PostAsync(route, content);
+        using var patience = new CancellationTokenSource(ServerUnderTest.Patience);
+        while (stream.Log.Positions[0].Durable == durable && !asking.IsCompleted)
         {
-            using var content = new StringContent(BinormalUnderTest.Event("ann", "look"), Encoding.UTF8, "application/json");
-            Task<HttpResponseMessage> asking = client.PostAsync(route, content);
-            using var patience = new CancellationTokenSource(ServerUnderTest.Patience);
-            while (stream.Log.Positions[0].Durable == durable && !asking.IsCompleted)
-            {
-                patience.Token.ThrowIfCancellationRequested();
-                await Task.Yield();
-            }
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
 
-            Assert.False(asking.IsCompleted);
-            _time.Advance(TimeSpan.FromSeconds(10));
-            return await asking.WaitAsync(ServerUnderTest.Patience);
-        }
-        finally
-        {
-            held.Set();
-            Assert.True(await holding);
-        }
+        Assert.False(asking.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        return await asking.WaitAsync(ServerUnderTest.Patience);
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Tocsin.Engine.Pipeline;
 using Tocsin.Tests.Server.Models;
 
 namespace Tocsin.Tests.Server.Sessions;
@@ -56,8 +55,7 @@ public sealed class AskRoutesTests : IAsyncLifetime
     [Fact]
     public async Task A_lane_that_does_not_come_to_the_line_in_time_is_504_and_has_the_answer_later()
     {
-        using var held = new ManualResetEventSlim();
-        Task<bool> holding = _server.Web.Log.AskAsync<LinePipeline, bool>(0, _ => held.Wait(ServerUnderTest.Patience));
+        HeldLane lane = await HeldLane.HoldAsync(_server.Web);
         Task waits = _time.NextTimerAsync(TimeSpan.FromSeconds(10));
         Task<HttpResponseMessage> asking = _server.PostAsync("ask", """{"line": "Receiving block blk_1"}""");
         await waits.WaitAsync(ServerUnderTest.Patience);
@@ -69,8 +67,7 @@ public sealed class AskRoutesTests : IAsyncLifetime
         await ServerUnderTest.AssertProblemAsync(HttpStatusCode.GatewayTimeout, "answer_pending", pending);
         string later = pending.Headers.Location!.ToString();
         Assert.EndsWith($"/answers/{problem.GetProperty("position").GetInt64()}", later, StringComparison.Ordinal);
-        held.Set();
-        Assert.True(await holding);
+        await lane.DisposeAsync();
         Assert.Equal("blk_1", Text(await _server.Now.GetAsync(later), "session"));
         Assert.Single(await _server.Now.LinesAsync("web"));
     }
