@@ -67,7 +67,7 @@ public sealed class FeedResumeTests : IDisposable
                 enough.TrySetResult();
             }
         };
-        Task<int> feeding = RunAsync(Request(first));
+        Task<int> feeding = RunAsync(Request(first) with { Timeout = TimeSpan.FromSeconds(10) }); // of a request that arrived and that the first did not get to read
         await enough.Task.WaitAsync(Limit);
         await first.StopAsync();
         await using OlderEngine second = await OlderEngine.StartAsync(port);

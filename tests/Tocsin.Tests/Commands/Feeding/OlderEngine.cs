@@ -96,8 +96,12 @@ internal sealed class OlderEngine : IAsyncDisposable
         return engine;
     }
 
-    /// <summary>Ends as a server does that is asked to: what it has begun it answers.</summary>
-    public Task StopAsync() => _app.StopAsync();
+    /// <summary>Ends as a server does that is asked to: what it has begun it answers, and it waits some seconds, not its usual thirty, for connections that say nothing.</summary>
+    public async Task StopAsync()
+    {
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(3), TimeProvider.System);
+        await _app.StopAsync(patience.Token);
+    }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
