@@ -18,7 +18,9 @@ public sealed class SliceTests
         ["Ingestion"] = ["Formats", "Streams"],
         ["Sequences"] = ["Templates"],
         ["Populations"] = ["Formats"],
-        ["Pipeline"] = ["Formats", "Templates", "Streams", "Sequences", "Populations"],
+        ["Windows"] = ["Formats"],
+        ["Alerts"] = [],
+        ["Pipeline"] = ["Formats", "Templates", "Streams", "Sequences", "Populations", "Windows"],
         ["Traffic"] = ["Streams"],
     };
 
