@@ -117,8 +117,13 @@ public sealed partial class RunningStream
 
         var batch = new RecordBatch();
         batch.AddCommand(configured.Command.ToPayload());
-        await Log.AppendAsync(batch, cancellation);
+        long next = (await Log.AppendAsync(batch, cancellation)).Next;
         configured.NoteSaid();
+        if (isNew)
+        {
+            // Who asks for the rule first shall see it. With a journal to replay that may take long, and is not waited for.
+            await Log.WaitProcessedAsync(0, next, cancellation);
+        }
     }
 
     private async Task<long> CommandAsync(byte[] payload, CancellationToken cancellation)
