@@ -8,6 +8,8 @@ packages=(
   netcat-openbsd     # a plain TCP peer
   curl               # an HTTP client that is not ours
   openssl            # certificates for the TLS tests
+  librdkafka1        # kafka:// needs it, and the mock cluster lives in it
+  kcat               # a Kafka client that is not ours
 )
 
 if ! command -v apt-get >/dev/null; then
