@@ -93,6 +93,13 @@ internal sealed class ErrorFinishing : IDisposable
         string temporary = Path.Combine(_files.Folder, unfinished.Name.Temporary);
         try
         {
+            if (unfinished.Whole == 0)
+            {
+                unfinished.File.Dispose();
+                _files.Disk.Delete(temporary);
+                return;
+            }
+
             using (unfinished.File)
             {
                 if (unfinished.File.Length > unfinished.Whole)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tocsin.Engine.Streams;
 
 namespace Tocsin.Sinks.Errors;
@@ -5,9 +6,7 @@ namespace Tocsin.Sinks.Errors;
 /// <summary>Finishes what a crash left behind.</summary>
 internal static class ErrorRecovery
 {
-    private const int BlockBytes = 64 * 1024;
-
-    /// <summary>Finishes every unfinished file of a lane, cut after its last whole line, or removes it when it has none. Returns the highest sequence there is.</summary>
+    /// <summary>Finishes every unfinished file of a lane, as far as its lines are whole, or removes it when it has none. Returns the highest sequence there is.</summary>
     public static long Recover(ErrorFiles files, int lane)
     {
         long highest = 0;
@@ -56,26 +55,51 @@ internal static class ErrorRecovery
 
         files.Disk.Rename(temporary, Path.Combine(files.Folder, name.Final));
         files.Disk.SyncDirectory(files.Folder);
-        files.Notice($"The file of error records '{name.Final}', left by a crash, was finished: {whole:N0} bytes of whole lines, {length - whole:N0} bytes of half a line cut.");
+        files.Notice($"The file of error records '{name.Final}', left by a crash, was finished: {whole:N0} bytes of whole lines, {length - whole:N0} bytes behind them were cut.");
     }
 
+    /// <summary>How far the file is lines of JSON: a machine that lost its power may have left anything behind the last sync.</summary>
     private static (long Length, long Whole) Measure(IFileSystem disk, string path)
     {
         using IReadableFile file = disk.OpenRead(path);
-        byte[] block = new byte[BlockBytes];
-        for (long end = file.Length; end > 0;)
+        byte[] block = new byte[ErrorLane.LongestLine];
+        long whole = 0;
+        while (true)
         {
-            long start = Math.Max(0, end - BlockBytes);
-            int read = file.Read(start, block.AsSpan(0, (int)(end - start)));
-            int line = block.AsSpan(0, read).LastIndexOf((byte)'\n');
-            if (line >= 0)
+            ReadOnlySpan<byte> lines = block.AsSpan(0, file.Read(whole, block));
+            int end = lines.IndexOf((byte)'\n');
+            if (end < 0)
             {
-                return (file.Length, start + line + 1);
+                return (file.Length, whole);
             }
 
-            end = start;
-        }
+            for (; end >= 0; end = lines.IndexOf((byte)'\n'))
+            {
+                if (!IsJson(lines[..end]))
+                {
+                    return (file.Length, whole);
+                }
 
-        return (file.Length, 0);
+                whole += end + 1;
+                lines = lines[(end + 1)..];
+            }
+        }
+    }
+
+    private static bool IsJson(ReadOnlySpan<byte> line)
+    {
+        Utf8JsonReader reader = new(line);
+        try
+        {
+            while (reader.Read())
+            {
+            }
+
+            return !line.IsEmpty;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 }

@@ -38,6 +38,9 @@ internal sealed class TestTimers : TimeProvider
         }
     }
 
+    /// <summary>Ends when the next timer is set, whatever its length.</summary>
+    public Task AnyTimerAsync() => NextTimerAsync(Timeout.InfiniteTimeSpan);
+
     /// <summary>Moves the clock and fires what is due.</summary>
     public void Advance(TimeSpan time)
     {
@@ -76,7 +79,7 @@ internal sealed class TestTimers : TimeProvider
                 Due = dueTime < TimeSpan.Zero ? null : time._now + dueTime;
                 time._timers.Remove(this);
                 time._timers.Add(this);
-                foreach ((TimeSpan due, TaskCompletionSource seen) in time._awaited.Where(awaited => awaited.Due == dueTime))
+                foreach ((TimeSpan due, TaskCompletionSource seen) in time._awaited.Where(awaited => awaited.Due == dueTime || awaited.Due == Timeout.InfiniteTimeSpan))
                 {
                     seen.TrySetResult();
                 }
