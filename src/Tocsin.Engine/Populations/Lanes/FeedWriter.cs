@@ -1,6 +1,6 @@
 using System.Buffers;
 using Tocsin.Engine.Formats;
-using Tocsin.Engine.Populations.Mapping;
+using Tocsin.Engine.Formats.Fields;
 
 namespace Tocsin.Engine.Populations.Lanes;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
 using Tocsin.Engine.Formats;
+using Tocsin.Engine.Formats.Fields;
 
 namespace Tocsin.Engine.Populations.Mapping;
 
@@ -84,28 +85,11 @@ internal sealed class FieldValues
         else if (Kind == LineKind.Json && _json!.Places[field] is { Kind: not MemberKind.Missing } place)
             return Member(place, line.Line, out text);
         else if (Kind == LineKind.Access && wanted.Access != AccessField.None)
-            text = Access(wanted.Access, access);
+            text = AccessValues.Of(wanted.Access, access);
         if (text.IsEmpty)
             text = Pipeline(wanted.Pipeline, line);
         return Check(text);
     }
-
-    public static ReadOnlySpan<byte> Access(AccessField field, scoped in AccessFields access) => field switch
-    {
-        AccessField.Address => access.Address,
-        AccessField.User => access.User,
-        AccessField.Host => access.Host,
-        AccessField.Time => access.Time,
-        AccessField.Request => access.Request,
-        AccessField.Method => access.Method,
-        AccessField.Path => access.Path,
-        AccessField.Query => access.Query,
-        AccessField.Protocol => access.Protocol,
-        AccessField.Status => access.StatusText,
-        AccessField.Size => access.SizeText is [(byte)'-'] ? "0"u8 : access.SizeText,
-        AccessField.Referer => access.Referer,
-        _ => access.Agent,
-    };
 
     public static ReadOnlySpan<byte> Pipeline(PipelineField field, scoped in MappableLine line) => field switch
     {

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Tocsin.Engine.Formats;
+using Tocsin.Engine.Formats.Fields;
 
 namespace Tocsin.Engine.Populations.Mapping;
 
@@ -21,7 +22,7 @@ internal static class LineFields
         if (kind == LineKind.Json)
             AddMembers(line.Line, fields);
         foreach (string name in kind == LineKind.Access ? RuleField.AccessNames : [])
-            Add(name, FieldValues.Access(new RuleField(name, -1).Access, access), fields);
+            Add(name, AccessValues.Of(new RuleField(name, -1).Access, access), fields);
         bool whole = line.Content.SequenceEqual(line.Line); // a message that says nothing new
         foreach (string name in RuleField.PipelineNames.Skip(whole ? 1 : 0))
             Add(name, FieldValues.Pipeline(new RuleField(name, -1).Pipeline, line), fields);

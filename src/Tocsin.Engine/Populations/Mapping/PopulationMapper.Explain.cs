@@ -1,5 +1,6 @@
 using System.Text;
 using Tocsin.Engine.Formats;
+using Tocsin.Engine.Formats.Fields;
 
 namespace Tocsin.Engine.Populations.Mapping;
 

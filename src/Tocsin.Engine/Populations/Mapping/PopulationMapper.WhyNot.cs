@@ -1,4 +1,5 @@
 using System.Text;
+using Tocsin.Engine.Formats.Fields;
 
 namespace Tocsin.Engine.Populations.Mapping;
 

@@ -1,4 +1,5 @@
 using Tocsin.Engine.Formats;
+using Tocsin.Engine.Formats.Fields;
 
 namespace Tocsin.Engine.Populations.Mapping;
 
@@ -12,8 +13,7 @@ public sealed partial class PopulationMapper
     private readonly FieldValues _values;
     private readonly byte[] _results = new byte[RuleText.PartNames.Length * PopulationLimits.NameBytes];
     private readonly byte[] _excerpt = new byte[64];
-    private byte[] _scratch = [];
-    private byte[] _otherScratch = [];
+    private readonly TransformScratch _transforms = new();
     private MappingFailure _failure;
     private int _lineLength;
     private int _excerptLength;
@@ -111,14 +111,8 @@ public sealed partial class PopulationMapper
 
     private MappingFault Transformed(scoped in Transform transform, ref ReadOnlySpan<byte> value)
     {
-        int needed = Transforms.ScratchBytes(value.Length);
-        if (_otherScratch.Length < needed)
-            _otherScratch = new byte[needed * 2];
-        if (!Transforms.TryApply(transform, value, _otherScratch, out ReadOnlySpan<byte> result))
+        if (!_transforms.TryApply(transform, ref value))
             return MappingFault.NotANumber;
-        value = result;
-        // The next one may read what this one wrote.
-        (_scratch, _otherScratch) = (_otherScratch, _scratch);
         return value.IsEmpty ? MappingFault.Missing : MappingFault.None;
     }
 

@@ -1,4 +1,4 @@
-namespace Tocsin.Engine.Populations.Mapping;
+namespace Tocsin.Engine.Formats.Fields;
 
 /// <summary>The distinct fields of a rule while it is read: a field that is named twice is read from a line once.</summary>
 /// <param name="kind">What lines the rule is for.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Tocsin.Engine.Populations.Mapping;
+namespace Tocsin.Engine.Formats.Fields;
 
 /// <summary>What lines a rule is for.</summary>
 internal enum LineKind : byte

@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
-using Tocsin.Engine.Formats;
 
-namespace Tocsin.Engine.Populations.Mapping;
+namespace Tocsin.Engine.Formats.Fields;
 
 /// <summary>What the transforms do: valid UTF-8 in, valid UTF-8 out, without allocating.</summary>
 internal static class Transforms

@@ -1,4 +1,4 @@
-namespace Tocsin.Engine.Populations.Mapping;
+namespace Tocsin.Engine.Formats.Fields;
 
 /// <summary>What somebody who misspelled a name may have meant.</summary>
 internal static class NearestName

@@ -1,4 +1,4 @@
-namespace Tocsin.Engine.Populations.Mapping;
+namespace Tocsin.Engine.Formats.Fields;
 
 /// <summary><c>{field|transform|transform}</c>.</summary>
 /// <param name="Text">As it is written, with its braces.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Tocsin.Engine.Populations.Mapping;
+namespace Tocsin.Engine.Formats.Fields;
 
 internal enum FilterTest : byte
 {

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
-using Tocsin.Engine.Formats;
 
-namespace Tocsin.Engine.Populations.Mapping;
+namespace Tocsin.Engine.Formats.Fields;
 
 /// <summary>What a member of a JSON line is.</summary>
 internal enum MemberKind : byte

@@ -1,8 +1,7 @@
 using System.Buffers.Text;
 using System.Numerics;
-using Tocsin.Engine.Formats;
 
-namespace Tocsin.Engine.Populations.Mapping;
+namespace Tocsin.Engine.Formats.Fields;
 
 /// <summary>
 /// Numbers as the least power of ten or two that is not below them: sizes and durations become few distinct words. 0 stays 0; what is
