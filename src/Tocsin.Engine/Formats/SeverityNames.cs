@@ -18,6 +18,18 @@ internal static class SeverityNames
         _ => Severity.Unknown,
     };
 
+    /// <summary>The level's one name in rules, in lower case; empty where it is unknown.</summary>
+    public static ReadOnlySpan<byte> Utf8(Severity severity) => severity switch
+    {
+        Severity.Trace => "trace"u8,
+        Severity.Debug => "debug"u8,
+        Severity.Information => "information"u8,
+        Severity.Warning => "warning"u8,
+        Severity.Error => "error"u8,
+        Severity.Fatal => "fatal"u8,
+        _ => default,
+    };
+
     /// <summary>A syslog severity: 0 (emergency) to 7 (debug).</summary>
     public static Severity OfSyslog(int severity) => severity switch
     {
