@@ -120,7 +120,7 @@ internal static class WindowRuleReading
             faults.Add($"format: {text.Format.Length} characters; at most {LongestFormat}.");
         else if (!FormatCatalogue.TryFind(text.Format, out header, out string? error))
             faults.Add($"format: {error!.Replace("Use auto,", "Use auto, csv,", StringComparison.Ordinal)}");
-        return RecordFormat.Header;
+        return header is null ? RecordFormat.Auto : RecordFormat.Header;
     }
 
     /// <summary>What is left out: as in the preset, or what the headers of logs have.</summary>
