@@ -62,7 +62,7 @@ public sealed record KafkaAddress(string Text, string Bootstrap, string Topic, s
             return No(text, "it names no topic", out fault);
         }
 
-        string topic = rest[(slash + 1)..];
+        string topic = rest[(slash + 1)..].TrimEnd('/');
         if (TopicFault(topic) is { } unfit)
         {
             return No(text, unfit, out fault);

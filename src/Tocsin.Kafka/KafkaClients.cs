@@ -5,6 +5,8 @@ namespace Tocsin.Kafka;
 /// <summary>Makes clients with the settings that Tocsin's promises rest upon, so that each is stated once.</summary>
 public static class KafkaClients
 {
+    private const string Reconnect = "2000"; // a broker that is back is used within 2 s, not 10
+
     /// <summary>
     /// A consumer that commits and stores nothing by itself. An offset that Kafka no longer has is an error of the consumption
     /// (<see cref="ErrorCode.Local_AutoOffsetReset"/>), never a silent jump: whoever reads must be able to count what is missing.
@@ -26,6 +28,7 @@ public static class KafkaClients
         config["enable.auto.offset.store"] = "false";
         config["auto.offset.reset"] = "error";
         config.TryAdd("fetch.wait.max.ms", "100");
+        config.TryAdd("reconnect.backoff.max.ms", Reconnect);
         foreach ((string name, string value) in extra)
         {
             config[name] = value;
@@ -45,6 +48,7 @@ public static class KafkaClients
         Dictionary<string, string> config = options.Resolve(bootstrap);
         config["enable.idempotence"] = "true";
         config["acks"] = "all";
+        config.TryAdd("reconnect.backoff.max.ms", Reconnect);
         config.TryAdd("linger.ms", "20");
         config.TryAdd("compression.codec", "lz4");
         foreach ((string name, string value) in extra)

@@ -4,6 +4,7 @@ public sealed class KafkaAddressTests
 {
     [Theory]
     [InlineData("kafka://b1:9092,b2:9093/http-logs", "b1:9092,b2:9093", "http-logs")]
+    [InlineData("kafka://broker/http-logs/", "broker:9092", "http-logs")]
     [InlineData("kafka://broker/alerts", "broker:9092", "alerts")]
     [InlineData("KAFKA://10.0.0.7:19092/a.b_c-1", "10.0.0.7:19092", "a.b_c-1")]
     [InlineData("kafka://[::1]:9094,[fe80::1]/t", "[::1]:9094,[fe80::1]:9092", "t")]

@@ -1,3 +1,5 @@
+using Tocsin.Kafka;
+
 namespace Tocsin.Sinks;
 
 /// <summary>What kind of sink an address names.</summary>
@@ -18,18 +20,16 @@ internal enum AlertSinkKind
 /// <param name="Text">As it was written.</param>
 /// <param name="Path">Full path, for a file.</param>
 /// <param name="Url">For a webhook.</param>
-/// <param name="Brokers">For Kafka: <c>HOST[:PORT]</c>, separated by commas.</param>
-/// <param name="Topic">For Kafka.</param>
-internal sealed record AlertSinkAddress(AlertSinkKind Kind, string Text, string Path = "", Uri? Url = null, string Brokers = "", string Topic = "")
+/// <param name="Kafka">For Kafka.</param>
+internal sealed record AlertSinkAddress(AlertSinkKind Kind, string Text, string Path = "", Uri? Url = null, KafkaAddress? Kafka = null)
 {
     private const string Forms = "Write a path of a file, https://HOST/PATH for a webhook, or kafka://BROKER:9092/TOPIC.";
-    private const string KafkaScheme = "kafka://";
 
     /// <summary>Reads an address; on failure <paramref name="fault"/> says what is wrong and what would be right.</summary>
     public static AlertSinkAddress? Parse(string text, out string fault)
     {
         fault = "";
-        if (text.StartsWith(KafkaScheme, StringComparison.OrdinalIgnoreCase))
+        if (KafkaAddress.Is(text))
         {
             return ParseKafka(text, out fault);
         }
@@ -76,12 +76,17 @@ internal sealed record AlertSinkAddress(AlertSinkKind Kind, string Text, string 
 
     private static AlertSinkAddress? ParseKafka(string text, out string fault)
     {
-        string rest = text[KafkaScheme.Length..];
-        int slash = rest.IndexOf('/');
-        string brokers = slash < 0 ? rest : rest[..slash];
-        string topic = slash < 0 ? "" : rest[(slash + 1)..].TrimEnd('/');
-        bool fits = brokers.Length > 0 && topic.Length is > 0 and <= 249 && topic.All(static character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-');
-        fault = fits ? "" : $"'{text}' names no topic. Write kafka://BROKER:9092/TOPIC; a topic has letters, digits, '.', '_' and '-'.";
-        return fits ? new(AlertSinkKind.Kafka, text, Brokers: brokers, Topic: topic) : null;
+        if (KafkaAddress.Parse(text, out fault) is not { } kafka)
+        {
+            return null;
+        }
+
+        if (kafka.Group is not null || kafka.From is not null)
+        {
+            fault = $"'{text}' is no place for alerts: group and from are for reading. {Forms}";
+            return null;
+        }
+
+        return new(AlertSinkKind.Kafka, text, Kafka: kafka);
     }
 }

@@ -17,7 +17,7 @@ public sealed class AlertSinkAddressTests
     public void A_topics_address_names_brokers_and_topic()
     {
         AlertSinkAddress address = AlertSinkAddress.Parse("kafka://one:9092,two:9093/alerts/", out _)!;
-        Assert.Equal(("one:9092,two:9093", "alerts"), (address.Brokers, address.Topic));
+        Assert.Equal(("one:9092,two:9093", "alerts"), (address.Kafka!.Bootstrap, address.Kafka.Topic));
     }
 
     [Theory]
@@ -27,8 +27,8 @@ public sealed class AlertSinkAddressTests
     [InlineData("http://", "no place for alerts")]
     [InlineData("https://me:secret@host/x", "signature")]
     [InlineData("kafka://broker", "names no topic")]
-    [InlineData("kafka:///alerts", "names no topic")]
-    [InlineData("kafka://broker/al erts", "names no topic")]
+    [InlineData("kafka://broker/al erts", "is no topic")]
+    [InlineData("kafka://broker/alerts?from=latest", "are for reading")]
     [InlineData("/tmp", "is a folder")]
     [InlineData("somewhere/", "is a folder")]
     public void What_is_no_place_is_refused_with_what_would_be_right(string text, string said)
