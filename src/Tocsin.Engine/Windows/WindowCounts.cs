@@ -20,6 +20,9 @@ public readonly record struct WindowCounts(long Seen, long Used, long Ignored, l
     /// <summary>Alerts that rang.</summary>
     public long Alerts { get; init; }
 
+    /// <summary>Windows that closed before their time, because too many were open at once (10,000, or some 16,000 groups in them).</summary>
+    public long Early { get; init; }
+
     /// <summary>True when every record is accounted for.</summary>
     public bool Balances => Seen == Used + Ignored + Late + Refused;
 }

@@ -3,6 +3,9 @@ namespace Tocsin.Engine.Windows;
 /// <summary>How records are counted in windows, and when a window rings. In force by a command of the journal.</summary>
 public sealed record WindowOptions
 {
+    /// <summary>The most that <see cref="MaxGroups"/>, <see cref="MaxUrls"/> and <see cref="Examples"/> may be.</summary>
+    internal const int MostGroups = 10_000, MostUrls = 1_000, MostExamples = 20;
+
     /// <summary>Length of a window; windows are aligned to the epoch. From 1 s to 1 day, whole seconds.</summary>
     public TimeSpan Size { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -20,6 +23,9 @@ public sealed record WindowOptions
 
     /// <summary>More records than this in a group's window ring. From 0 on.</summary>
     public long Threshold { get; init; } = 100;
+
+    /// <summary>The name that a group stands under in lines and messages. With <c>status</c>, groups that are whole numbers stand there as numbers, all others as texts. From 1 to 64 characters.</summary>
+    public string GroupField { get; init; } = "status";
 
     /// <summary>Groups of one window; records of further groups are counted as overflow. From 1 to 10,000.</summary>
     public int MaxGroups { get; init; } = 1_000;
@@ -49,11 +55,13 @@ public sealed record WindowOptions
             yield return $"Ahead is {Ahead}; it must be from 1 s to 1 day.";
         if (Threshold < 0)
             yield return $"Threshold is {Threshold}; it must be 0 or more.";
-        if (MaxGroups is < 1 or > 10_000)
+        if (string.IsNullOrWhiteSpace(GroupField) || GroupField.Length > 64)
+            yield return "GroupField must be a name of 1 to 64 characters.";
+        if (MaxGroups is < 1 or > MostGroups)
             yield return $"MaxGroups is {MaxGroups}; it must be from 1 to 10,000.";
-        if (MaxUrls is < 1 or > 1_000)
+        if (MaxUrls is < 1 or > MostUrls)
             yield return $"MaxUrls is {MaxUrls}; it must be from 1 to 1,000.";
-        if (Examples is < 0 or > 20)
+        if (Examples is < 0 or > MostExamples)
             yield return $"Examples is {Examples}; it must be from 0 to 20.";
         if (string.IsNullOrWhiteSpace(AlertText) || AlertText.Length > 1_000)
             yield return "AlertText must be one sentence, of 1 to 1,000 characters.";
