@@ -11,6 +11,7 @@ return await CommandLine.RunAsync(
     EvaluateCommand.Create(),
     SendCommand.Create(),
     MonitorCommand.Create(),
+    GenerateCommand.Create(),
     KeysCommand.Create(),
     CheckpointsCommand.Create(),
     DoctorCommand.Create());
