@@ -7,6 +7,7 @@ return await CommandLine.RunAsync(
     WatchCommand.Create(),
     TemplatesCommand.Create(),
     PopulationsCommand.Create(),
+    WindowsCommand.Create(),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     SendCommand.Create(),

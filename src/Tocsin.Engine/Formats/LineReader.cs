@@ -88,6 +88,24 @@ public sealed class LineReader : IDisposable
         }
     }
 
+    /// <summary>
+    /// Takes the next line where it has been read already, line end and all; false where more must be read first, by <see cref="TryRead"/>, or where the line is too long. Never blocks.
+    /// </summary>
+    public bool TryTake(out InputLine line)
+    {
+        ReadOnlySpan<byte> rest = _buffer.AsSpan(_start, _end - _start);
+        int length = rest.IndexOf((byte)'\n');
+        if (length < 0)
+        {
+            line = default;
+            return false;
+        }
+
+        _start += length + 1;
+        line = Line(rest[..length], length > 0 && rest[length - 1] == '\r');
+        return true;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

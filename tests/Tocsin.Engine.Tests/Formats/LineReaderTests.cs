@@ -124,6 +124,30 @@ public sealed class LineReaderTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(700)]
+    [InlineData(int.MaxValue)]
+    public void What_has_been_read_can_be_taken_without_reading_and_nothing_is_skipped_or_seen_twice(int piece)
+    {
+        string[] lines = [.. Enumerable.Range(0, 2_000).Select(static number => new string((char)('a' + (number % 26)), number % 300)), new string('x', 5_000), "last"];
+        byte[] bytes = Encoding.ASCII.GetBytes(string.Join("\r\n", lines));
+        using LineReader reader = new(new PieceStream(bytes, piece), 1_000);
+        List<string> read = [];
+        Assert.False(reader.TryTake(out _));
+        while (reader.TryRead(out InputLine line))
+        {
+            do
+            {
+                read.Add(Encoding.ASCII.GetString(line.Bytes));
+            }
+            while (reader.TryTake(out line));
+        }
+
+        lines[^2] = lines[^2][..1_000];
+        Assert.Equal(lines, read);
+    }
+
     [Fact]
     public void A_line_of_exactly_the_limit_is_whole()
     {

@@ -1,4 +1,5 @@
 using Tocsin.Engine.Streams;
+using Tocsin.Engine.Windows.Records;
 
 namespace Tocsin.Sinks.Errors;
 
@@ -88,6 +89,9 @@ internal sealed class ErrorLane : IDisposable
     /// <summary>Takes a line.</summary>
     /// <param name="line">JSON without a line end.</param>
     public void Append(ReadOnlySpan<byte> line) => Commit(line.TryCopyTo(Room) ? line.Length : -1);
+
+    /// <summary>Takes the record that was read last, as a JSON line.</summary>
+    public void Append(WindowReader reader) => Commit(Room is { IsEmpty: false } room ? reader.WriteJson(room) : -1);
 
     /// <summary>To be called every second or so: writes what waits, and finishes a file that is old enough.</summary>
     public void Tick()

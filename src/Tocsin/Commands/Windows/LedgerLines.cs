@@ -1,0 +1,41 @@
+using Tocsin.Engine.Windows;
+using Tocsin.Sinks;
+using Tocsin.Sinks.Errors;
+using Tocsin.Terminal;
+
+namespace Tocsin.Commands.Windows;
+
+/// <summary>What became of every record, alert and error record, in lines for people.</summary>
+internal static class LedgerLines
+{
+    public static IEnumerable<string> Of(WindowCounts counts, ErrorFiles? errors, RejectFile? rejects, IEnumerable<AlertSinkStatus> sinks)
+    {
+        yield return Balance(counts);
+        if (errors?.Counts is { Lines: > 0 } or { Lost: > 0 })
+        {
+            ErrorFileCounts kept = errors.Counts;
+            yield return $"{Human.Count(kept.Lines, "error record")} in '{Printable.Line(errors.Folder)}', {Human.Count(kept.Files, "file")}{Also(kept.Lost, "lost")}{Also(kept.Removed, "older files removed")}";
+        }
+
+        if (rejects is { Written: > 0 } or { Lost: > 0 })
+        {
+            yield return $"{Human.Count(rejects.Written, "rejected record")} written{Also(rejects.Lost, "lost")}";
+        }
+
+        foreach (AlertSinkStatus sink in sinks)
+        {
+            yield return $"{Human.Count(sink.Sent, "alert")} sent to {Printable.Line(sink.Address)}{Also(sink.Refused, "refused")}{Also(sink.Dropped, "not sent")}";
+        }
+    }
+
+    /// <summary>The ledger, on one line.</summary>
+    public static string Balance(WindowCounts counts)
+    {
+        string ahead = counts.Ahead > 0 ? $" ({Human.Count(counts.Ahead)} with a time too far ahead)" : "";
+        string named = counts.Refused - counts.Ahead > WindowsOutputs.MostNamed ? $"; the first {WindowsOutputs.MostNamed} that cannot be read are named above" : "";
+        string overflow = counts.Overflow > 0 ? $"; {Human.Count(counts.Overflow)} of groups that were one too many" : "";
+        return $"{Human.Count(counts.Seen, "record")} seen = {Human.Count(counts.Used)} used + {Human.Count(counts.Ignored)} ignored + {Human.Count(counts.Late)} late + {Human.Count(counts.Refused)} refused{ahead}{named}{overflow}";
+    }
+
+    private static string Also(long count, string what) => count > 0 ? $", {Human.Count(count)} {what}" : "";
+}
