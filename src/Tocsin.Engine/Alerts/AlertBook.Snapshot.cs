@@ -42,7 +42,7 @@ public sealed partial class AlertBook
     public void Replay(ReadOnlySpan<byte> happened)
     {
         StateReader reader = new(happened, "event of a book of alerts");
-        Happened kind = (Happened)reader.Number("its kind", (int)Happened.Deed);
+        Happened kind = (Happened)reader.Number("its kind", (int)Happened.BegunAnew);
         string stream = reader.Text("its stream");
         if (kind == Happened.Taken)
         {
@@ -50,6 +50,12 @@ public sealed partial class AlertBook
             Alert alert = AlertCodec.Read(ref reader);
             reader.Require(reader.Left == 0, "its end", $"is followed by {reader.Left} bytes");
             Apply(stream, number, alert);
+        }
+        else if (kind == Happened.BegunAnew)
+        {
+            string detector = reader.Text("its detector");
+            reader.Require(reader.Left == 0, "its end", $"is followed by {reader.Left} bytes");
+            Apply(stream, detector);
         }
         else
         {

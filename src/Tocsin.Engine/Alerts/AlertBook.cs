@@ -24,6 +24,7 @@ public sealed partial class AlertBook
     {
         Taken,
         Deed,
+        BegunAnew,
     }
 
     private readonly IAlertLog _log;
@@ -80,6 +81,21 @@ public sealed partial class AlertBook
             AlertCodec.Write(happened, alert with { Message = default });
             _log.Append(happened.Written);
             return Apply(stream, number, alert);
+        }
+    }
+
+    /// <summary>A stream has begun anew, and so have the numbers of its revisions: the next one has number 0. Troubles stay.</summary>
+    /// <exception cref="IOException">It cannot be written; the book is as before.</exception>
+    public void BeginAnew(string stream, string detector)
+    {
+        lock (_writing)
+        {
+            StateWriter happened = new();
+            happened.Number((int)Happened.BegunAnew);
+            happened.Text(stream);
+            happened.Text(detector);
+            _log.Append(happened.Written);
+            Apply(stream, detector);
         }
     }
 
@@ -146,6 +162,15 @@ public sealed partial class AlertBook
                 Forget(trouble);
             Change(trouble);
             return true;
+        }
+    }
+
+    private void Apply(string stream, string detector)
+    {
+        lock (_reading)
+        {
+            _next.Remove((stream, detector));
+            Change();
         }
     }
 

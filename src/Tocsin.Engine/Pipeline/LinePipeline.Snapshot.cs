@@ -10,13 +10,16 @@ namespace Tocsin.Engine.Pipeline;
 public sealed partial class LinePipeline
 {
     /// <summary>The version that is written; a change of the layout is a new number.</summary>
-    internal const uint SnapshotVersion = 3;
+    internal const uint SnapshotVersion = 4;
 
     /// <summary>Version 1 had no sessions and no annotations.</summary>
     private const uint WithoutSessions = 1;
 
     /// <summary>Version 2 had no populations.</summary>
     private const uint WithoutPopulations = 2;
+
+    /// <summary>Version 3 had no windows.</summary>
+    private const uint WithoutWindows = 3;
 
     private const int HeaderLength = 20;
 
@@ -50,6 +53,7 @@ public sealed partial class LinePipeline
         writer.WriteInt64(_counts.BadAnnotations);
         writer.WriteBytes(Sessions.Save());
         writer.WriteBytes(Populations.Save());
+        writer.WriteBytes(Windows.Save());
 
         Span<byte> header = stackalloc byte[HeaderLength];
         Magic.CopyTo(header);
@@ -97,6 +101,7 @@ public sealed partial class LinePipeline
         }
 
         Action takePopulations = version is WithoutSessions or WithoutPopulations ? Populations.Clear : Populations.Read(reader.ReadBytes());
+        Action takeWindows = version <= WithoutWindows ? Windows.Clear : Windows.Read(reader.ReadBytes());
         if (!reader.AtEnd || statistics.Count != miner.ClusterCount)
             throw new InvalidDataException("The pipeline's state does not hold the statistics of all its clusters: it is damaged.");
 
@@ -109,6 +114,7 @@ public sealed partial class LinePipeline
         _statistics = statistics;
         takeSessions();
         takePopulations();
+        takeWindows();
         Sessions.Position = position - 1;
         Tail.StartAt(position);
     }

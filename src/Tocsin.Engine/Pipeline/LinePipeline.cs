@@ -6,13 +6,14 @@ using Tocsin.Engine.Populations.Mapping;
 using Tocsin.Engine.Sequences.Lanes;
 using Tocsin.Engine.Streams;
 using Tocsin.Engine.Templates;
+using Tocsin.Engine.Windows.Lanes;
 
 namespace Tocsin.Engine.Pipeline;
 
 /// <summary>
-/// What a lane does with its lines: header, template, statistics, live view, sessions, populations. The format is a command of the journal
+/// What a lane does with its lines: header, template, statistics, live view, sessions, populations, windows. The format is a command of the journal
 /// (<see cref="FormatCommand"/>); before the first one, lines are their own content. Everything belongs to the lane's thread, but for <see cref="Tail"/> and what
-/// <see cref="PopulationLane"/> says.
+/// <see cref="PopulationLane"/> and <see cref="WindowLane"/> say.
 /// </summary>
 public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
 {
@@ -47,6 +48,7 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
         Tail = new LiveTail(options.TailBytes, options.TailLines);
         Sessions = new SessionLane(bundles, this, limits, time);
         Populations = new PopulationLane(new PopulationLimits(), time);
+        Windows = new WindowLane(options.Stream);
     }
 
     /// <summary>The settings it was made with, <see cref="MinerOptions.MaxClusters"/> filled in.</summary>
@@ -61,6 +63,9 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
     /// <summary>The populations.</summary>
     public PopulationLane Populations { get; }
 
+    /// <summary>The windows.</summary>
+    public WindowLane Windows { get; }
+
     /// <summary>The header format in force, and why.</summary>
     public FormatChoice Format { get; private set; } = new(null, "no lines yet");
 
@@ -74,7 +79,7 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
     public PipelineCounts Counts => _counts;
 
     /// <inheritdoc/>
-    public bool HasArmedTimers => Sessions.HasOpenSessions;
+    public bool HasArmedTimers => Sessions.HasOpenSessions || Windows.HasOpenWindows;
 
     /// <inheritdoc/>
     public void Process(in JournalRecord record, ILaneContext context)
@@ -89,9 +94,10 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
                 break;
             case RecordKind.Tick:
                 Sessions.Tick(record.ArrivalTicks);
+                Windows.Tick(record.ArrivalTicks);
                 break;
             case RecordKind.Command:
-                Obey(record.Position, record.Payload);
+                Obey(record.Position, record.ArrivalTicks, record.Payload);
                 break;
         }
     }
@@ -106,7 +112,7 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
             _counts.BadAnnotations++;
         ParsedLine line = NeedsHeader ? _parser.Parse(annotated.Line, record.ArrivalTicks) : new ParsedLine { Content = annotated.Line, HeaderMatched = true };
         _marks.Begin(record.Mark, context);
-        long cluster = Populations.Mines ? Mine(record, line) : NoCluster;
+        long cluster = Mines ? Mine(record, line) : NoCluster;
         _counts.Lines++;
         if (!line.HeaderMatched)
             _counts.HeaderMisses++;
@@ -117,10 +123,15 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
             Judge(record, annotated, line, cluster);
         if (Populations.IsActive)
             Observe(record, annotated.Line, line, cluster);
+        if (Windows.IsActive)
+            Windows.Take(annotated.Line, record.Position, record.ArrivalTicks);
     }
 
-    /// <summary>A line that is nothing but a population event has no header that anybody reads.</summary>
-    private bool NeedsHeader => Populations.Mines || Populations.NeedsHeader || Sessions.IsActive;
+    /// <summary>Lines become templates where a rule says so, and where no rule says what they are.</summary>
+    private bool Mines => Populations.Mines || Windows.Mines || !(Populations.IsActive || Windows.IsActive);
+
+    /// <summary>A line that is nothing but a population event, or a record of windows, has no header that anybody reads.</summary>
+    private bool NeedsHeader => Mines || Populations.NeedsHeader || Sessions.IsActive;
 
     private long Mine(in JournalRecord record, ParsedLine line)
     {
@@ -208,7 +219,7 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
             _counts.InvalidUtf8++;
     }
 
-    private void Obey(long position, ReadOnlySpan<byte> payload)
+    private void Obey(long position, long arrivalTicks, ReadOnlySpan<byte> payload)
     {
         if (FormatCommand.Parse(payload) is { } format)
             Count(Obey(format));
@@ -220,6 +231,10 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
             Count(Populations.Use(population.At(position)));
         else if (ResetPopulationsCommand.Parse(payload) is { } reset)
             Populations.Reset(reset.Scope);
+        else if (WindowCommand.Parse(payload) is { } window)
+            Count(Windows.Use(window.At(position), position, arrivalTicks));
+        else if (ResetWindowsCommand.Parse(payload) is not null)
+            Windows.Reset(position, arrivalTicks);
         else
             Count(false);
     }

@@ -6,6 +6,9 @@ namespace Tocsin.Engine.Pipeline;
 /// <summary>How the lines of one stream are read and mined. Defaults and ranges stand on the properties; <see cref="Faults"/> checks them.</summary>
 public sealed record PipelineOptions
 {
+    /// <summary>The stream's name, where alerts name it; empty when they need not.</summary>
+    public string Stream { get; init; } = "";
+
     /// <summary>The header format: a preset's name, a pattern, or <c>auto</c> to decide on the first lines.</summary>
     public string Format { get; init; } = FormatCatalogue.Auto;
 

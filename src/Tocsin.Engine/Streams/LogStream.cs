@@ -121,6 +121,13 @@ public sealed partial class LogStream : IRecordSink, IAsyncDisposable
         return JournalReplay.Run(_files, _journal.Segments, processor, from, Math.Min(to, _journal.Durable), cancellation);
     }
 
+    /// <summary>Reads a lane's durable records from a position on; dispose it before the stream is.</summary>
+    public JournalReader Read(int lane, long from)
+    {
+        CheckLane(lane);
+        return new JournalReader(_files, _journal, from);
+    }
+
     /// <summary>
     /// Whether the disk has room for an append of usual size: how one who waits learns that a full disk is full no longer, without
     /// a record of his own. Any thread may ask; throws <see cref="IOException"/> when the disk fails otherwise.

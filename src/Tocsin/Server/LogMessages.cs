@@ -45,6 +45,24 @@ internal static partial class LogMessages
     [LoggerMessage(1017, LogLevel.Information, "Stream '{Stream}': the source {Source} works again: {Detail}")]
     public static partial void SourceWorks(ILogger logger, string stream, string source, string detail);
 
+    [LoggerMessage(1030, LogLevel.Error, "The book of alerts cannot be written, and nothing rings in it until it can: {Reason}")]
+    public static partial void AlertsNotKept(ILogger logger, string reason);
+
+    [LoggerMessage(1031, LogLevel.Error, "Stream '{Stream}': {Count} revisions of alerts were gone before the book of alerts took them; a stream keeps its last {Kept}")]
+    public static partial void AlertsMissed(ILogger logger, string stream, long count, int kept);
+
+    [LoggerMessage(1032, LogLevel.Warning, "Alerts: {Notice}")]
+    public static partial void AlertSink(ILogger logger, string notice);
+
+    [LoggerMessage(1033, LogLevel.Error, "{Sink} was down for too long: {Count} revisions of alerts of stream '{Stream}' are gone and were not sent to it; a stream keeps its last {Kept}")]
+    public static partial void AlertsNotSent(ILogger logger, string sink, string stream, long count, int kept);
+
+    [LoggerMessage(1034, LogLevel.Warning, "The book of alerts: {Notice}")]
+    public static partial void AlertBook(ILogger logger, string notice);
+
+    [LoggerMessage(1035, LogLevel.Warning, "Stream '{Stream}', folder of error records: {Notice}")]
+    public static partial void ErrorRecords(ILogger logger, string stream, string notice);
+
     [LoggerMessage(1020, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(ILogger logger, string method, PathString path, Exception exception);
 

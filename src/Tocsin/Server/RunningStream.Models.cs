@@ -103,6 +103,7 @@ public sealed partial class RunningStream
             _details.Forget();
             _findings.Forget();
             ForgetPopulations();
+            ForgetWindows();
         }
         catch (TimeoutException)
         {

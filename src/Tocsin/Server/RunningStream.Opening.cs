@@ -3,6 +3,7 @@ using Tocsin.Engine.Pipeline;
 using Tocsin.Engine.Streams;
 using Tocsin.Server.Models;
 using Tocsin.Server.Populations;
+using Tocsin.Server.Windows;
 
 namespace Tocsin.Server;
 
@@ -15,9 +16,10 @@ public sealed partial class RunningStream
     /// <param name="models">Where bundles are.</param>
     /// <param name="model">The stream's setting <c>Model</c>.</param>
     /// <param name="population">The stream's setting <c>Population</c>; null when it says nothing.</param>
+    /// <param name="windows">The stream's setting <c>Windows</c>; null when it says nothing.</param>
     /// <param name="cancellation">Ends the opening.</param>
     internal static async Task<RunningStream> OpenAsync(
-        StreamSetup setup, PipelineOptions options, ServedModels models, string? model, ConfiguredRule? population, CancellationToken cancellation)
+        StreamSetup setup, PipelineOptions options, ServedModels models, string? model, ConfiguredRule? population, ConfiguredWindows? windows, CancellationToken cancellation)
     {
         TimeProvider time = setup.Time;
         var pipeline = new LinePipeline(options, models, time);
@@ -48,6 +50,7 @@ public sealed partial class RunningStream
         stream._rates = new RateHistory(log.Ledger.Received);
         stream._undecided = (await stream.FormatAsync(cancellation)).Name != options.Format;
         await stream.ConfigurePopulationAsync(population, cancellation);
+        await stream.ConfigureWindowsAsync(windows, cancellation);
         await stream.ConfigureModelAsync(models.ConfiguredFor(model), cancellation);
         await stream.LookAsync();
         if (!FormatCatalogue.IsAuto(options.Format))

@@ -5,6 +5,8 @@ using Tocsin.Engine.Populations;
 using Tocsin.Engine.Populations.Lanes;
 using Tocsin.Engine.Sequences.Lanes;
 using Tocsin.Engine.Streams;
+using Tocsin.Engine.Windows;
+using Tocsin.Engine.Windows.Lanes;
 using Tocsin.Server.Models;
 using Tocsin.Server.Populations;
 using Tocsin.Server.Sessions;
@@ -26,7 +28,7 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
     private RateHistory? _rates;
     private volatile JournalStoppedException? _journalFault;
     private Task _looking = Task.CompletedTask;
-    private volatile LaneSample _sample = new(0, default, null, default, null);
+    private volatile LaneSample _sample = new(0, default, null, default, null, default, null);
     private TemplateTable? _table;
     private long _tableAt;
 
@@ -44,6 +46,10 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
             asked => AskPopulationsAsync(populations => populations.Individual(asked.Scope, asked.Id)), LanePosition, time, QuestionsKept);
         _populationFindings = new SharedAnswers<int, IReadOnlyList<PopulationFinding>>(
             limit => AskPopulationsAsync<IReadOnlyList<PopulationFinding>>(populations => [.. populations.Findings.Take(limit)]), LanePosition, time, QuestionsKept);
+        _windows = new SharedAnswers<int, WindowTable>(closed => AskWindowsAsync(windows => windows.Table(closed)), LanePosition, time, QuestionsKept);
+        _window = new SharedAnswers<long, WindowSummary?>(start => AskWindowsAsync(windows => windows.Window(start)), LanePosition, time, QuestionsKept);
+        _watchedWindows = new SharedAnswers<bool, WindowTable>(
+            _ => AskWindowsAsync(windows => windows.Table(MostClosedAtOnce)), LanePosition, time, 1, WatchInterval / 2);
     }
 
     /// <summary>The stream's name.</summary>
@@ -168,6 +174,9 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
         _individuals.Dispose();
         _individual.Dispose();
         _populationFindings.Dispose();
+        _windows.Dispose();
+        _window.Dispose();
+        _watchedWindows.Dispose();
     }
 
     /// <summary>Starts a source; it runs until the stream is disposed.</summary>
@@ -200,7 +209,9 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
         try
         {
             _sample = await Log.AskAsync<LinePipeline, LaneSample>(
-                0, pipeline => new LaneSample(pipeline.Counts.HeaderMisses, pipeline.Sessions.Counts, pipeline.Sessions.Model, pipeline.Populations.Counts, pipeline.Populations.Rule));
+                0, pipeline => new LaneSample(
+                    pipeline.Counts.HeaderMisses, pipeline.Sessions.Counts, pipeline.Sessions.Model, pipeline.Populations.Counts, pipeline.Populations.Rule, pipeline.Windows.Counts,
+                    pipeline.Windows.Rule));
         }
         catch (Exception exception) when (exception is JournalStoppedException or ObjectDisposedException or OperationCanceledException)
         {
@@ -210,5 +221,6 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
 
     // What the lane alone knows and many want to see: asked once a second, for all.
     private sealed record LaneSample(
-        long HeaderMisses, SessionCounts Sessions, ModelInForce? Model, PopulationCounts Populations, PopulationRuleInForce? Rule);
+        long HeaderMisses, SessionCounts Sessions, ModelInForce? Model, PopulationCounts Populations, PopulationRuleInForce? Rule, WindowCounts Windows,
+        WindowRuleInForce? WindowRule);
 }

@@ -2,11 +2,13 @@ using Tocsin.Engine.Formats;
 using Tocsin.Engine.Ingestion;
 using Tocsin.Engine.Ingestion.Files;
 using Tocsin.Engine.Streams;
+using Tocsin.Server.Alerts;
 using Tocsin.Server.Http;
 using Tocsin.Server.Models;
 using Tocsin.Server.Populations;
 using Tocsin.Server.Settings;
 using Tocsin.Server.Streams;
+using Tocsin.Server.Windows;
 
 namespace Tocsin.Server;
 
@@ -36,6 +38,9 @@ public sealed class RunningStreams : IAsyncDisposable
         _sampledAt = time.GetTimestamp();
         _sampler = time.CreateTimer(_ => Sample(), null, SampleInterval, SampleInterval);
     }
+
+    /// <summary>Raised when a stream has new revisions of alerts, and when there is a new stream: on a lane's thread, which must not be held up.</summary>
+    internal event Action? AlertsMoved;
 
     /// <summary>All streams, by name.</summary>
     public IReadOnlyList<RunningStream> All => [.. _streams.Values];
@@ -75,6 +80,9 @@ public sealed class RunningStreams : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The folder of a stream.</summary>
+    internal string FolderOf(string name) => Path.Combine(_folder, name);
 
     /// <summary>A stream by name, or null.</summary>
     public RunningStream? Find(string name) => _streams.GetValueOrDefault(name);
@@ -181,11 +189,18 @@ public sealed class RunningStreams : IAsyncDisposable
         StreamSettings settings = SettingsOf(name);
         string folder = Path.Combine(_folder, name);
 
+        bool isNew = !Directory.Exists(folder);
+
         // Nothing is done to a stream of that name that is there already and that nobody has configured.
-        forEvents = settings.Population is null && !Directory.Exists(folder) && (forEvents || name.Equals(PopulationStreams.Default, StringComparison.OrdinalIgnoreCase));
+        forEvents = settings.Population is null && isNew && (forEvents || name.Equals(PopulationStreams.Default, StringComparison.OrdinalIgnoreCase));
         if (forEvents)
         {
             settings = settings with { Population = new PopulationSettings(), Format = FormatCatalogue.None.Name };
+        }
+
+        else if (settings.Windows is null && isNew && name.Equals(WindowStreams.Default, StringComparison.OrdinalIgnoreCase))
+        {
+            settings = settings with { Windows = new WindowSettings(), Format = FormatCatalogue.None.Name };
         }
 
         var setup = new StreamSetup
@@ -200,8 +215,20 @@ public sealed class RunningStreams : IAsyncDisposable
             Options = settings.ToOptions(),
         };
         ConfiguredRule? rule = settings.Population is { } population ? new ConfiguredRule(population, _files, folder, _time) : null;
-        RunningStream stream = await RunningStream.OpenAsync(setup, settings.ToPipelineOptions(), _models, settings.Model, rule, cancellation);
+        ConfiguredWindows? windows = settings.Windows is { } counted ? new ConfiguredWindows(counted, _files, folder, _time) : null;
+        RunningStream stream = await RunningStream.OpenAsync(setup, settings.ToPipelineOptions() with { Stream = name }, _models, settings.Model, rule, windows, cancellation);
+        stream.OnAlertsMoved(() => AlertsMoved?.Invoke());
+        if (isNew)
+        {
+            // Before anybody can send to it: every sink gets the alerts of a new stream from its first one on.
+            foreach (AlertSinkSettings sink in _settings.Alerts.Sinks)
+            {
+                new SentMark(_files, folder, sink.Address).Write(0);
+            }
+        }
+
         _streams = new SortedDictionary<string, RunningStream>(_streams, StringComparer.OrdinalIgnoreCase) { [name] = stream };
+        AlertsMoved?.Invoke();
         return stream;
     }
 

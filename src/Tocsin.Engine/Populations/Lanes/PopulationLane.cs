@@ -41,8 +41,8 @@ public sealed partial class PopulationLane
     /// <summary>Whether lines concern it. Else it costs nothing.</summary>
     internal bool IsActive => _mapper is not null;
 
-    /// <summary>Whether lines become templates, too.</summary>
-    internal bool Mines => Rule is not { Mined: false };
+    /// <summary>Whether its rule wants lines to become templates, too.</summary>
+    internal bool Mines => Rule is { Mined: true };
 
     /// <summary>Whether the rule reads what a line's header says.</summary>
     internal bool NeedsHeader => _rule is { NeedsHeader: true };

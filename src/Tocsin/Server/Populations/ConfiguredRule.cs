@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Tocsin.Engine.Pipeline;
 using Tocsin.Engine.Populations.Mapping;
 using Tocsin.Engine.Streams;
@@ -8,19 +6,12 @@ using Tocsin.Server.Settings;
 
 namespace Tocsin.Server.Populations;
 
-/// <summary>
-/// What the configuration wants to make events of a stream's lines. It speaks once: what it said last is kept in the stream's folder, and a person's later choice stands
-/// until the configuration says something else.
-/// </summary>
+/// <summary>What the configuration wants to make events of a stream's lines. It speaks once.</summary>
 internal sealed class ConfiguredRule
 {
     private const string FileName = "population-rule.txt";
-    private const int KeyBytes = 64;
 
-    private readonly PopulationCommand _command;
-    private readonly string _key;
-    private readonly IFileSystem _files;
-    private readonly string _path;
+    private readonly SaidOnce _said;
 
     /// <param name="settings">What it says; without faults.</param>
     /// <param name="files">The disk.</param>
@@ -30,32 +21,17 @@ internal sealed class ConfiguredRule
     {
         PopulationRule? rule = settings.ReadRule(out _);
         string why = rule is null ? "the configuration says none" : $"the configuration says {rule.Name ?? "so"}";
-        _command = new PopulationCommand(
+        Command = new PopulationCommand(
             ServedModels.Configuration, time.GetUtcNow().UtcDateTime, rule?.Text, settings.ToOptions(), settings.Mined ?? PopulationSettings.IsMinedBy(rule), why);
-        _key = Convert.ToHexStringLower(SHA256.HashData((_command with { When = default }).ToPayload()));
-        (_files, _path) = (files, Path.Combine(folder, FileName));
+        _said = new SaidOnce(files, Path.Combine(folder, FileName), (Command with { When = default }).ToPayload());
     }
 
     /// <summary>The command that says it.</summary>
-    public PopulationCommand Command => _command;
+    public PopulationCommand Command { get; }
 
     /// <summary>Whether the stream has been told already.</summary>
-    public bool WasSaid
-    {
-        get
-        {
-            if (!_files.FileExists(_path))
-            {
-                return false;
-            }
-
-            using IReadableFile file = _files.OpenRead(_path);
-            byte[] said = new byte[Math.Min(KeyBytes, file.Length)];
-            file.Read(0, said);
-            return Encoding.ASCII.GetString(said) == _key;
-        }
-    }
+    public bool WasSaid => _said.WasSaid;
 
     /// <summary>Remembers that the stream has been told. Throws <see cref="IOException"/> when the disk fails.</summary>
-    public void NoteSaid() => WholeFile.Replace(_files, _path, Encoding.ASCII.GetBytes(_key));
+    public void NoteSaid() => _said.NoteSaid();
 }

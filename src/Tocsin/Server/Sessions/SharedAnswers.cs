@@ -8,11 +8,11 @@ namespace Tocsin.Server.Sessions;
 /// <param name="position">Where the lane stands.</param>
 /// <param name="time">The clock.</param>
 /// <param name="kept">How many different questions are remembered.</param>
-internal sealed class SharedAnswers<TQuestion, TAnswer>(Func<TQuestion, Task<TAnswer>> ask, Func<long> position, TimeProvider time, int kept) : IDisposable
+/// <param name="age">How old an answer may be; a quarter of a second when not given.</param>
+internal sealed class SharedAnswers<TQuestion, TAnswer>(Func<TQuestion, Task<TAnswer>> ask, Func<long> position, TimeProvider time, int kept, TimeSpan? age = null) : IDisposable
     where TQuestion : notnull
 {
-    private static readonly TimeSpan Age = TimeSpan.FromMilliseconds(250);
-
+    private readonly TimeSpan _age = age ?? TimeSpan.FromMilliseconds(250);
     private readonly SemaphoreSlim _asking = new(1);
     private readonly Dictionary<TQuestion, Given> _given = [];
     private int _forgotten;
@@ -24,7 +24,7 @@ internal sealed class SharedAnswers<TQuestion, TAnswer>(Func<TQuestion, Task<TAn
         try
         {
             int forgotten = Volatile.Read(ref _forgotten);
-            if (_given.TryGetValue(question, out Given? given) && given.Forgotten == forgotten && (given.Position == position() || time.GetElapsedTime(given.At) <= Age))
+            if (_given.TryGetValue(question, out Given? given) && given.Forgotten == forgotten && (given.Position == position() || time.GetElapsedTime(given.At) <= _age))
             {
                 return given.Answer;
             }

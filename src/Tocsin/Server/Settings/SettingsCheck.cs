@@ -2,6 +2,7 @@ using System.Net;
 using Tocsin.Engine.Ingestion;
 using Tocsin.Server.Models;
 using Tocsin.Server.Streams;
+using Tocsin.Sinks;
 
 namespace Tocsin.Server.Settings;
 
@@ -21,6 +22,8 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
         CheckNetworks(settings.Server);
         CheckOrigins(settings.Server.Cors);
         CheckModels(settings.Models);
+        CheckSinks(settings.Alerts);
+        CheckErrorFolders(settings.Streams);
         foreach ((string name, StreamSettings stream) in settings.Streams)
         {
             CheckStream($"Streams:{name}", name, stream, settings.Server.Insecure);
@@ -200,6 +203,11 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
             Fault($"{at}:Population", null, wrong, "See docs/guides/populations.md; 'tocsin populations --explain-rule' tries a rule on a line.");
         }
 
+        foreach (string wrong in stream.Windows?.Faults() ?? [])
+        {
+            Fault($"{at}:Windows", null, wrong, "See docs/guides/windows.md.");
+        }
+
         for (int i = 0; i < stream.Sources.Count; i++)
         {
             if (SourceAddress.Parse(stream.Sources[i], out string wrong) is not { } source)
@@ -217,6 +225,42 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
         {
             Fault($"{at}:RetainBytes", Quantities.FormatSize(stream.RetainBytes), "is less than two segments.",
                 $"Write at least {Quantities.FormatSize(2 * stream.SegmentBytes)}, or make SegmentBytes smaller.");
+        }
+    }
+
+    private void CheckSinks(AlertSettings alerts)
+    {
+        HashSet<string> addresses = new(StringComparer.Ordinal);
+        for (int i = 0; i < alerts.Sinks.Count; i++)
+        {
+            AlertSinkSettings sink = alerts.Sinks[i];
+            string at = $"Alerts:Sinks:{i}";
+            if (AlertSinkAddress.Parse(sink.Address, out string wrong) is not { } address)
+            {
+                Fault(at, null, wrong, "See docs/guides/serve.md.");
+            }
+            else if (!addresses.Add(address.Text))
+            {
+                Fault(at, address.Text, "is named twice.", "Name each place once: it gets every alert.");
+            }
+
+            foreach (string fault in sink.ToOptions().Faults())
+            {
+                Fault(at, null, fault, "See docs/guides/serve.md.");
+            }
+        }
+    }
+
+    // Two streams that write one folder would take each other's files for their own.
+    private void CheckErrorFolders(IReadOnlyDictionary<string, StreamSettings> streams)
+    {
+        Dictionary<string, string> folders = new(StringComparer.Ordinal);
+        foreach ((string name, StreamSettings stream) in streams)
+        {
+            if (stream.Windows?.Errors is { Length: > 0 } folder && !folders.TryAdd(Path.GetFullPath(folder), name))
+            {
+                Fault($"Streams:{name}:Windows:Errors", folder, $"is the folder of stream '{folders[Path.GetFullPath(folder)]}', too.", "Give each stream a folder of its own.");
+            }
         }
     }
 

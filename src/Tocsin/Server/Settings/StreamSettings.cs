@@ -27,6 +27,9 @@ public sealed record StreamSettings
     /// <summary>What makes population events of its lines; none when it is not given, but for the stream <c>populations</c>, which begins with <c>events</c>.</summary>
     public PopulationSettings? Population { get; init; }
 
+    /// <summary>What of its lines is counted in windows; none when it is not given, but for the stream <c>http</c>, which begins with <c>http</c>.</summary>
+    public WindowSettings? Windows { get; init; }
+
     /// <summary>When an append counts as durable.</summary>
     public Durability Durability { get; init; } = Defaults.Durability;
 

@@ -24,6 +24,9 @@ public sealed record TocsinSettings
     /// <summary>Model bundles by name: where the file of each is. The first one judges every stream that names none.</summary>
     public IReadOnlyDictionary<string, string> Models { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Where alerts are sent.</summary>
+    public AlertSettings Alerts { get; init; } = new();
+
     /// <summary>The facades that are on, by name.</summary>
     public IReadOnlyDictionary<string, FacadeSettings> Facades { get; init; } = new Dictionary<string, FacadeSettings>();
 

@@ -1,0 +1,8 @@
+namespace Tocsin.Engine.Windows.Lanes;
+
+/// <summary>The windows of a lane at one of its positions.</summary>
+/// <param name="Rule">The rule in force; null for none.</param>
+/// <param name="Counts">The ledger.</param>
+/// <param name="Open">The open windows, the newest first.</param>
+/// <param name="Closed">The closed windows, the newest first.</param>
+public sealed record WindowTable(WindowRuleInForce? Rule, WindowCounts Counts, IReadOnlyList<WindowSummary> Open, IReadOnlyList<WindowSummary> Closed);
