@@ -52,25 +52,33 @@ public sealed partial class RunningStream
     /// <summary>What changes, at most ten times a second: first how all stands, then what has changed since. Ends with an <see cref="OperationCanceledException"/>.</summary>
     public async IAsyncEnumerable<WindowsChange> WatchWindowsAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        await foreach (WindowsChange? change in LookAtWindowsAsync(cancellation))
+        {
+            if (change is not null)
+            {
+                yield return change;
+            }
+        }
+    }
+
+    /// <summary>The same with a null for every look at which nothing had changed.</summary>
+    internal async IAsyncEnumerable<WindowsChange?> LookAtWindowsAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
         WindowTable? before = null;
         long seen = -1;
         using var timer = new PeriodicTimer(WatchInterval, _time);
         do
         {
             long changes = _pipeline.Windows.Changes;
-            if (changes == seen)
+            WindowsChange? change = null;
+            if (changes != seen)
             {
-                continue;
+                WindowTable now = await _watchedWindows.AskAsync(true, cancellation);
+                change = WindowsChange.Between(before, now);
+                (before, seen) = (now, changes);
             }
 
-            WindowTable now = await _watchedWindows.AskAsync(true, cancellation);
-            seen = changes;
-            if (WindowsChange.Between(before, now) is { } change)
-            {
-                yield return change;
-            }
-
-            before = now;
+            yield return change;
         }
         while (await timer.WaitForNextTickAsync(cancellation));
     }

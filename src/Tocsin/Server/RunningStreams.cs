@@ -39,8 +39,8 @@ public sealed class RunningStreams : IAsyncDisposable
         _sampler = time.CreateTimer(_ => Sample(), null, SampleInterval, SampleInterval);
     }
 
-    /// <summary>Raised when a stream has new revisions of alerts, and when there is a new stream: on a lane's thread, which must not be held up.</summary>
-    internal event Action? AlertsMoved;
+    /// <summary>Called when a stream has new revisions of alerts, and when there is a new stream: on a lane's thread, which must not be held up.</summary>
+    internal Action? AlertsMoved { get; set; }
 
     /// <summary>All streams, by name.</summary>
     public IReadOnlyList<RunningStream> All => [.. _streams.Values];

@@ -5,6 +5,7 @@ using Tocsin.Engine.Sequences.Lanes;
 using Tocsin.Engine.Streams;
 using Tocsin.Facades;
 using Tocsin.Pages;
+using Tocsin.Server.Alerts;
 using Tocsin.Server.Health;
 using Tocsin.Server.Http;
 using Tocsin.Server.Labels;
@@ -19,6 +20,7 @@ using Tocsin.Server.Settings;
 using Tocsin.Server.Streams;
 using Tocsin.Server.Tail;
 using Tocsin.Server.Templates;
+using Tocsin.Server.Windows;
 
 namespace Tocsin.Server;
 
@@ -40,6 +42,7 @@ public sealed partial class TocsinServer
             new OriginGuard(server), Certificates.Load(server.Tls), _time);
         await OpenStreamsAsync(settings, files, loggers, cancellation);
         metrics.Observe(Streams);
+        metrics.Observe(Alerts);
         var feeds = new FeedTallies();
         metrics.Observe(feeds);
         var pool = new BatchPool(server.Limits.BufferedBytes);
@@ -54,7 +57,7 @@ public sealed partial class TocsinServer
         {
             services.AddSingleton(Streams).AddSingleton(Models).AddSingleton(figures).AddSingleton(figures.Labels).AddSingleton(pool).AddSingleton(exporter)
                 .AddSingleton(predictor).AddSingleton(new Followers(server.Limits.Followers)).AddSingleton(endpoints)
-                .AddSingleton(feeds).AddSingleton(events);
+                .AddSingleton(feeds).AddSingleton(events).AddSingleton(Alerts);
         }
 
         WebApplication main = ListenerHost.Create(parts, "main", server.Listen, new ProblemWriter(), services =>
@@ -77,6 +80,10 @@ public sealed partial class TocsinServer
         main.MapPopulations();
         main.MapPopulationCommands();
         main.MapPopulationFeed();
+        main.MapWindows();
+        main.MapWindowRules();
+        main.MapWindowEvents();
+        main.MapAlerts();
         main.MapTail();
         main.MapHealth();
         main.MapSignIn();
@@ -119,6 +126,8 @@ public sealed partial class TocsinServer
             Models = await Task.Run(() => ServedModels.Open(settings, files, _time), cancellation);
             Streams = await RunningStreams.OpenAsync(settings, files, checkpoints, Models, _time, loggers.CreateLogger<RunningStreams>(), cancellation);
             _parts.Push(Streams);
+            Alerts = await AlertCenter.OpenAsync(settings, Streams, files, _time, _logger, cancellation);
+            _parts.Push(Alerts);
         }
         catch (InvalidDataException corrupt)
         {

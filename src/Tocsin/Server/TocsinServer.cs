@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Tocsin.Engine.Streams;
 using Tocsin.Engine.Streams.Storage;
 using Tocsin.Facades;
+using Tocsin.Server.Alerts;
 using Tocsin.Server.Logging;
 using Tocsin.Server.Models;
 using Tocsin.Server.Settings;
@@ -29,6 +30,9 @@ public sealed partial class TocsinServer : IAsyncDisposable
 
     /// <summary>The streams.</summary>
     public RunningStreams Streams { get; private set; } = null!;
+
+    /// <summary>What rings, and where it is sent.</summary>
+    internal AlertCenter Alerts { get; private set; } = null!;
 
     /// <summary>The models.</summary>
     public ServedModels Models { get; private set; } = null!;

@@ -151,7 +151,7 @@ public sealed partial class WindowLane : IWindowListener
     private void Become(WindowRule? rule, WindowRuleInForce? choice)
     {
         // The journal may name a preset; what is in force says what that was.
-        Rule = choice is null ? null : choice with { Text = rule!.Text, Preset = rule.Name };
+        Rule = choice is null ? null : choice with { Text = rule!.Text, Preset = WindowRule.Presets.Any(preset => preset.Name == rule.Name) ? rule.Name : null };
         _reader = rule?.CreateReader();
         if (choice is not null)
             _engine.Options = choice.Options;

@@ -1,3 +1,4 @@
+using Tocsin.Server.Alerts;
 using Tocsin.Server.Http;
 using Tocsin.Server.Metrics;
 using Tocsin.Server.Security;
@@ -25,7 +26,7 @@ internal static class HealthRoutes
         }).For(Role.Read).WithTags("Health").WithSummary("Metrics in Prometheus text").Produces<string>(200, "text/plain");
     }
 
-    private static async Task<IResult> ReadyAsync(RunningStreams streams, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> ReadyAsync(RunningStreams streams, AlertCenter alerts, IHostApplicationLifetime lifetime)
     {
         List<string> reasons = [];
         foreach (RunningStream stream in streams.All)
@@ -42,12 +43,16 @@ internal static class HealthRoutes
         }
 
         return reasons.Count == 0
-            ? TypedResults.Ok(new HealthView("ready", []))
-            : TypedResults.Json(new HealthView("not_ready", reasons), ApiJson.Options, statusCode: 503);
+            ? TypedResults.Ok(new HealthView("ready", []) { Warnings = alerts.Warnings })
+            : TypedResults.Json(new HealthView("not_ready", reasons) { Warnings = alerts.Warnings }, ApiJson.Options, statusCode: 503);
     }
 }
 
 /// <summary>How the server is.</summary>
 /// <param name="Status"><c>live</c>, <c>ready</c> or <c>not_ready</c>.</param>
 /// <param name="Reasons">What keeps it from being ready.</param>
-public sealed record HealthView(string Status, IReadOnlyList<string> Reasons);
+public sealed record HealthView(string Status, IReadOnlyList<string> Reasons)
+{
+    /// <summary>What an operator should see to although records are taken: alerts that do not arrive.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Tocsin.Engine.Alerts;
 using Tocsin.Engine.Populations;
+using Tocsin.Server.Alerts;
 using Tocsin.Server.Populations;
+using Tocsin.Sinks;
 
 namespace Tocsin.Server.Metrics;
 
@@ -60,7 +63,27 @@ internal sealed class ServerMetrics : IDisposable
         _meter.CreateObservableCounter(
             "tocsin_population_evicted_total", () => Of(streams, static stream => stream.PopulationCounts.Evicted), null, "Individuals that left because their scope keeps no more.");
         _meter.CreateObservableCounter(
+            "tocsin_window_lines_total", () => OfWindowFates(streams), null, "What became of a stream's lines while a rule of windows was in force.");
+        _meter.CreateObservableCounter(
+            "tocsin_window_ahead_total", () => Of(streams, static stream => stream.WindowCounts.Ahead), null, "Refused lines whose time was too far ahead.");
+        _meter.CreateObservableCounter(
+            "tocsin_window_overflow_total", () => Of(streams, static stream => stream.WindowCounts.Overflow), null, "Lines of groups that were one too many for their window.");
+        _meter.CreateObservableCounter("tocsin_window_closed_total", () => Of(streams, static stream => stream.WindowCounts.Windows), null, "Windows that have closed.");
+        _meter.CreateObservableCounter("tocsin_window_alerts_total", () => Of(streams, static stream => stream.WindowCounts.Alerts), null, "Alerts of windows that rang.");
+        _meter.CreateObservableCounter(
             "tocsin_population_alerts_total", () => Of(streams, static stream => stream.PopulationCounts.Alerts), null, "Findings of populations that are alerts.");
+    }
+
+    /// <summary>Also measures alerts and their sinks. A sink's label is its number in the configuration: an address may say more than a metric should.</summary>
+    public void Observe(AlertCenter alerts)
+    {
+        _meter.CreateObservableGauge("tocsin_alerts", () => OfStates(alerts.Book.Counts), null, "Alerts that are kept, by state.");
+        _meter.CreateObservableCounter("tocsin_alerts_revisions_total", () => OfRevisions(alerts.Book.Counts), null, "Revisions of alerts that were taken, were there before, and were gone before they could be taken.");
+        _meter.CreateObservableCounter("tocsin_alerts_forgotten_total", () => alerts.Book.Counts.Forgotten, null, "Alerts that left because there were too many.");
+        _meter.CreateObservableCounter("tocsin_alerts_messages_total", () => OfFates(alerts.Sinks), null, "Messages that have arrived at a sink, were refused by it, and were gone before they could be sent.");
+        _meter.CreateObservableCounter("tocsin_alerts_sink_faults_total", () => Of(alerts.Sinks, static sink => sink.Faults), null, "Tries to send an alert that failed.");
+        _meter.CreateObservableGauge("tocsin_alerts_waiting", () => Of(alerts.Sinks, static sink => sink.Waiting), null, "Messages that wait for a sink.");
+        _meter.CreateObservableGauge("tocsin_alerts_sink_failing", () => Of(alerts.Sinks, static sink => sink.Detail.Length > 0 ? 1 : 0), null, "1 while a sink does not take what it is sent.");
     }
 
     /// <summary>Also measures those who follow answers.</summary>
@@ -134,6 +157,31 @@ internal sealed class ServerMetrics : IDisposable
         .. Of(streams, static stream => stream.PopulationCounts.Used, "fate", "used"), .. Of(streams, static stream => stream.PopulationCounts.Ignored, "fate", "ignored"),
         .. Of(streams, static stream => stream.PopulationCounts.Refused, "fate", "refused"),
     ];
+
+    private static IEnumerable<Measurement<long>> OfWindowFates(RunningStreams streams) =>
+    [
+        .. Of(streams, static stream => stream.WindowCounts.Used, "fate", "used"), .. Of(streams, static stream => stream.WindowCounts.Ignored, "fate", "ignored"),
+        .. Of(streams, static stream => stream.WindowCounts.Late, "fate", "late"), .. Of(streams, static stream => stream.WindowCounts.Refused, "fate", "refused"),
+    ];
+
+    private static IEnumerable<Measurement<long>> OfStates(AlertCounts counts) =>
+        [Labelled(counts.Open, "state", "open"), Labelled(counts.Acknowledged, "state", "acknowledged"), Labelled(counts.Resolved, "state", "resolved")];
+
+    private static IEnumerable<Measurement<long>> OfRevisions(AlertCounts counts) =>
+        [Labelled(counts.Taken, "fate", "taken"), Labelled(counts.Repeated, "fate", "repeated"), Labelled(counts.Missed, "fate", "missed")];
+
+    private static IEnumerable<Measurement<long>> OfFates(IReadOnlyList<AlertSinkStatus> sinks) => sinks.SelectMany((sink, number) => (Measurement<long>[])
+    [
+        Of(number, sink.Sent, "sent"), Of(number, sink.Refused, "refused"), Of(number, sink.Dropped, "missed"),
+    ]);
+
+    private static Measurement<long> Of(int sink, long value, string fate) =>
+        new(value, new KeyValuePair<string, object?>("sink", sink), new KeyValuePair<string, object?>("fate", fate));
+
+    private static IEnumerable<Measurement<long>> Of(IReadOnlyList<AlertSinkStatus> sinks, Func<AlertSinkStatus, long> value) =>
+        sinks.Select((sink, number) => new Measurement<long>(value(sink), new KeyValuePair<string, object?>("sink", number)));
+
+    private static Measurement<long> Labelled(long value, string label, string of) => new(value, new KeyValuePair<string, object?>(label, of));
 
     // A client may invent methods: only the known ones become labels.
     private static string MethodName(string method) =>
