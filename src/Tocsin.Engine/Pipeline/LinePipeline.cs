@@ -232,9 +232,9 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
         else if (ResetPopulationsCommand.Parse(payload) is { } reset)
             Populations.Reset(reset.Scope);
         else if (WindowCommand.Parse(payload) is { } window)
-            Count(Windows.Use(window.At(position), position, arrivalTicks));
+            Count(Windows.Use(window.At(position), arrivalTicks));
         else if (ResetWindowsCommand.Parse(payload) is not null)
-            Windows.Reset(position, arrivalTicks);
+            Windows.Reset(arrivalTicks);
         else
             Count(false);
     }

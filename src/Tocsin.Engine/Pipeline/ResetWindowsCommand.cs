@@ -4,7 +4,7 @@ using Tocsin.Engine.Streams;
 namespace Tocsin.Engine.Pipeline;
 
 /// <summary>
-/// The command that forgets all windows, and what usual ones are; the ledger, the rule in force and the alerts that rang stay, and what rings is over. In the journal as
+/// The command that forgets all windows, and what usual ones are; the open ones close first. The ledger, the rule in force and the alerts stay. In the journal as
 /// <c>{"who": …, "when": …, "set": "windows", "reset": true, "why": …}</c>.
 /// </summary>
 /// <param name="Who">Who decided.</param>

@@ -35,15 +35,6 @@ internal sealed class AlertRing
         return new NumberedAlerts(first, Next, [.. _alerts.Skip((int)(first - First)).Take(limit)]);
     }
 
-    /// <summary>Troubles that still ring: the latest revision of each, as far as it is kept.</summary>
-    public IEnumerable<Alert> Ringing()
-    {
-        Dictionary<string, Alert> latest = new(StringComparer.Ordinal);
-        foreach (Alert alert in _alerts)
-            latest[alert.Episode] = Latest(latest.GetValueOrDefault(alert.Episode), alert);
-        return latest.Values.Where(static alert => alert.Phase != AlertPhase.Resolved).OrderBy(static alert => alert.Episode, StringComparer.Ordinal);
-    }
-
     public void Write(StateWriter writer)
     {
         writer.Number(Next);
@@ -62,9 +53,6 @@ internal sealed class AlertRing
             ring._alerts.Enqueue(AlertCodec.Read(ref reader));
         return ring;
     }
-
-    // The final figures of one window may come after the next one has rung: the later window is the one to go on from.
-    private static Alert Latest(Alert? before, Alert alert) => before is null || alert.Start >= before.Start || alert.Phase == AlertPhase.Resolved ? alert : before;
 }
 
 /// <summary>Some of a lane's revisions of alerts.</summary>

@@ -16,7 +16,6 @@ public sealed partial class WindowLane
         writer.Flag(Rule is not null);
         if (Rule is { } rule)
             Write(writer, rule);
-        Write(writer, _before);
         _alerts.Write(writer);
         writer.Bytes(_engine.Save());
         return writer.Written.ToArray();
@@ -32,15 +31,13 @@ public sealed partial class WindowLane
         WindowRule? rule = null;
         if (choice is not null && Fault(choice, out rule) is { } fault)
             throw new InvalidDataException($"The state of windows names a rule that this program does not know: {fault} Use the program that wrote it.");
-        WindowCounts before = ReadCounts(ref reader);
         AlertRing alerts = AlertRing.Read(ref reader);
-        WindowEngine engine = new(_stream, this);
-        Action takeOver = engine.Read(reader.Bytes("the windows"));
+        Action takeOver = _engine.Read(reader.Bytes("the windows"));
         reader.Require(reader.Left == 0, "its end", $"is followed by {reader.Left} bytes");
         return () =>
         {
             takeOver();
-            (_engine, _before, _alerts) = (engine, before, alerts);
+            _alerts = alerts;
             Volatile.Write(ref _alertsNext, alerts.Next);
             Become(rule, choice);
             Change();
@@ -48,7 +45,7 @@ public sealed partial class WindowLane
     }
 
     /// <summary>Forgets everything: a state from before there were windows.</summary>
-    internal void Clear() => Read(new WindowLane(_stream).Save())();
+    internal void Clear() => Read(new WindowLane("").Save())();
 
     private static void Write(StateWriter writer, WindowRuleInForce rule)
     {
@@ -92,19 +89,4 @@ public sealed partial class WindowLane
         bool mined = reader.Flag("whether lines are mined");
         return new WindowRuleInForce(text, options, mined, position, reader.Text("who chose the rule"), when, reader.Text("why the rule was chosen"));
     }
-
-    private static void Write(StateWriter writer, WindowCounts counts)
-    {
-        foreach (long count in (ReadOnlySpan<long>)[counts.Seen, counts.Used, counts.Ignored, counts.Late, counts.Refused, counts.Ahead, counts.Overflow, counts.Windows, counts.Alerts])
-            writer.Number(count);
-    }
-
-    private static WindowCounts ReadCounts(ref StateReader reader) =>
-        new(reader.Number("records seen"), reader.Number("records used"), reader.Number("records ignored"), reader.Number("records late"), reader.Number("records refused"))
-        {
-            Ahead = reader.Number("records ahead"),
-            Overflow = reader.Number("records of groups too many"),
-            Windows = reader.Number("windows closed"),
-            Alerts = reader.Number("alerts"),
-        };
 }

@@ -4,20 +4,10 @@ namespace Tocsin.Engine.Windows.Lanes;
 public sealed partial class WindowLane
 {
     /// <summary>The ledger, and what was marked, closed and rung, since the stream began.</summary>
-    public WindowCounts Counts
-    {
-        get
-        {
-            WindowCounts now = _engine.Counts;
-            return new WindowCounts(_before.Seen + now.Seen, _before.Used + now.Used, _before.Ignored + now.Ignored, _before.Late + now.Late, _before.Refused + now.Refused)
-            {
-                Ahead = _before.Ahead + now.Ahead,
-                Overflow = _before.Overflow + now.Overflow,
-                Windows = _before.Windows + now.Windows,
-                Alerts = _before.Alerts + now.Alerts,
-            };
-        }
-    }
+    public WindowCounts Counts => _engine.Counts;
+
+    /// <summary>Late records by the window that they would have belonged to, the latest window first.</summary>
+    public IReadOnlyList<LateWindow> Late() => _engine.Late();
 
     /// <summary>All open windows and the latest closed ones, both the newest first.</summary>
     /// <param name="closed">Closed windows at most.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Windows.Records;
 
@@ -12,23 +13,17 @@ public sealed partial class WindowLane : IWindowListener
     /// <summary>Revisions of alerts that <see cref="AlertsFrom"/> reaches back.</summary>
     public const int AlertsKept = AlertRing.Kept;
 
-    private readonly string _stream;
     private long _changes;
     private long _alertsNext;
 
     // The state.
-    private WindowEngine _engine;
-    private WindowCounts _before;
+    private readonly WindowEngine _engine;
     private AlertRing _alerts = new();
     private WindowReader? _reader;
 
     /// <summary>A lane that has seen nothing.</summary>
     /// <param name="stream">The stream's name, for texts.</param>
-    internal WindowLane(string stream)
-    {
-        _stream = stream;
-        _engine = new WindowEngine(stream, this);
-    }
+    internal WindowLane(string stream) => _engine = new WindowEngine(stream, this);
 
     /// <summary>The rule in force; null for none.</summary>
     public WindowRuleInForce? Rule { get; private set; }
@@ -51,32 +46,25 @@ public sealed partial class WindowLane : IWindowListener
     /// <summary>Whether it waits for time to pass: windows close when input stops.</summary>
     internal bool HasOpenWindows => _engine.HasOpenWindows;
 
-    /// <summary>A command has chosen the rule. What was counted stays; without a rule the open windows close, and what rings is over.</summary>
+    /// <summary>A command has chosen the rule. What was counted stays; without a rule the open windows close.</summary>
     /// <returns>False when it cannot be: nothing has changed.</returns>
-    internal bool Use(WindowRuleInForce? choice, long position, long arrivalTicks)
+    internal bool Use(WindowRuleInForce? choice, long arrivalTicks)
     {
         WindowRule? rule = null;
         if (choice is not null && (Fault(choice, out rule) is not null || rule is null))
             return false;
         if (choice is null)
-        {
             _engine.CloseAll(arrivalTicks);
-            ResolveAll("no rule reads records of this stream any longer", position, arrivalTicks);
-        }
 
         Become(rule, choice);
         Change();
         return true;
     }
 
-    /// <summary>A command forgets all windows and what usual ones are; the ledger, the rule and the alerts that rang stay, and what rings is over.</summary>
-    internal void Reset(long position, long arrivalTicks)
+    /// <summary>A command forgets all windows and what usual ones are; the open ones close first. The ledger, the rule and the alerts stay.</summary>
+    internal void Reset(long arrivalTicks)
     {
-        ResolveAll("its windows were reset", position, arrivalTicks);
-        _before = Counts;
-        _engine = new WindowEngine(_stream, this);
-        if (Rule is not null)
-            _engine.Options = Rule.Options;
+        _engine.Forget(arrivalTicks);
         Change();
     }
 
@@ -122,22 +110,6 @@ public sealed partial class WindowLane : IWindowListener
         AlertsMoved?.Invoke();
     }
 
-    private void ResolveAll(string why, long position, long arrivalTicks)
-    {
-        foreach (Alert alert in _alerts.Ringing())
-        {
-            Ring(alert with
-            {
-                Revision = alert.Revision + 1,
-                Phase = AlertPhase.Resolved,
-                Text = $"{alert.Subject}: it is not known whether it is over: {why}.",
-                Time = new DateTime(arrivalTicks, DateTimeKind.Utc),
-                Position = position,
-                Message = default,
-            });
-        }
-    }
-
     private void Change() => Volatile.Write(ref _changes, _changes + 1);
 
     private static string? Fault(WindowRuleInForce choice, out WindowRule? rule)
@@ -148,12 +120,22 @@ public sealed partial class WindowLane : IWindowListener
         return WindowRule.TryParse(choice.Text, out rule, out IReadOnlyList<string> faults) ? null : faults[0];
     }
 
+    // What groups are called in texts and messages: the field's name, without what is done to its value.
+    private static string GroupFieldOf(WindowRule rule)
+    {
+        const int Longest = 64;
+        using JsonDocument json = JsonDocument.Parse(rule.Text);
+        string? group = json.RootElement.TryGetProperty("group", out JsonElement given) ? given.GetString() : null;
+        string name = group?.Split('|')[0].Trim('{', '}', ' ') ?? "";
+        return name.Length is 0 or > Longest ? "group" : name;
+    }
+
     private void Become(WindowRule? rule, WindowRuleInForce? choice)
     {
         // The journal may name a preset; what is in force says what that was.
         Rule = choice is null ? null : choice with { Text = rule!.Text, Preset = WindowRule.Presets.Any(preset => preset.Name == rule.Name) ? rule.Name : null };
         _reader = rule?.CreateReader();
         if (choice is not null)
-            _engine.Options = choice.Options;
+            _engine.Options = choice.Options with { GroupField = GroupFieldOf(rule!) };
     }
 }

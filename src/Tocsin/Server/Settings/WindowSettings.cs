@@ -40,6 +40,9 @@ public sealed record WindowSettings
     /// <summary>Filters that must all hold: <c>{status} &gt;= 400</c>.</summary>
     public IReadOnlyList<string> Where { get; init; } = [];
 
+    /// <summary>The columns of CSV lines.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
     /// <summary>Length of a window, in whole seconds.</summary>
     [Span("1s", "1d")]
     public TimeSpan Size { get; init; } = Defaults.Size;
@@ -114,10 +117,10 @@ public sealed record WindowSettings
     /// <summary>The rule; null for none. Everything that is wrong goes into <paramref name="faults"/>.</summary>
     internal WindowRule? ReadRule(out IReadOnlyList<string> faults)
     {
-        bool hasParts = Where.Count > 0 || (Format ?? Time ?? Address ?? Url ?? Group) is not null;
+        bool hasParts = Where.Count + Columns.Count > 0 || (Format ?? Time ?? Address ?? Url ?? Group) is not null;
         if (Rule is not null && hasParts)
         {
-            faults = ["Rule cannot stand beside Format, Time, Address, Url, Group and Where: give the one or the others."];
+            faults = ["Rule cannot stand beside Format, Time, Address, Url, Group, Where and Columns: give the one or the others."];
             return null;
         }
 
@@ -148,12 +151,17 @@ public sealed record WindowSettings
                 }
             }
 
-            if (Where.Count > 0)
+            foreach ((string name, IReadOnlyList<string> values) in new[] { ("where", Where), ("columns", Columns) })
             {
-                json.WriteStartArray("where");
-                foreach (string filter in Where)
+                if (values.Count == 0)
                 {
-                    json.WriteStringValue(filter);
+                    continue;
+                }
+
+                json.WriteStartArray(name);
+                foreach (string value in values)
+                {
+                    json.WriteStringValue(value);
                 }
 
                 json.WriteEndArray();

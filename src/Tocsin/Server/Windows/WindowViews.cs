@@ -54,10 +54,10 @@ public sealed record WindowRecordView(long Position, DateTime Time, string Text)
 }
 
 /// <summary>What became of a stream's lines; <c>seen = used + ignored + late + refused</c>, the others are marks and tallies.</summary>
-public sealed record WindowCountsView(long Seen, long Used, long Ignored, long Late, long Refused, long Ahead, long Overflow, long Windows, long Alerts, bool Balances)
+public sealed record WindowCountsView(long Seen, long Used, long Ignored, long Late, long Refused, long Ahead, long Overflow, long Windows, long Alerts, long Early, bool Balances)
 {
     internal static WindowCountsView Of(WindowCounts counts) => new(
-        counts.Seen, counts.Used, counts.Ignored, counts.Late, counts.Refused, counts.Ahead, counts.Overflow, counts.Windows, counts.Alerts, counts.Balances);
+        counts.Seen, counts.Used, counts.Ignored, counts.Late, counts.Refused, counts.Ahead, counts.Overflow, counts.Windows, counts.Alerts, counts.Early, counts.Balances);
 }
 
 /// <summary>Windows of a stream, the newest first.</summary>
