@@ -1,0 +1,76 @@
+using Confluent.Kafka;
+
+namespace Tocsin.Kafka.Windows;
+
+/// <summary>
+/// Commits offsets beside the worker's thread, one request at a time, the latest of each partition. What is committed is for people (lag) and for a group whose merge log is lost: where lanes go on
+/// stands in the merge log. So a commit that fails is tried again with the next one, and nothing waits for it.
+/// </summary>
+internal sealed class OffsetCommits(IConsumer<byte[]?, byte[]?> consumer, TimeProvider time)
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<TopicPartition, long> _wanted = [];
+    private Dictionary<TopicPartition, long> _asked = [];
+    private Task? _running;
+    private long _last = long.MinValue;
+
+    /// <summary>Offsets of partitions that were committed.</summary>
+    public long Done { get; private set; }
+
+    /// <summary>True when nothing waits.</summary>
+    public bool IsIdle => _running is null && _wanted.Count == 0;
+
+    /// <summary>All before this offset is counted.</summary>
+    public void Want(TopicPartition partition, long offset) => _wanted[partition] = offset;
+
+    /// <summary>The partitions are somebody else's.</summary>
+    public void Forget(string topic)
+    {
+        foreach (TopicPartition partition in _wanted.Keys.Where(partition => partition.Topic == topic).ToArray())
+            _wanted.Remove(partition);
+    }
+
+    /// <summary>Begins a commit when it is time for one.</summary>
+    public void Pump(bool now = false)
+    {
+        if (_running is { IsCompleted: true })
+            Finish();
+        if (_running is not null || _wanted.Count == 0 || (!now && _last != long.MinValue && time.GetElapsedTime(_last) < Every))
+            return;
+        _last = time.GetTimestamp();
+        _asked = new(_wanted);
+        _wanted.Clear();
+        TopicPartitionOffset[] offsets = [.. _asked.Select(pair => new TopicPartitionOffset(pair.Key, pair.Value))];
+        _running = Task.Run(() => consumer.Commit(offsets));
+    }
+
+    /// <summary>Commits what is left, and waits so long.</summary>
+    public void Drain(TimeSpan patience)
+    {
+        long began = time.GetTimestamp();
+        while (!IsIdle && time.GetElapsedTime(began) < patience)
+        {
+            Pump(now: true);
+            ((IAsyncResult?)_running)?.AsyncWaitHandle.WaitOne(TimeSpan.FromMilliseconds(50));
+            if (_running is { IsCompleted: true })
+                Finish();
+        }
+    }
+
+    private void Finish()
+    {
+        if (_running!.IsCompletedSuccessfully)
+        {
+            Done += _asked.Count;
+        }
+        else
+        {
+            _ = _running.Exception;
+            foreach ((TopicPartition partition, long offset) in _asked)
+                _wanted.TryAdd(partition, offset);
+        }
+
+        _running = null;
+    }
+}
