@@ -6,6 +6,7 @@ using Tocsin.Benchmarks.Populations;
 using Tocsin.Benchmarks.Sequences;
 using Tocsin.Benchmarks.Server;
 using Tocsin.Benchmarks.Streams;
+using Tocsin.Benchmarks.Windows;
 
 // Each bench prints a Markdown table and answers 0 when its floors are reached.
 Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
@@ -21,6 +22,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["sequences"] = SequencesBench.Run,
     ["populations"] = PopulationsBench.Run,
     ["mapping"] = MappingBench.Run,
+    ["windows"] = WindowsBench.Run,
     ["matmul"] = MatMulBench.Run,
     ["vectors"] = VectorsBench.Run,
     ["neural"] = NeuralBench.Run,

@@ -44,6 +44,12 @@ public sealed class PartialWindows
     {
         ArgumentOutOfRangeException.ThrowIfNegative(lane);
         ArgumentOutOfRangeException.ThrowIfNegative(position);
+        if (record.Ticks < WindowGrid.EarliestTicks)
+        {
+            _counts.Refused++;
+            return;
+        }
+
         if (!Passes(record.Ticks, arrivalTicks))
             return;
         _counts.Used++;
@@ -77,7 +83,7 @@ public sealed class PartialWindows
     /// <summary>A record that the filter leaves out: moves the watermark only.</summary>
     public void Ignore(long eventTicks, long arrivalTicks)
     {
-        if (Passes(eventTicks, arrivalTicks))
+        if (eventTicks < WindowGrid.EarliestTicks || Passes(eventTicks, arrivalTicks))
             _counts.Ignored++;
     }
 
@@ -120,15 +126,14 @@ public sealed class PartialWindows
 
     private bool Passes(long ticks, long arrivalTicks)
     {
-        if (ticks > arrivalTicks + _ahead || ticks > WindowGrid.LatestTicks || ticks < WindowGrid.EarliestTicks)
+        if (ticks > arrivalTicks + _ahead || ticks > WindowGrid.LatestTicks)
         {
             _counts.Refused++;
             _counts.Ahead++;
             return false;
         }
 
-        if (ticks > _latest)
-            _latest = ticks;
+        _latest = Math.Max(_latest, ticks);
         return true;
     }
 }

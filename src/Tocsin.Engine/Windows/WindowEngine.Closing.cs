@@ -94,16 +94,16 @@ public sealed partial class WindowEngine
         CloseOpen(_open[0].End);
     }
 
+    // False when the window has closed: with a record, without one, or because there was no room for it.
     private bool TryOpen(long start, [NotNullWhen(true)] out OpenWindow? window)
     {
+        window = null;
+        if (_watermark >= 0 && start + _size + _options.Grace.Ticks <= _watermark)
+            return false;
         while (_open.IsFull(_options))
         {
             if (start < _open[0].Start)
-            {
-                window = null;
                 return false;
-            }
-
             CloseEarly();
         }
 

@@ -83,8 +83,10 @@ public sealed partial class WindowEngine
         ArgumentOutOfRangeException.ThrowIfNegative(lane);
         ArgumentOutOfRangeException.ThrowIfNegative(position);
         Begin(arrivalTicks, position);
-        if (!IsPossible(record.Ticks))
+        if (record.Ticks < WindowGrid.EarliestTicks)
             _refused++;
+        else if (record.Ticks > WindowGrid.LatestTicks)
+            RefuseAhead();
         else if (FromFile)
             ObserveFromFile(lane, in record, position);
         else if (record.Ticks > _now + _ahead)
@@ -93,13 +95,15 @@ public sealed partial class WindowEngine
             Count(lane, in record, position);
     }
 
-    /// <summary>A record that the filter leaves out: it moves the watermark only.</summary>
+    /// <summary>A record that the filter leaves out: it moves the watermark only. One without a time that a record can have (0) is counted, and moves nothing.</summary>
     public void Ignore(int lane, long eventTicks, long position, long arrivalTicks)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(lane);
         Begin(arrivalTicks, position);
-        if (!IsPossible(eventTicks))
-            _refused++;
+        if (eventTicks < WindowGrid.EarliestTicks)
+            _ignored++;
+        else if (eventTicks > WindowGrid.LatestTicks)
+            RefuseAhead();
         else if (FromFile)
             IgnoreFromFile(lane, eventTicks, position);
         else if (eventTicks > _now + _ahead)
@@ -120,9 +124,11 @@ public sealed partial class WindowEngine
     }
 
     /// <summary>Time has passed without a record: idle lanes hold the watermark back no longer, and when all are idle, the windows that have ended close.</summary>
-    public void Tick(long ticks)
+    /// <param name="ticks">The time, in UTC ticks; an earlier one than before counts as that.</param>
+    /// <param name="position">Where the tick stands, where it has a position of its own.</param>
+    public void Tick(long ticks, long? position = null)
     {
-        Begin(ticks, _position);
+        Begin(ticks, position ?? _position);
         if (_lanes.TryLeast(_now, _idle, out long least))
             Advance(least);
         else
@@ -136,8 +142,6 @@ public sealed partial class WindowEngine
         ReleaseAtEnd();
         CloseOpen(long.MaxValue);
     }
-
-    private static bool IsPossible(long ticks) => ticks >= WindowGrid.EarliestTicks && ticks <= WindowGrid.LatestTicks;
 
     private void Begin(long arrivalTicks, long position)
     {
