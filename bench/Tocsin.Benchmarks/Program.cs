@@ -1,3 +1,4 @@
+using Tocsin.Benchmarks.Kafka;
 using Tocsin.Benchmarks.Lines;
 using Tocsin.Benchmarks.Mining;
 using Tocsin.Benchmarks.Neural;
@@ -25,6 +26,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["windows"] = WindowsBench.Run,
     ["matmul"] = MatMulBench.Run,
     ["vectors"] = VectorsBench.Run,
+    ["kafka"] = GroupBench.Run,
     ["neural"] = NeuralBench.Run,
 };
 

@@ -9,8 +9,8 @@ public interface IWindowGroupOutput
     /// <summary>A sentence for whoever looks after it. Any thread.</summary>
     void Notice(string text);
 
-    /// <summary>The lane is ours: where its error records go. Disposed when it is ours no longer.</summary>
-    ILaneOutput Open(int partition);
+    /// <summary>The lane is ours: where its error records go; null where none are kept. Disposed when it is ours no longer.</summary>
+    ILaneOutput? Open(int partition);
 
     /// <summary>A record that cannot be read.</summary>
     void Reject(int partition, long offset, ReadOnlySpan<byte> record, string reason);

@@ -8,7 +8,7 @@ namespace Tocsin.Kafka.Windows;
 // The partitions that Kafka's group gives us, and their records.
 public sealed partial class WindowGroupWorker
 {
-    private readonly SortedDictionary<int, ILaneOutput> _lanes = [];
+    private readonly SortedDictionary<int, ILaneOutput?> _lanes = [];
     private readonly Dictionary<int, long> _reading = [];
     private readonly HashSet<int> _unknownFirst = [];
     private long _askedFirst;
@@ -79,8 +79,8 @@ public sealed partial class WindowGroupWorker
 
     private void CloseLanes()
     {
-        foreach (ILaneOutput lane in _lanes.Values)
-            lane.Dispose();
+        foreach (ILaneOutput? lane in _lanes.Values)
+            lane?.Dispose();
         _lanes.Clear();
     }
 
