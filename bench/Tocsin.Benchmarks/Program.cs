@@ -24,6 +24,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["populations"] = PopulationsBench.Run,
     ["mapping"] = MappingBench.Run,
     ["windows"] = WindowsBench.Run,
+    ["records"] = RecordReadingBench.Run,
     ["matmul"] = MatMulBench.Run,
     ["vectors"] = VectorsBench.Run,
     ["kafka"] = GroupBench.Run,

@@ -24,7 +24,7 @@ internal readonly record struct MemberPlace(MemberKind Kind, int Start, int Leng
 /// Finds the wanted members of JSON lines in one pass, without allocating. A name with dots is a member of a member, or one whose own name
 /// has dots. Of members of one name the last counts, as for most readers of JSON; null is no value.
 /// </summary>
-internal sealed class JsonMembers(byte[][] names)
+internal sealed partial class JsonMembers(byte[][] names)
 {
     private readonly MemberPlace[] _places = new MemberPlace[names.Length];
     private readonly bool _nested = names.Any(static name => name.Contains((byte)'.'));
@@ -39,6 +39,15 @@ internal sealed class JsonMembers(byte[][] names)
     public bool TryRead(ReadOnlySpan<byte> line)
     {
         Array.Clear(_places);
+        if (TryReadPlain(line))
+            return true;
+        Array.Clear(_places);
+        return TryWalk(line);
+    }
+
+    /// <summary>Reads any line; the places are clear.</summary>
+    private bool TryWalk(ReadOnlySpan<byte> line)
+    {
         JsonLine json = new(line);
         json.SkipWhiteSpace();
         if (!TakeMembers(ref json, prefix: 0))

@@ -123,7 +123,22 @@ internal static class PowerBuckets
 /// <summary>Numbers in the text of a field.</summary>
 internal static class NumberText
 {
+    private const int ExactDigits = 15; // any whole number of so many digits is a double
+
     /// <summary>Reads a finite number that is all of the text.</summary>
-    public static bool TryRead(ReadOnlySpan<byte> text, out double value) =>
-        Utf8Parser.TryParse(text, out value, out int read) && read == text.Length && double.IsFinite(value);
+    public static bool TryRead(ReadOnlySpan<byte> text, out double value)
+    {
+        if ((uint)(text.Length - 1) < ExactDigits)
+        {
+            long whole = 0;
+            int at = 0;
+            for (; at < text.Length && AsciiBytes.IsDigit(text[at]); at++)
+                whole = (whole * 10) + text[at] - '0';
+            value = whole;
+            if (at == text.Length)
+                return true;
+        }
+
+        return Utf8Parser.TryParse(text, out value, out int read) && read == text.Length && double.IsFinite(value);
+    }
 }
