@@ -10,6 +10,9 @@ internal sealed class GenerateRun
     /// <summary>Of what is longer overdue nothing is caught up: a reader that comes back is not flooded.</summary>
     private static readonly TimeSpan MostCaughtUp = TimeSpan.FromSeconds(1);
 
+    /// <summary>A shorter one would be none, and turn the waiting into spinning.</summary>
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(1);
+
     private readonly GenerateRequest _request;
     private readonly IGeneratedSink _sink;
     private readonly TimeProvider _clock;
@@ -132,9 +135,10 @@ internal sealed class GenerateRun
     {
         Debug.Assert(_schedule.NextDue > now, "nothing is due");
         TimeSpan wait = TimeSpan.FromTicks(_schedule.NextDue - now);
-        if (wait < _sink.Linger)
+        TimeSpan least = _sink.Linger > ShortestPause ? _sink.Linger : ShortestPause;
+        if (wait < least)
         {
-            wait = _sink.Linger;
+            wait = least;
         }
 
         await Task.Delay(wait, _clock, cancellation);
