@@ -2,7 +2,7 @@ namespace Tocsin.Engine.Windows.Records;
 
 /// <summary>
 /// What makes records of lines, without code: how lines are written, which fields are time, address, URL and group, and filters that all must hold. Immutable; everything
-/// is checked when it is read. Described in <c>docs/guides/windows.md</c>.
+/// is checked when it is read. Described in <c>docs/guides/window-rules.md</c>.
 /// </summary>
 public sealed class WindowRule
 {
