@@ -10,6 +10,12 @@ public sealed record ChartData(IReadOnlyList<string> Names, double[] Times, doub
     /// <summary>Findings as thin marks on the time axis: Unix seconds, and the step of the ramp of bits.</summary>
     public IReadOnlyList<(double Time, int Step)> Marks { get; init; } = [];
 
+    /// <summary>A line across: values above it ring; null for none.</summary>
+    public double? Threshold { get; init; }
+
+    /// <summary>Values from this moment on (Unix seconds) may still change, and are drawn paler; null when all are final.</summary>
+    public double? OpenFrom { get; init; }
+
     /// <summary>True when no value is known or all are zero.</summary>
     public bool IsSilent => Array.TrueForAll(Values, row => Array.TrueForAll(row, value => value is null or 0));
 }

@@ -7,7 +7,7 @@ public static class SendCommands
 {
     /// <summary>A file, with the program itself. The key comes from the environment, where no process list shows it.</summary>
     public static string File(string server, string? stream, bool needsKey) =>
-        $"{(needsKey ? "TOCSIN_API_KEY=… " : string.Empty)}./tocsin send app.log --to {server} --stream {Name(stream)}";
+        $"{(needsKey ? "TOCSIN_API_KEY=… " : string.Empty)}./tocsin send app.log --to {server} --stream {StreamName(stream)}";
 
     /// <summary>A file, with curl.</summary>
     public static string Http(string server, bool needsKey) =>
@@ -15,7 +15,7 @@ public static class SendCommands
 
     /// <summary>One action of one individual, with curl.</summary>
     public static string Event(string server, string? stream, bool needsKey) =>
-        $"curl {server}/api/v1/populations/observe{(stream is null or "populations" ? string.Empty : $"?stream={Name(stream)}")} -H 'Content-Type: application/json'{(needsKey ? " -H 'X-Api-Key: …'" : string.Empty)} "
+        $"curl {server}/api/v1/populations/observe{(stream is null or "populations" ? string.Empty : $"?stream={StreamName(stream)}")} -H 'Content-Type: application/json'{(needsKey ? " -H 'X-Api-Key: …'" : string.Empty)} "
         + "-d '{\"org\":\"acme\",\"source\":\"web\",\"pop\":\"all\",\"id\":\"ann\",\"action\":\"login\"}'";
 
     /// <summary>Has the facade <c>logdetection</c> load the labels anew; one that listens everywhere is reached where the pages are.</summary>
@@ -26,7 +26,7 @@ public static class SendCommands
         return $"curl -X POST{(needsKey ? " -H 'X-Api-Key: …'" : string.Empty)} {pages.Scheme}://{host}/load_labels";
     }
 
-    // A name from an address may be anything; only a harmless one goes into a command that somebody will paste.
-    private static string Name(string? stream) =>
+    /// <summary>A stream's name for a command that somebody will paste. One from an address may be anything: where it is not harmless, it is <c>app</c>.</summary>
+    public static string StreamName(string? stream) =>
         stream is { Length: > 0 and <= 64 } && stream.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') ? stream : "app";
 }

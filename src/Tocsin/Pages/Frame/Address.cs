@@ -55,8 +55,14 @@ public sealed class Address : IDisposable
     }
 
     /// <summary>Opens a row beside the page. The browser's way back closes it again, as a thumb on a phone expects.</summary>
-    public void Open(string row) =>
-        _navigation.NavigateTo(_navigation.GetUriWithQueryParameter("row", row), replace: this["row"] is not null);
+    public void Open(string row) => Open([("row", row)]);
+
+    /// <summary>Opens what several values name together. The browser's way back closes it again, too.</summary>
+    public void Open(params IReadOnlyList<(string Name, string? Value)> values)
+    {
+        bool isOpen = values.Any(value => value.Value is not null && this[value.Name] is not null && !Shared.Contains(value.Name));
+        _navigation.NavigateTo(_navigation.GetUriWithQueryParameters(values.ToDictionary(pair => pair.Name, object? (pair) => pair.Value, StringComparer.Ordinal)), replace: isOpen);
+    }
 
     /// <summary>The address of another page about the same stream and time, with values of its own.</summary>
     public string To(string path, params IEnumerable<(string Name, string? Value)> values)

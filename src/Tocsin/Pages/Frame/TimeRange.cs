@@ -61,6 +61,7 @@ public sealed record TimeRange(string? Name, TimeSpan? Last, DateTime? From, Dat
         _ => string.Empty,
     };
 
-    private static DateTime? Moment(string? text) =>
+    /// <summary>A moment that an address names; null where it names none.</summary>
+    public static DateTime? Moment(string? text) =>
         DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out DateTime at) ? at : null;
 }

@@ -16,6 +16,8 @@ export function create(element, options, dotnet) {
   let data = [[]];
   let names = [];
   let marks = [];
+  let threshold = null;
+  let openFrom = null;
   let onlyNow = null;
 
   const draw = () => {
@@ -31,24 +33,29 @@ export function create(element, options, dotnet) {
       tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), 'Etc/UTC'),
       scales: {
         x: { time: !options.steps, range: (u, min, max) => options.span ? [max - options.span, max] : [min, max > min ? max : min + 1] },
-        y: { range: (u, min, max) => [0, Math.max(max * 1.08, options.least ?? 1)] },
+        y: { range: (u, min, max) => [0, Math.max(max * 1.08, isNear(max) ? threshold * 1.15 : 0, options.least ?? 1)] },
       },
       cursor: {
         ...options.steps ? {} : { sync: { key: 'page' } },
         drag: { x: !options.steps, y: false, setScale: false },
-        points: { size: 7, fill: () => colour('--surface-2') },
+        points: options.stacked ? { show: false } : { size: 7, fill: () => colour('--surface-2') },
       },
       axes: [
         { ...axis, size: 26, gap: 6, space: 80, grid: { show: false }, values: options.steps ? (u, ticks) => ticks.map((at, index) => Number.isInteger(at) ? index === ticks.length - 1 ? `${options.steps} ${at}` : `${at}` : '') : (u, ticks) => ticks.map(at => moment(at, ticks.length > 1 ? ticks[1] - ticks[0] : 60)) },
-        { ...axis, size: (u, labels) => 14 + 7 * Math.max(3, ...(labels ?? []).map(label => label.length)), gap: 6, space: 40, values: (u, ticks) => ticks.map((at, index) => index === ticks.length - 1 ? `${format(at)}${narrow}${options.unit}` : format(at)) },
+        { ...axis, size: (u, labels) => Math.max(options.axis ?? 0, 14 + 7 * Math.max(3, ...(labels ?? []).map(label => label.length))), gap: 6, space: 40, values: (u, ticks) => ticks.map((at, index) => index === ticks.length - 1 ? `${format(at)}${narrow}${options.unit}` : format(at)) },
       ],
       series: [
         {},
-        ...names.map((name, index) => {
+        ...(options.stacked ? names.map((name, index) => {
+          // The whole is drawn first, the first series last: what is seen of each is its own share.
+          const fill = colour(`--series-${(names.length - 1 - index) % 8 + 1}`);
+          return { label: name, stroke: colour('--surface-2'), fill, width: 1 / devicePixelRatio, paths: uPlot.paths.bars({ size: [0.92, 64], align: 1 }), points: { show: false } };
+        }) : []),
+        ...(options.stacked ? [] : names).map((name, index) => {
           const stroke = colour(`--series-${index % 8 + 1}`);
           return options.bars
             ? { label: name, stroke, fill: stroke, width: 0, paths: uPlot.paths.bars({ size: [0.7, 24], align: 0 }), points: { show: false } }
-            : { label: name, stroke, width: 1.5, dash: dashes[index % 8], fill: names.length === 1 ? stroke.replace('rgb(', 'rgba(').replace(')', ', 0.12)') : undefined, points: { show: false }, spanGaps: false };
+            : { label: name, stroke, width: 1.5, dash: dashes[index % 8], fill: names.length === 1 ? stroke.replace('rgb(', 'rgba(').replace(')', ', 0.12)') : undefined, points: { show: false }, spanGaps: false, paths: options.stepped ? uPlot.paths.stepped({ align: 1 }) : undefined };
         }),
       ],
       hooks: {
@@ -60,9 +67,75 @@ export function create(element, options, dotnet) {
           dotnet.invokeMethodAsync('ChooseMoments', Math.floor(from), Math.ceil(to));
         }],
         setCursor: [u => say(u.cursor.idx)],
-        draw: [drawMarks],
+        draw: [drawOpen, drawThreshold, drawMarks],
       },
-    }, data, element);
+    }, plotted(), element);
+    if (options.clicks) listenToClicks(plot);
+  };
+
+  // A line that all values are far below would leave no room for them.
+  const isNear = max => threshold !== null && max * 3 >= threshold;
+
+  // Stacked: sums from the first series on, the whole first. Where nothing is known at all there is a gap.
+  const plotted = () => {
+    if (!options.stacked) return data;
+    const [times, ...rows] = data;
+    const sums = [];
+    let below = times.map(() => null);
+    for (const row of rows) {
+      below = below.map((sum, at) => row[at] === null ? sum : (sum ?? 0) + row[at]);
+      sums.unshift(below);
+    }
+
+    return [times, ...sums];
+  };
+
+  // A press that did not become a drag chooses the moment under it.
+  const listenToClicks = u => {
+    let at = null;
+    u.over.addEventListener('pointerdown', event => { at = event.clientX; });
+    u.over.addEventListener('click', event => {
+      if (at === null || Math.abs(event.clientX - at) > 4) return;
+      const seconds = u.posToVal(event.clientX - u.over.getBoundingClientRect().left, 'x');
+      const index = data[0].findLastIndex(time => time <= seconds);
+      if (index >= 0 && data.slice(1).some(row => row[index] !== null)) dotnet.invokeMethodAsync('ChooseMoment', Math.round(data[0][index]));
+    });
+  };
+
+  // What may still change is paler.
+  const drawOpen = u => {
+    if (openFrom === null) return;
+    const { left, top, width, height } = u.bbox;
+    const x = Math.max(left, u.valToPos(openFrom, 'x', true));
+    u.ctx.save();
+    u.ctx.globalAlpha = 0.45;
+    u.ctx.fillStyle = colour('--surface-2');
+    u.ctx.fillRect(x, top, left + width - x, height);
+    u.ctx.restore();
+  };
+
+  // The line that rings; when all values are far below it, its name alone at the top.
+  const drawThreshold = u => {
+    if (threshold === null) return;
+    const { left, top, width } = u.bbox;
+    const inside = u.scales.y.max >= threshold;
+    const y = inside ? Math.round(u.valToPos(threshold, 'y', true)) : top + 1;
+    u.ctx.save();
+    u.ctx.fillStyle = u.ctx.strokeStyle = colour('--text-2');
+    u.ctx.lineWidth = devicePixelRatio;
+    if (inside) {
+      u.ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
+      u.ctx.beginPath();
+      u.ctx.moveTo(left, y);
+      u.ctx.lineTo(left + width, y);
+      u.ctx.stroke();
+    }
+
+    u.ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+    u.ctx.textAlign = 'right';
+    u.ctx.textBaseline = inside ? 'bottom' : 'top';
+    u.ctx.fillText(inside ? `rings above ${format(threshold)}` : `rings above ${format(threshold)} \u2191`, left + width - 2 * devicePixelRatio, y + (inside ? -2 : 2) * devicePixelRatio);
+    u.ctx.restore();
   };
 
   // Findings: thin lines from the top, coloured by their bits; the strangest are drawn last.
@@ -89,7 +162,7 @@ export function create(element, options, dotnet) {
     const legend = document.getElementById(options.legend);
     if (!legend) return;
     const hovered = index !== null && index !== undefined;
-    const at = hovered ? index : data[0].length - 1;
+    const at = hovered ? index : data[0].findLastIndex((_, place) => data.slice(1).some(row => row[place] !== null && row[place] !== undefined));
     legend.querySelectorAll('[data-value]').forEach((element, series) => {
       const value = data[series + 1]?.[at];
       element.textContent = value === null || value === undefined ? '–' : format(value);
@@ -104,15 +177,17 @@ export function create(element, options, dotnet) {
   const silence = onColours(draw);
 
   return {
-    update(newNames, newData, span, newMarks) {
+    update(newNames, newData, span, newMarks, newThreshold, newOpenFrom) {
       data = newData;
       marks = newMarks ?? [];
+      threshold = newThreshold ?? null;
+      openFrom = newOpenFrom ?? null;
       options.span = span;
       if (plot === null || newNames.join('\n') !== names.join('\n')) {
         names = newNames;
         draw();
       } else {
-        plot.setData(data);
+        plot.setData(plotted());
       }
 
       if (onlyNow !== false) say(null);
