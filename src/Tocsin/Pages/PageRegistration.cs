@@ -16,7 +16,7 @@ public static class PageRegistration
         "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
         + "connect-src 'self'; manifest-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
-    /// <summary>Adds what the pages need. The host adds what a server runs, or an <see cref="IStreamReader"/>, an <see cref="ISessionReader"/> and an <see cref="IPopulationReader"/> of its own before this.</summary>
+    /// <summary>Adds what the pages need. The host adds what a server runs, or readers of its own (<see cref="IStreamReader"/> and its neighbours) before this.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents(options =>
@@ -33,10 +33,13 @@ public static class PageRegistration
         services.TryAddSingleton<IStreamReader, RunningStreamsReader>();
         services.TryAddSingleton<ISessionReader, RunningSessionsReader>();
         services.TryAddSingleton<IPopulationReader, RunningPopulationsReader>();
+        services.TryAddSingleton<IWindowReader, RunningWindowsReader>();
+        services.TryAddSingleton<IAlertReader, RunningAlertsReader>();
         services.AddSingleton<LearningStreams>();
         services.AddSingleton<SharedTemplates>();
         services.AddSingleton<PageAssets>();
         services.AddScoped<Address>();
+        services.AddScoped<OpenAlerts>();
         return services;
     }
 

@@ -19,7 +19,8 @@ internal sealed class PageHost : IAsyncDisposable
     public string Address => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
     public static async Task<PageHost> StartAsync(
-        IStreamReader streams, int port = 0, ISessionReader? sessions = null, Action<WebApplication>? api = null, IPopulationReader? populations = null)
+        IStreamReader streams, int port = 0, ISessionReader? sessions = null, Action<WebApplication>? api = null, IPopulationReader? populations = null,
+        IWindowReader? windows = null, IAlertReader? alerts = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -27,6 +28,8 @@ internal sealed class PageHost : IAsyncDisposable
         builder.Services.AddSingleton(streams);
         builder.Services.AddSingleton(sessions ?? new MadeUpSessions());
         builder.Services.AddSingleton(populations ?? new MadeUpPopulations());
+        builder.Services.AddSingleton(windows ?? new MadeUpWindows { Stream = string.Empty });
+        builder.Services.AddSingleton(alerts ?? new MadeUpAlerts());
         builder.Services.AddPages();
         WebApplication app = builder.Build();
         app.UseRouting();

@@ -18,6 +18,14 @@ public static class AlertWords
     /// <summary>Who or what it is about, fit to be shown in a line.</summary>
     public static string Subject(Alert alert) => LogText.Middle(LogText.Clean(alert.Subject), 60);
 
+    /// <summary>The group whose window an alert is about; null for another detector's. An id is <c>windows-GROUP-yyyyMMddTHHmmssZ</c>, and a group may have dashes.</summary>
+    public static string? GroupOf(Alert alert)
+    {
+        const string Detector = "windows-";
+        int last = alert.Id.LastIndexOf('-');
+        return alert.Id.StartsWith(Detector, StringComparison.Ordinal) && last >= Detector.Length ? alert.Id[Detector.Length..last] : null;
+    }
+
     /// <summary>A phase in a few words.</summary>
     public static string Phase(AlertPhase phase) => phase switch
     {

@@ -29,7 +29,11 @@ function onKey(event) {
   const typing = event.target.matches('input, textarea, select, [contenteditable]');
   if (event.key === 'Escape') return leave(event, typing);
   if (typing) {
-    if (event.key === 'Enter' && event.target.matches('input')) moveTo(rows()[0]);
+    if (event.key === 'Enter' && event.target.matches('input')) {
+      const form = event.target.closest('[data-form]');
+      if (form) form.querySelector('[data-do]')?.click(); else moveTo(rows()[0]);
+    }
+
     return;
   }
 
@@ -44,10 +48,26 @@ function onKey(event) {
     '/': () => focusSearch(),
     p: () => click('[data-action="live"]'),
     w: () => click('[data-action="wrap"]'),
+    a: () => about(row, '[data-action="acknowledge"]'),
+    r: () => about(row, '[data-action="resolve"]'),
     '?': () => toggleHelp(),
-    1: () => page(0), 2: () => page(1), 3: () => page(2), 4: () => page(3), 5: () => page(4), 6: () => page(5), 7: () => page(6), 8: () => page(7),
+    1: () => page(0), 2: () => page(1), 3: () => page(2), 4: () => page(3), 5: () => page(4), 6: () => page(5), 7: () => page(6), 8: () => page(7), 9: () => page(8), 0: () => page(9),
   }[event.key];
   if (act && act() !== null) event.preventDefault();
+}
+
+// What a key does to a row is done in its drawer, which may have to be opened first.
+function about(row, selector) {
+  if (click(selector) !== null) return true;
+  if (row === null || !location.pathname.endsWith('/alerts')) return null;
+  row.click();
+  let patience = 40;
+  const arrive = () => {
+    if (document.querySelector('.drawer') && click(selector) !== null) return;
+    if (--patience > 0) setTimeout(arrive, 50);
+  };
+  arrive();
+  return true;
 }
 
 // Everything else that takes these keys, buttons and links above all, does so by itself.
@@ -105,6 +125,8 @@ function moveTo(row) {
 function leave(event, typing) {
   if (document.getElementById('help')?.open) return;
   if (typing && event.target.matches('input')) {
+    const leave = event.target.closest('[data-form]')?.querySelector('[data-leave]');
+    if (leave) return leave.click();
     if (event.target.value === '') return event.target.blur();
     event.target.value = '';
     event.target.dispatchEvent(new Event('input', { bubbles: true }));

@@ -1,49 +1,17 @@
-using System.Text.Json;
 using Microsoft.JSInterop;
 
 namespace Tocsin.Pages.Components.Models;
 
-/// <summary>What the API answered to something that a page asked it to do.</summary>
-/// <param name="Ok">Whether it was done.</param>
-/// <param name="Position">Where in the journal.</param>
-/// <param name="Detail">What is wrong.</param>
-/// <param name="Remedy">What to do about it.</param>
-public sealed record ApiAnswer(bool Ok, long? Position, string? Detail, string? Remedy);
-
-/// <summary>
-/// Changes that a page asks for. The browser itself sends them to <c>/api/v1</c> with its own sign-in: who may do what is decided there and nowhere else.
-/// </summary>
+/// <summary>Changes of models that a page asks the API for.</summary>
 internal static class ModelActions
 {
     /// <summary>Has a stream's new sessions judged by a bundle.</summary>
     public static Task<ApiAnswer> SwitchAsync(IJSRuntime script, string stream, string hash, string why) =>
-        PostAsync(script, $"api/v1/streams/{Uri.EscapeDataString(stream)}/commands/model", new { model = hash, why = Why(why) });
+        ApiPost.SendAsync(script, $"api/v1/streams/{Uri.EscapeDataString(stream)}/commands/model", new { model = hash, why = Why(why) });
 
     /// <summary>Goes back to the model before the one in force.</summary>
     public static Task<ApiAnswer> RollBackAsync(IJSRuntime script, string stream, string why) =>
-        PostAsync(script, $"api/v1/streams/{Uri.EscapeDataString(stream)}/commands/model/rollback", new { why = Why(why) });
+        ApiPost.SendAsync(script, $"api/v1/streams/{Uri.EscapeDataString(stream)}/commands/model/rollback", new { why = Why(why) });
 
     private static string? Why(string why) => why.Length > 0 ? why : null;
-
-    private static async Task<ApiAnswer> PostAsync(IJSRuntime script, string path, object body)
-    {
-        try
-        {
-            await using IJSObjectReference module = await script.InvokeAsync<IJSObjectReference>("import", "./js/act.js");
-            JsonElement answer = await module.InvokeAsync<JsonElement>("post", path, body);
-            int status = answer.GetProperty("status").GetInt32();
-            JsonElement said = answer.GetProperty("body");
-            return new ApiAnswer(status is >= 200 and < 300, Number(said, "position"), Text(said, "detail") ?? $"The server answered {status}.", Text(said, "remedy"));
-        }
-        catch (Exception exception) when (exception is JSException or JSDisconnectedException or OperationCanceledException)
-        {
-            return new ApiAnswer(false, null, "The server did not answer.", "Look at the top bar whether the connection is there, and try again.");
-        }
-    }
-
-    private static string? Text(JsonElement said, string name) =>
-        said.ValueKind == JsonValueKind.Object && said.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static long? Number(JsonElement said, string name) =>
-        said.ValueKind == JsonValueKind.Object && said.TryGetProperty(name, out JsonElement value) && value.TryGetInt64(out long number) ? number : null;
 }

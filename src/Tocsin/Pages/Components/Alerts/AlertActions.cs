@@ -1,0 +1,16 @@
+using Microsoft.JSInterop;
+
+namespace Tocsin.Pages.Components.Alerts;
+
+/// <summary>What people do about an alert, asked of the API.</summary>
+internal static class AlertActions
+{
+    /// <summary>Says that somebody looks after it.</summary>
+    public static Task<ApiAnswer> AcknowledgeAsync(IJSRuntime script, string stream, string episode, string note) => SendAsync(script, stream, episode, "acknowledge", note);
+
+    /// <summary>Says that it is over.</summary>
+    public static Task<ApiAnswer> ResolveAsync(IJSRuntime script, string stream, string episode, string note) => SendAsync(script, stream, episode, "resolve", note);
+
+    private static Task<ApiAnswer> SendAsync(IJSRuntime script, string stream, string episode, string deed, string note) =>
+        ApiPost.SendAsync(script, $"api/v1/alerts/{Uri.EscapeDataString(episode)}/{deed}?stream={Uri.EscapeDataString(stream)}", new { note = note.Length > 0 ? note : null });
+}
