@@ -35,6 +35,7 @@ public static class PageRegistration
         services.TryAddSingleton<IPopulationReader, RunningPopulationsReader>();
         services.TryAddSingleton<IWindowReader, RunningWindowsReader>();
         services.TryAddSingleton<IAlertReader, RunningAlertsReader>();
+        services.TryAddSingleton<ITopicReader, RunningTopicsReader>();
         services.AddSingleton<LearningStreams>();
         services.AddSingleton<SharedTemplates>();
         services.AddSingleton<PageAssets>();

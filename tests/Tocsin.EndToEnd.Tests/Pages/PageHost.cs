@@ -20,7 +20,7 @@ internal sealed class PageHost : IAsyncDisposable
 
     public static async Task<PageHost> StartAsync(
         IStreamReader streams, int port = 0, ISessionReader? sessions = null, Action<WebApplication>? api = null, IPopulationReader? populations = null,
-        IWindowReader? windows = null, IAlertReader? alerts = null)
+        IWindowReader? windows = null, IAlertReader? alerts = null, ITopicReader? topics = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -30,6 +30,7 @@ internal sealed class PageHost : IAsyncDisposable
         builder.Services.AddSingleton(populations ?? new MadeUpPopulations());
         builder.Services.AddSingleton(windows ?? new MadeUpWindows { Stream = string.Empty });
         builder.Services.AddSingleton(alerts ?? new MadeUpAlerts());
+        builder.Services.AddSingleton(topics ?? new MadeUpTopics { Configured = false });
         builder.Services.AddPages();
         WebApplication app = builder.Build();
         app.UseRouting();

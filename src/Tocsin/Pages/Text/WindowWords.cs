@@ -11,6 +11,9 @@ public static class WindowWords
     public static string Records(StreamWindows windows, string group) =>
         windows.Field == "status" ? $"{Name(group)} {windows.Noun}s" : $"{windows.Noun}s of {Name(windows.Field)} {Name(group)}";
 
+    /// <summary>A count of a group's records: <c>150 errors of status 404</c>.</summary>
+    public static string Counted(StreamWindows windows, WindowGroup group) => $"{Figures.Of(group.Count, windows.Noun)} of {Name(windows.Field)} {Name(group.Group)}";
+
     /// <summary>The name of a group, fit to be shown in a line.</summary>
     public static string Name(string group) => group.Length == 0 ? "(empty)" : LogText.Middle(LogText.Clean(group), 40);
 
@@ -51,12 +54,12 @@ public static class WindowWords
     };
 
     /// <summary>How unusual a group's window is, in a sentence.</summary>
-    public static string Surprise(WindowGroup group, StreamWindows windows) => (group.Bits, group.Expected) switch
+    public static string Surprise(WindowGroup group) => (group.Bits, group.Expected) switch
     {
         (null, _) => "Too few windows have closed to say what is usual: it takes 10.",
         ({ } bits, { } expected) when bits < 1 => $"{Expected(expected)} are usual: nothing strange.",
-        ({ } bits, { } expected) => $"{Expected(expected)} are usual: {Text.Surprise.Odds(bits)} usual windows of {Records(windows, group.Group)} counts as many.",
-        ({ } bits, null) => $"{Text.Surprise.Odds(bits)} usual windows counts as many.",
+        ({ } bits, { } expected) => $"{Expected(expected)} are usual: {Text.Surprise.Odds(bits)} usual windows has as many.",
+        ({ } bits, null) => $"It has as many as {Text.Surprise.Odds(bits)} usual windows.",
     };
 
     private static string Whole(double value, string unit) => $"{value.ToString("0.###", CultureInfo.InvariantCulture)}\u00a0{unit}";

@@ -49,7 +49,7 @@ export function create(element, options, dotnet) {
         ...(options.stacked ? names.map((name, index) => {
           // The whole is drawn first, the first series last: what is seen of each is its own share.
           const fill = colour(`--series-${(names.length - 1 - index) % 8 + 1}`);
-          return { label: name, stroke: colour('--surface-2'), fill, width: 1 / devicePixelRatio, paths: uPlot.paths.bars({ size: [0.92, 64], align: 1 }), points: { show: false } };
+          return { label: name, fill, width: 0, paths: uPlot.paths.bars({ size: [0.86, 64], align: 1 }), points: { show: false } };
         }) : []),
         ...(options.stacked ? [] : names).map((name, index) => {
           const stroke = colour(`--series-${index % 8 + 1}`);

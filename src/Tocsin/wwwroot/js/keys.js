@@ -14,7 +14,18 @@ export function listen() {
   document.addEventListener('click', onClick);
   document.addEventListener('focusin', event => { lastRow = event.target.closest?.('[data-row]')?.dataset.row ?? null; });
   new MutationObserver(keepFocus).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(showPage).observe(document.body, { attributes: true, attributeFilter: ['aria-current'], subtree: true });
+  showPage();
   nameTheme();
+}
+
+// On a phone the pages are a bar that scrolls: the one that is open is in sight.
+function showPage() {
+  const bar = document.querySelector('.rail__pages');
+  const here = bar?.querySelector('[aria-current]')?.parentElement;
+  if (!here || bar.scrollWidth <= bar.clientWidth) return;
+  const [left, right] = [here.offsetLeft - bar.offsetLeft, here.offsetLeft - bar.offsetLeft + here.offsetWidth];
+  if (left < bar.scrollLeft || right > bar.scrollLeft + bar.clientWidth) bar.scrollLeft = left - (bar.clientWidth - here.offsetWidth) / 2;
 }
 
 // Re-sorting moves a row in the document, which takes its focus away.
