@@ -10,7 +10,7 @@ public sealed class PageRenderingTests(Browser browser)
         get
         {
             TheoryData<string, ColorScheme, int> data = [];
-            foreach (string path in new[] { "/", "/templates", "/live", "/streams", "/sessions", "/models", "/monitor" })
+            foreach (string path in new[] { "/", "/templates", "/live", "/streams", "/sessions", "/models", "/monitor", "/windows", "/alerts", "/topics" })
             {
                 data.Add(path, ColorScheme.Dark, 1280);
                 data.Add(path, ColorScheme.Light, 1280);
@@ -25,7 +25,10 @@ public sealed class PageRenderingTests(Browser browser)
     [MemberData(nameof(Pages))]
     public async Task A_page_renders_without_a_word_on_the_console(string path, ColorScheme scheme, int width)
     {
-        await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), sessions: MadeUpBlocks.Some());
+        MadeUpAlerts alerts = new();
+        alerts.Ring("404", 2);
+        await using PageHost host = await PageHost.StartAsync(
+            MadeUpBlocks.Streams(), sessions: MadeUpBlocks.Some(), windows: MadeUpWindows.Burst(), alerts: alerts, topics: MadeUpTopics.Some());
         await using PageWindow window = await browser.OpenAsync(host.Address + path, scheme, width);
 
         await window["[data-row]"].First.WaitForAsync();

@@ -46,6 +46,9 @@ public sealed partial class ContrastTests
     [Theory]
     [InlineData("sessions")]
     [InlineData("models")]
+    [InlineData("windows")]
+    [InlineData("alerts")]
+    [InlineData("topics")]
     [InlineData("matrix")]
     public void A_page_has_no_colour_but_those_whose_contrast_is_computed_here(string sheet)
     {

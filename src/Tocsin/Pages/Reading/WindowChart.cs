@@ -33,30 +33,10 @@ public sealed record WindowChart(ChartData Errors, ChartData Addresses, int Each
         }
 
         string[] names = others.Count > 0 ? [.. named, $"{others.Count} others"] : named;
-        List<double> times = [];
-        List<WindowSummary?> columns = [];
-        foreach (WindowSummary bar in bars)
-        {
-            // One empty moment opens a gap, however long it is.
-            if (times.Count > 0 && Seconds(bar.Start) > times[^1] + (each * 2 * options.Size.TotalSeconds) - 1)
-            {
-                times.Add(times[^1] + options.Size.TotalSeconds);
-                columns.Add(null);
-            }
-
-            times.Add(Seconds(bar.Start));
-            columns.Add(bar);
-        }
-
-        if (bars.Count > 0)
-        {
-            times.Add(Seconds(bars[^1].End)); // the last bar has its width, too
-            columns.Add(null);
-        }
-
-        double[] axis = [.. times];
-        double span = axis.Length == 0 ? options.Size.TotalSeconds : axis[^1] - axis[0];
-        ChartData errors = new(names, axis, Rows(names, named, others, columns, group => group.Count, sum: true), span)
+        (double[] times, WindowSummary?[] columns) = Axis(bars, each * options.Size.TotalSeconds, hold: false);
+        (double[] steps, WindowSummary?[] held) = Axis(bars, each * options.Size.TotalSeconds, hold: true);
+        double span = times.Length == 0 ? options.Size.TotalSeconds : times[^1] - times[0];
+        ChartData errors = new(names, times, Rows(names, named, others, columns, group => group.Count, sum: true), span)
         {
             Threshold = options.Threshold,
             OpenFrom = bars.Find(bar => bar.ClosedTicks is null) is { } open ? Seconds(open.Start) : null,
@@ -66,7 +46,40 @@ public sealed record WindowChart(ChartData Errors, ChartData Addresses, int Each
                     .Select(group => (Seconds(window.Start) + (options.Size.TotalSeconds / 2), Surprise.Step(group.Bits)))),
             ],
         };
-        return new WindowChart(errors, new ChartData(names, axis, Rows(names, named, others, columns, group => group.Distinct, sum: false), span) { OpenFrom = errors.OpenFrom, Marks = errors.Marks }, each);
+        return new WindowChart(errors, new ChartData(names, steps, Rows(names, named, others, held, group => group.Distinct, sum: false), span) { OpenFrom = errors.OpenFrom, Marks = errors.Marks }, each);
+    }
+
+    // A bar has its width by itself; a line that steps holds its value to the end of its window. One empty moment opens a gap, however long it is.
+    private static (double[] Times, WindowSummary?[] Columns) Axis(List<WindowSummary> bars, double width, bool hold)
+    {
+        List<double> times = [];
+        List<WindowSummary?> columns = [];
+        for (int at = 0; at < bars.Count; at++)
+        {
+            times.Add(Seconds(bars[at].Start));
+            columns.Add(bars[at]);
+            bool last = at == bars.Count - 1;
+            if (!last && Seconds(bars[at + 1].Start) < times[^1] + (2 * width))
+            {
+                continue;
+            }
+
+            double end = Seconds(bars[at].End);
+            if (hold)
+            {
+                times.Add(end);
+                columns.Add(bars[at]);
+                end += 1;
+            }
+
+            if (!hold || !last)
+            {
+                times.Add(end);
+                columns.Add(null);
+            }
+        }
+
+        return ([.. times], [.. columns]);
     }
 
     // A colour once given stays: groups that come later take the next one.
@@ -77,7 +90,7 @@ public sealed record WindowChart(ChartData Errors, ChartData Addresses, int Each
         .Select(group => group.Key).Take(1_000));
 
     private static double?[][] Rows(
-        string[] names, string[] named, HashSet<string> others, List<WindowSummary?> columns, Func<WindowGroup, long> value, bool sum) =>
+        string[] names, string[] named, HashSet<string> others, WindowSummary?[] columns, Func<WindowGroup, long> value, bool sum) =>
     [
         .. names.Select((_, series) => columns.Select(window => window is null ? null : series < named.Length
             ? window.Groups.Where(group => group.Group == named[series]).Select(group => (double?)value(group)).FirstOrDefault() ?? 0

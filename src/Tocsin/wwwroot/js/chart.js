@@ -18,6 +18,7 @@ export function create(element, options, dotnet) {
   let marks = [];
   let threshold = null;
   let openFrom = null;
+  let dense = false;
   let onlyNow = null;
 
   const draw = () => {
@@ -49,7 +50,7 @@ export function create(element, options, dotnet) {
         ...(options.stacked ? names.map((name, index) => {
           // The whole is drawn first, the first series last: what is seen of each is its own share.
           const fill = colour(`--series-${(names.length - 1 - index) % 8 + 1}`);
-          return { label: name, fill, width: 0, paths: uPlot.paths.bars({ size: [0.86, 64], align: 1 }), points: { show: false } };
+          return { label: name, fill, width: 0, paths: uPlot.paths.bars({ size: [1, 64], gap: dense ? 0 : 1, align: 1 }), points: { show: false } };
         }) : []),
         ...(options.stacked ? [] : names).map((name, index) => {
           const stroke = colour(`--series-${index % 8 + 1}`);
@@ -132,9 +133,8 @@ export function create(element, options, dotnet) {
     }
 
     u.ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
-    u.ctx.textAlign = 'right';
     u.ctx.textBaseline = inside ? 'bottom' : 'top';
-    u.ctx.fillText(inside ? `rings above ${format(threshold)}` : `rings above ${format(threshold)} \u2191`, left + width - 2 * devicePixelRatio, y + (inside ? -2 : 2) * devicePixelRatio);
+    u.ctx.fillText(inside ? `rings above ${format(threshold)}` : `rings above ${format(threshold)} \u2191`, left + 4 * devicePixelRatio, y + (inside ? -2 : 2) * devicePixelRatio);
     u.ctx.restore();
   };
 
@@ -183,7 +183,9 @@ export function create(element, options, dotnet) {
       threshold = newThreshold ?? null;
       openFrom = newOpenFrom ?? null;
       options.span = span;
-      if (plot === null || newNames.join('\n') !== names.join('\n')) {
+      const wasDense = dense;
+      dense = data[0].length * 3 > element.clientWidth - 100; // no room for a gap between bars
+      if (plot === null || newNames.join('\n') !== names.join('\n') || (options.stacked && dense !== wasDense)) {
         names = newNames;
         draw();
       } else {

@@ -12,5 +12,5 @@ internal static class AlertActions
     public static Task<ApiAnswer> ResolveAsync(IJSRuntime script, string stream, string episode, string note) => SendAsync(script, stream, episode, "resolve", note);
 
     private static Task<ApiAnswer> SendAsync(IJSRuntime script, string stream, string episode, string deed, string note) =>
-        ApiPost.SendAsync(script, $"api/v1/alerts/{Uri.EscapeDataString(episode)}/{deed}?stream={Uri.EscapeDataString(stream)}", new { note = note.Length > 0 ? note : null });
+        ApiPost.SendAsync(script, $"api/v1/alerts/{Uri.EscapeDataString($"{stream}:{episode}")}/{deed}", new { note = note.Length > 0 ? note : null });
 }
