@@ -11,8 +11,9 @@ namespace Tocsin.Pages;
 /// <summary>Errors as they happen: one sentence, two charts, a table of windows and groups, a drawer with the records.</summary>
 public sealed partial class WindowsPage : ComponentBase
 {
-    // A record is on the page a quarter of a second after it arrived, at the latest; charts of a thousand windows need not be sent as often as a table's changes.
-    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(120);
+    // A record is on the page a quarter of a second after it arrived, at the latest. The reader has news ten times a second at most, and without news nothing is rendered;
+    // charts of a thousand windows are not sent as often as a table's changes.
+    private static readonly TimeSpan Often = TimeSpan.FromMilliseconds(60);
     private static readonly TimeSpan ChartAtMost = TimeSpan.FromMilliseconds(500);
     private const int MostOthers = 8;
     private static readonly (string Value, string Word)[] Shows = [("", "All windows"), ("loud", "Those that rang")];
@@ -20,11 +21,14 @@ public sealed partial class WindowsPage : ComponentBase
     private WindowsView _view = WindowsView.Empty;
     private WindowChart? _chart;
     private (string Stream, TimeRange Range, long Newest, int Count) _drawn = (string.Empty, TimeRange.All, 0, 0);
+    private StreamWindows? _drawnOf;
     private long _drawnAt;
     private List<WindowRow> _shown = [];
     private (WindowSummary Window, WindowGroup? Group, AlertEntry? Alert)? _open;
     private (string? Sort, string? Only, string? Show, string? Stream) _choice;
     private DateTime _now;
+    private (StreamWindows? Windows, long Second) _rendered;
+    private bool _chartMoved;
     private bool _held;
     private int _waiting;
 
@@ -60,12 +64,20 @@ public sealed partial class WindowsPage : ComponentBase
     private async Task ReadAsync(IReadOnlyList<IReadableStream> streams, CancellationToken cancellation)
     {
         _now = Time.GetUtcNow().UtcDateTime;
-        _view = await WindowsView.ReadAsync(Reader, [.. streams.Select(stream => stream.Name)], Address.Range, _now, cancellation);
+        _view = await WindowsView.ReadAsync(Reader, _view, [.. streams.Select(stream => stream.Name)], Address.Range, _now, cancellation);
         Draw();
         (string?, string?, string?, string?) choice = (Address["sort"], Address["only"], Address["show"], _view.Stream);
         Arrange(keep: _held && choice == _choice);
         _choice = choice;
         await OpenAsync(cancellation);
+    }
+
+    private bool LooksTheSame()
+    {
+        (StreamWindows?, long) now = (_view.Windows, _now.Ticks / TimeSpan.TicksPerSecond);
+        bool same = !_chartMoved && ReferenceEquals(now.Item1, _rendered.Windows) && now.Item2 == _rendered.Second;
+        (_rendered, _chartMoved) = (now, false);
+        return same;
     }
 
     private void Draw()
@@ -81,10 +93,12 @@ public sealed partial class WindowsPage : ComponentBase
         }
 
         (string, TimeRange, long, int) next = (_view.Stream, Address.Range, _view.InRange[0].Start, _view.InRange.Count);
-        if (_chart is null || next != _drawn || Time.GetElapsedTime(_drawnAt) >= ChartAtMost * Math.Max(1, _view.InRange.Count / 240))
+        if (_chart is null || next != _drawn || (!ReferenceEquals(_drawnOf, windows) && Time.GetElapsedTime(_drawnAt) >= ChartAtMost * Math.Max(1, _view.InRange.Count / 240)))
         {
+            _chartMoved = true;
             _chart = WindowChart.Of(_view.InRange, windows.Options, _order);
             (_drawn, _drawnAt) = (next, Time.GetTimestamp());
+            _drawnOf = windows;
         }
     }
 
@@ -139,8 +153,12 @@ public sealed partial class WindowsPage : ComponentBase
         string? name = Address["group"];
         WindowSummary? window = _view.Find(start);
 
-        // A list may hold figures alone; an open window changes.
-        if (window is null || window.Groups.Any(group => group.Urls.Count == 0 && group.Examples.Count == 0))
+        // A list may hold figures alone. What has closed changes no more, but for what came too late.
+        if (_open is { Window: { ClosedTicks: not null } kept } && kept.Start == start && (window is null || window.Late == kept.Late))
+        {
+            window = kept;
+        }
+        else if (window is null || window.Groups.Any(group => group.Urls.Count == 0 && group.Examples.Count == 0))
         {
             window = await Reader.WindowAsync(_view.Stream, start, cancellation) ?? window;
         }

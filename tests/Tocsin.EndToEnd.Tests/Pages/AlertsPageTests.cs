@@ -18,7 +18,7 @@ public sealed class AlertsPageTests(Browser browser)
         Assert.Contains("1\u00a0alert is open: status 404 since", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
         Assert.Equal("1", await window["[data-open-alerts]"].GetAttributeAsync("data-open-alerts"));
 
-        alerts.Ring("500", 0, score: 900, bits: 60);
+        alerts.Ring("500", 2, score: 900, bits: 60);
 
         await window["[data-open-alerts='2']"].WaitForAsync();
         await window.UntilAsync("document.title === '(2) Alerts · Tocsin'");

@@ -188,7 +188,7 @@ public sealed class WindowsPageTests(Browser browser)
         windows.Fault = "The lane of stream 'web' has stopped.";
         await window["text=The lane of stream 'web' has stopped."].WaitForAsync();
         windows.Fault = null;
-        await window["[role=alert]"].WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        await window["main [role=alert]"].WaitForAsync(new() { State = WaitForSelectorState.Detached });
         Assert.Empty(window.Faults);
     }
 

@@ -38,9 +38,13 @@ public sealed record WindowsView(string Stream, IReadOnlyList<string> Others, St
     /// <summary>Of <see cref="Count"/>, those in closed windows: what <see cref="Usual"/> is to be compared with.</summary>
     public long ClosedCount { get; private init; }
 
-    /// <summary>Reads the stream that is named, else of those that count windows the one that rings, else the one that counted most.</summary>
+    private (TimeRange Range, long Second) _made = (TimeRange.All, 0);
+
+    /// <summary>
+    /// Reads the stream that is named, else of those that count windows the one that rings, else the one that counted most. The same view as before while nothing has changed.
+    /// </summary>
     public static async Task<WindowsView> ReadAsync(
-        IWindowReader reader, IReadOnlyList<string> streams, TimeRange range, DateTime now, CancellationToken cancellation)
+        IWindowReader reader, WindowsView before, IReadOnlyList<string> streams, TimeRange range, DateTime now, CancellationToken cancellation)
     {
         List<(string Stream, StreamWindows Windows)> counting = [];
         foreach (string stream in streams)
@@ -60,7 +64,11 @@ public sealed record WindowsView(string Stream, IReadOnlyList<string> Others, St
             .OrderByDescending(one => one.Windows.Open.Any(window => window.Groups.Any(group => group.Count > one.Windows.Options.Threshold)))
             .ThenByDescending(one => one.Windows.Counts.Used)
             .ThenBy(one => one.Stream, StringComparer.Ordinal).First();
-        return Of(name, [.. counting.Select(one => one.Stream).Where(stream => stream != name)], chosen, range, now);
+        string[] others = [.. counting.Select(one => one.Stream).Where(stream => stream != name)];
+        (TimeRange, long) made = (range, range.Last is null ? 0 : now.Ticks / TimeSpan.TicksPerSecond);
+        return before.Stream == name && ReferenceEquals(before.Windows, chosen) && before._made == made && before.Others.SequenceEqual(others)
+            ? before
+            : Of(name, others, chosen, range, now).MadeAt(made);
     }
 
     /// <summary>What the page shows of a reading in a time range.</summary>
@@ -96,6 +104,12 @@ public sealed record WindowsView(string Stream, IReadOnlyList<string> Others, St
             ClosedCount = shown.Where(window => window.ClosedTicks is not null).Sum(window => window.Count),
             Usual = UsualOf(shown),
         };
+    }
+
+    private WindowsView MadeAt((TimeRange Range, long Second) made)
+    {
+        _made = made;
+        return this;
     }
 
     /// <summary>A row of a window of this reading, or null when it has no such group.</summary>
