@@ -55,6 +55,7 @@ public sealed partial class WindowEngine
         UrlCount[] urls = [.. group.Urls.Kept(_texts)];
         Array.Sort(urls, static (left, right) => left.Count != right.Count ? right.Count.CompareTo(left.Count) : string.CompareOrdinal(left.Url, right.Url));
         NegativeBinomial? usual = _histories.Usual(name, window.Start, _size);
-        return new WindowGroup(name, group.Count, group.Addresses.Count, urls, group.First, group.Last, group.Lines.ToArray(), usual?.Bits(group.Count), usual?.Mean);
+        // An estimate may lie above what there can be: no record, no address.
+        return new WindowGroup(name, group.Count, Math.Min(group.Addresses.Count, group.Count), urls, group.First, group.Last, group.Lines.ToArray(), usual?.Bits(group.Count), usual?.Mean);
     }
 }

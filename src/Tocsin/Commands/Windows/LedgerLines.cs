@@ -8,9 +8,17 @@ namespace Tocsin.Commands.Windows;
 /// <summary>What became of every record, alert and error record, in lines for people.</summary>
 internal static class LedgerLines
 {
-    public static IEnumerable<string> Of(WindowCounts counts, ErrorFiles? errors, RejectFile? rejects, IEnumerable<AlertSinkStatus> sinks)
+    private const int MostLate = 5;
+
+    public static IEnumerable<string> Of(WindowCounts counts, IReadOnlyList<LateWindow> late, ErrorFiles? errors, RejectFile? rejects, IEnumerable<AlertSinkStatus> sinks)
     {
         yield return Balance(counts);
+        if (late.Count > 0)
+        {
+            string windows = string.Join(", ", late.Take(MostLate).Select(static window => $"{(window.Start is { } start ? WindowRows.Time(start) : "older ones")} ({Human.Count(window.Records)})"));
+            yield return $"late, by their windows: {windows}{(late.Count > MostLate ? $", and of {Human.Count(late.Count - MostLate)} more" : "")}; a longer --lateness waits for them";
+        }
+
         if (errors?.Counts is { Lines: > 0 } or { Lost: > 0 })
         {
             ErrorFileCounts kept = errors.Counts;

@@ -63,6 +63,15 @@ internal sealed class WindowAnalysis : IRecordSink
         }
     }
 
+    /// <summary>Late records by the window that they would have belonged to, the latest window first. Any thread.</summary>
+    public IReadOnlyList<LateWindow> Late()
+    {
+        lock (_gate)
+        {
+            return _engine.Late();
+        }
+    }
+
     /// <summary>Reads a log to its end. Blocks as its stream does, and holds nobody up meanwhile.</summary>
     public void Read(LineReader lines, CancellationToken cancellation)
     {

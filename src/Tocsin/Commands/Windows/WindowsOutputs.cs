@@ -113,14 +113,14 @@ internal sealed class WindowsOutputs : IWindowListener, IAsyncDisposable
     /// After the last record: waits, for a bounded time, until alerts have arrived, finishes the error records, and says what became of all. Throws <see cref="CommandException"/> (3)
     /// when alerts did not arrive.
     /// </summary>
-    public async Task FinishAsync(WindowCounts counts, IReadOnlyList<WindowSummary> closed, bool live)
+    public async Task FinishAsync(WindowCounts counts, IReadOnlyList<WindowSummary> closed, IReadOnlyList<LateWindow> late, bool live)
     {
         _printer.Finish(closed, live);
         Errors?.Dispose();
         _rejects?.Flush();
-        using CancellationTokenSource late = new(LastWait, _clock);
-        await Task.WhenAll(_alerts.Select(queue => queue.FinishAsync(late.Token)));
-        foreach (string line in LedgerLines.Of(counts, Errors, _rejects, Sinks))
+        using CancellationTokenSource enough = new(LastWait, _clock);
+        await Task.WhenAll(_alerts.Select(queue => queue.FinishAsync(enough.Token)));
+        foreach (string line in LedgerLines.Of(counts, late, Errors, _rejects, Sinks))
         {
             await Console.Error.WriteLineAsync(line);
         }

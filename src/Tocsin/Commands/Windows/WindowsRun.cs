@@ -46,7 +46,7 @@ internal static class WindowsRun
         finally
         {
             analysis.Close();
-            await outputs.FinishAsync(analysis.Counts, analysis.Closed(MostShown), live);
+            await outputs.FinishAsync(analysis.Counts, analysis.Closed(MostShown), analysis.Late(), live);
         }
 
         WindowCounts counts = analysis.Counts;
