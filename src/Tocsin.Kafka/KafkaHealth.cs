@@ -27,6 +27,9 @@ public sealed class KafkaHealth(string brokers)
     /// <summary>A broker has answered: whatever was wrong is over.</summary>
     public void Answered() => _trouble = null;
 
+    /// <summary>A new client begins: what was fatal to the one before is not to it.</summary>
+    public void Forget() => (_fatal, _trouble) = (null, null);
+
     internal void Report(Error error)
     {
         Interlocked.Increment(ref _faults);

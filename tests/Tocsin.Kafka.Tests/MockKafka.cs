@@ -5,7 +5,7 @@ namespace Tocsin.Kafka.Tests;
 /// <summary>
 /// A Kafka cluster for tests: librdkafka's mock, in a process of its own, spoken to over TCP as a real one is. It starts when it is first asked something and
 /// ends with the tests, also when they are killed. It keeps 5 MB or 100,000 messages a partition and then drops the oldest in silence; the first join of a group
-/// takes 3 s, so a class shares one cluster and gives each test topics and groups of its own.
+/// takes 3 s, a later one nearly a session (see <see cref="Options"/>), so a class shares one cluster and gives each test topics and groups of its own.
 /// </summary>
 public sealed class MockKafka : IDisposable
 {
@@ -22,6 +22,9 @@ public sealed class MockKafka : IDisposable
 
     /// <summary>A cluster of several brokers.</summary>
     public static MockKafka Of(int brokers) => new(brokers);
+
+    /// <summary>Options for groups in tests: the mock waits for a missing member until nearly the end of its session.</summary>
+    public static KafkaOptions Options { get; } = KafkaOptions.Parse(["session.timeout.ms=6000", "heartbeat.interval.ms=500"]);
 
     /// <summary>Where it listens, <c>127.0.0.1:4711</c>.</summary>
     public string Bootstrap => _cluster.Value.Bootstrap;

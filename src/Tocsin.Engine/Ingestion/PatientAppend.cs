@@ -6,13 +6,13 @@ namespace Tocsin.Engine.Ingestion;
 /// Appends for sources that have nobody to refuse: while the stream is full or its journal has stopped, the source waits and
 /// says so, and whoever sends to it feels the back-pressure.
 /// </summary>
-internal sealed class PatientAppend(IRecordSink sink, SourceProgress progress, Backoff backoff)
+public sealed class PatientAppend(IRecordSink sink, SourceProgress progress, Backoff backoff)
 {
     /// <summary>Appends the batch and empties it. Throws <see cref="OperationCanceledException"/> only.</summary>
     public async ValueTask AppendAsync(RecordBatch batch, CancellationToken cancellation)
     {
         string? source = batch.Source;
-        while (batch.Count > 0)
+        while (batch.Count > 0 || batch.Rejected > 0)
         {
             try
             {

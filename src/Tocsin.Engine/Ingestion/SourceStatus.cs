@@ -22,4 +22,5 @@ public enum SourceState
 /// <param name="Records">Records appended since the start.</param>
 /// <param name="Bytes">Bytes read since the start.</param>
 /// <param name="Faults">Faults of the outside since the start.</param>
-public sealed record SourceStatus(SourceState State, string Detail, long Records, long Bytes, long Faults);
+/// <param name="Missed">Records that the other side no longer had when they were asked for, since the start.</param>
+public sealed record SourceStatus(SourceState State, string Detail, long Records, long Bytes, long Faults, long Missed = 0);

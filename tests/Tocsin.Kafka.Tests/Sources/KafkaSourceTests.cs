@@ -1,0 +1,248 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Tocsin.Engine.Ingestion;
+using Tocsin.Engine.Streams;
+using Tocsin.Kafka.Browsing;
+using Tocsin.Kafka.Producing;
+using Tocsin.Kafka.Sources;
+
+namespace Tocsin.Kafka.Tests.Sources;
+
+public sealed class KafkaSourceTests(MockKafka kafka) : IClassFixture<MockKafka>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [KcatFact]
+    public async Task What_kcat_writes_becomes_records_each_partition_a_source_of_its_own()
+    {
+        kafka.CreateTopic("in", 2);
+        Kcat.Produce(kafka, "in", ["a", "b"], partition: 0);
+        Kcat.Produce(kafka, "in", ["c"], partition: 1);
+        var records = new KeptRecords();
+        await using Running source = Start("in", "all", records);
+
+        await records.Until(kept => kept.Count == 3);
+        Kcat.Produce(kafka, "in", ["d"], partition: 1);
+        await records.Until(kept => kept.Count == 4);
+
+        Assert.Equal(["a", "b"], records.Lines("kafka:in:0"));
+        Assert.Equal(["c", "d"], records.Lines("kafka:in:1"));
+        Assert.Equal(0, records.Duplicates);
+        await source.Until(SourceState.Running, "reading 2 partitions of topic 'in' as group 'all'");
+    }
+
+    [KcatFact]
+    public async Task A_restart_goes_on_where_the_journal_ends_even_if_the_group_never_committed()
+    {
+        kafka.CreateTopic("again");
+        Kcat.Produce(kafka, "again", ["0", "1", "2", "3"]);
+        var records = new KeptRecords();
+        records.Know("kafka:again:0", 2); // the process was killed before it could commit
+        await using Running source = Start("again", "again", records);
+
+        await records.Until(kept => kept.Count == 2);
+
+        Assert.Equal(["2", "3"], records.Lines("kafka:again:0"));
+        Assert.Equal(0, records.Duplicates);
+    }
+
+    [KcatFact]
+    public async Task Offsets_are_committed_only_after_their_records_are_durable()
+    {
+        kafka.CreateTopic("held");
+        Kcat.Produce(kafka, "held", ["a", "b", "c"]);
+        var records = new KeptRecords();
+        records.Hold();
+        await using (Running source = Start("held", "holders", records))
+        {
+            await source.Until(SourceState.Running, "reading 1 partition");
+            // Commits go out every second: two seconds without one are enough to tell.
+            await Task.Delay(TimeSpan.FromSeconds(2.5), TimeProvider.System);
+            Assert.True(await CommittedAsync() is null or 0); // the position that it began with says nothing of what was read
+
+            records.LetGo();
+            await records.Until(kept => kept.Count == 3);
+        }
+
+        Assert.Equal(3, await CommittedAsync());
+
+        async Task<long?> CommittedAsync()
+        {
+            await using var browser = new KafkaBrowser(new KafkaOptions(), kafka.Bootstrap, () => [("held", "holders")], TimeProvider.System);
+            return (await browser.ReadAsync()).Topics.Single(topic => topic.Name == "held").Groups[0].Partitions[0].Committed;
+        }
+    }
+
+    [KcatFact]
+    public async Task Without_a_position_a_source_begins_with_what_arrives_from_now_on_and_remembers_that()
+    {
+        kafka.CreateTopic("late");
+        Kcat.Produce(kafka, "late", ["old"]);
+        var records = new KeptRecords();
+        await using (Running source = Start("late", "late", records, from: ""))
+        {
+            await source.Until(SourceState.Running, "reading 1 partition");
+            await UntilCommittedAsync("late", "late", 1);
+        }
+
+        Kcat.Produce(kafka, "late", ["while nobody read"]);
+        await using (Running source = Start("late", "late", records, from: ""))
+        {
+            await records.Until(kept => kept.Count == 1);
+        }
+
+        Assert.Equal(["while nobody read"], records.Lines("kafka:late:0"));
+    }
+
+    [KafkaFact]
+    public async Task Messages_that_Kafka_dropped_before_they_were_read_are_a_gap_with_a_size_and_reading_goes_on_at_the_earliest()
+    {
+        kafka.CreateTopic("gap");
+        await using var writer = new KafkaWriter(new KafkaOptions(), KafkaAddress.Parse(kafka.Address("gap"), out _)!, TimeProvider.System, Patience);
+        var random = new Random(5); // what cannot be compressed
+        for (int i = 0; i < 1_000; i++)
+        {
+            byte[] value = new byte[10_000]; // 10 MB in all, into a partition that keeps 5
+            random.NextBytes(value);
+            await writer.WriteAsync(null, value);
+        }
+
+        await writer.FlushAsync();
+        await using var browser = new KafkaBrowser(new KafkaOptions(), kafka.Bootstrap, () => [], TimeProvider.System);
+        KafkaPartitionSummary left = (await browser.ReadAsync()).Topics.Single(topic => topic.Name == "gap").Partitions[0];
+        Assert.InRange(left.Low!.Value, 101, 999);
+        var records = new KeptRecords();
+        records.Know("kafka:gap:0", 100);
+        await using Running source = Start("gap", "gap", records);
+
+        await records.Until(kept => kept.Count == left.Messages);
+
+        Assert.Equal(left.Low - 100, source.Source.Status.Missed);
+        Assert.Equal(0, records.Duplicates);
+    }
+
+    [KcatFact]
+    public async Task A_topic_that_began_anew_under_its_old_name_is_read_from_its_beginning_and_not_taken_for_repeats()
+    {
+        kafka.CreateTopic("anew");
+        Kcat.Produce(kafka, "anew", ["first", "second"]);
+        var records = new KeptRecords();
+        records.Know("kafka:anew:0", 1_000); // of the topic that was deleted
+        await using (Running source = Start("anew", "anew", records))
+        {
+            await records.Until(kept => kept.Count == 2);
+        }
+
+        Kcat.Produce(kafka, "anew", ["third"]);
+        await using (Running source = Start("anew", "another", records))
+        {
+            await records.Until(kept => kept.Count == 3);
+        }
+
+        Assert.Equal(["first", "second", "third"], records.Lines("kafka:anew:0@2"));
+        Assert.Equal(0, records.Duplicates);
+    }
+
+    [KafkaFact]
+    public async Task Values_that_are_no_record_are_rejected_and_what_is_too_long_or_no_UTF_8_is_marked()
+    {
+        kafka.CreateTopic("bad");
+        await using var writer = new KafkaWriter(new KafkaOptions(), KafkaAddress.Parse(kafka.Address("bad"), out _)!, TimeProvider.System, Patience);
+        await writer.WriteAsync("k"u8.ToArray(), null);
+        await writer.WriteAsync(null, [.. "{\"a\":\""u8, .. new byte[1000].Select(_ => (byte)'x'), .. "\"}"u8]);
+        await writer.WriteAsync(null, [.. new byte[1000].Select(_ => (byte)'y')]);
+        await writer.WriteAsync(null, [(byte)'z', 0xFF]);
+        await writer.WriteAsync(null, []);
+        await writer.WriteAsync(null, "good\r\n"u8.ToArray());
+        await writer.FlushAsync();
+        var records = new KeptRecords();
+        await using Running source = Start("bad", "bad", records);
+
+        await records.Until(kept => kept.Count == 4);
+
+        Assert.Equal([new string('y', 256), "z\uFFFD", "", "good"], records.Lines("kafka:bad:0"));
+        Assert.Equal((RecordFlags.Truncated, RecordFlags.InvalidUtf8), (records.FlagsOf("kafka:bad:0", 0), records.FlagsOf("kafka:bad:0", 1)));
+        Assert.Equal(2, records.Rejected);
+    }
+
+    [KcatFact]
+    public async Task A_broker_that_is_away_for_ten_seconds_is_shown_with_its_address_and_nothing_is_lost_or_repeated()
+    {
+        using var own = new MockKafka();
+        own.CreateTopic("t");
+        Kcat.Produce(own, "t", ["before"]);
+        var records = new KeptRecords();
+        await using Running source = Start("t", "g", records, cluster: own);
+        await records.Until(kept => kept.Count == 1);
+
+        own.Down();
+        Task away = Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System);
+        await source.Until(SourceState.Retrying, own.Bootstrap);
+        await away;
+        own.Up();
+        Kcat.Produce(own, "t", ["after"]);
+        await records.Until(kept => kept.Count == 2);
+
+        Assert.Equal(["before", "after"], records.Lines("kafka:t:0"));
+        Assert.Equal(0, records.Duplicates);
+        await source.Until(SourceState.Running, "reading 1 partition");
+        Assert.True(source.Source.Status.Faults > 0);
+    }
+
+    [KafkaFact]
+    public async Task A_source_can_be_stopped_while_no_broker_answers()
+    {
+        KafkaAddress address = KafkaAddress.Parse("kafka://127.0.0.1:1/t", out _)!;
+        using var source = new KafkaSource(address, "g", new KafkaOptions(), new KeptRecords(), new StreamOptions(), TimeProvider.System, NullLogger.Instance);
+        var running = new Running(source);
+        await running.Until(SourceState.Retrying, "127.0.0.1:1");
+
+        await running.DisposeAsync().AsTask().WaitAsync(Patience);
+
+        Assert.Equal(SourceState.Ended, source.Status.State);
+    }
+
+    private async Task UntilCommittedAsync(string topic, string group, long offset)
+    {
+        await using var browser = new KafkaBrowser(new KafkaOptions(), kafka.Bootstrap, () => [(topic, group)], TimeProvider.System);
+        using var patience = new CancellationTokenSource(Patience);
+        while ((await browser.ReadAsync(patience.Token)).Topics.Single(named => named.Name == topic).Groups[0].Partitions[0].Committed != offset)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, patience.Token);
+        }
+    }
+
+    private Running Start(string topic, string group, KeptRecords records, string from = "?from=earliest", MockKafka? cluster = null)
+    {
+        KafkaAddress address = KafkaAddress.Parse((cluster ?? kafka).Address(topic) + from, out _)!;
+        return new Running(new KafkaSource(
+            address, group, MockKafka.Options, records, new StreamOptions { MaxLineBytes = 256 }, TimeProvider.System, NullLogger.Instance));
+    }
+
+    private sealed class Running : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Task _run;
+
+        public Running(KafkaSource source) => (Source, _run) = (source, source.RunAsync(_stop.Token));
+
+        public KafkaSource Source { get; }
+
+        public async Task Until(SourceState state, string detail)
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            while (Source.Status.State != state || !Source.Status.Detail.Contains(detail, StringComparison.Ordinal))
+            {
+                Assert.False(_run.IsCompleted && state != SourceState.Ended, $"{_run.Exception}");
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await _run;
+            Source.Dispose();
+            _stop.Dispose();
+        }
+    }
+}
