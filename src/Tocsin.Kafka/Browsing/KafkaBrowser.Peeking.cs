@@ -14,11 +14,11 @@ public sealed partial class KafkaBrowser
     {
         IConsumer<byte[]?, byte[]?> consumer = ConsumerOf(OwnGroup);
         long began = time.GetTimestamp();
-        WatermarkOffsets range = consumer.QueryWatermarkOffsets(partition, Patience);
+        (long low, long high) = KafkaOffsets.Range(consumer, partition, Patience);
         _health.Answered();
-        long first = Math.Max(range.Low.Value, range.High.Value - count);
+        long first = Math.Max(low, high - count);
         List<KafkaMessageSummary> messages = [];
-        if (first >= range.High.Value)
+        if (first >= high)
         {
             return messages;
         }
@@ -34,12 +34,12 @@ public sealed partial class KafkaBrowser
                     break;
                 }
 
-                if (message.Offset.Value < range.High.Value)
+                if (message.Offset.Value < high)
                 {
                     messages.Add(Summary(message));
                 }
 
-                if (message.Offset.Value >= range.High.Value - 1)
+                if (message.Offset.Value >= high - 1)
                 {
                     break;
                 }

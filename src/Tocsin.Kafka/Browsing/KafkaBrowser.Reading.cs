@@ -5,9 +5,6 @@ namespace Tocsin.Kafka.Browsing;
 // Topics, watermarks and committed offsets: one question for the names, two to each leader, one for each group.
 public sealed partial class KafkaBrowser
 {
-    private static readonly Timestamp Oldest = new(-2, TimestampType.NotAvailable); // ListOffsets' own words for the first
-    private static readonly Timestamp Next = new(-1, TimestampType.NotAvailable);   // and for the one after the last
-
     private KafkaClusterSummary Read()
     {
         IConsumer<byte[]?, byte[]?> consumer = ConsumerOf(OwnGroup);
@@ -21,8 +18,8 @@ public sealed partial class KafkaBrowser
         List<TopicMetadata> known = [.. metadata.Topics.Where(topic => !topic.Topic.StartsWith("__", StringComparison.Ordinal)).OrderBy(topic => topic.Topic, StringComparer.Ordinal)];
         List<TopicMetadata> shown = [.. known.Take(MostTopics)];
         TopicPartition[] led = [.. shown.SelectMany(topic => topic.Partitions.Where(partition => partition.Leader >= 0).Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))];
-        Dictionary<TopicPartition, long> lows = Offsets(consumer, led, Oldest);
-        Dictionary<TopicPartition, long> highs = Offsets(consumer, led, Next);
+        Dictionary<TopicPartition, long> lows = KafkaOffsets.Lows(consumer, led, Patience);
+        Dictionary<TopicPartition, long> highs = KafkaOffsets.Highs(consumer, led, Patience);
         ILookup<string, string> readers = groups().Distinct().ToLookup(pair => pair.Topic, pair => pair.Group, StringComparer.Ordinal);
         Dictionary<string, Dictionary<TopicPartition, long>> committed = Committed(led, readers);
         KafkaTopicSummary[] topics =
@@ -83,26 +80,5 @@ public sealed partial class KafkaBrowser
         }
 
         return all;
-    }
-
-    // What a leader does not answer is left out.
-    private static Dictionary<TopicPartition, long> Offsets(IConsumer<byte[]?, byte[]?> consumer, TopicPartition[] partitions, Timestamp which)
-    {
-        if (partitions.Length == 0)
-        {
-            return [];
-        }
-
-        IEnumerable<TopicPartitionOffset> answered;
-        try
-        {
-            answered = consumer.OffsetsForTimes(partitions.Select(partition => new TopicPartitionTimestamp(partition, which)), Patience);
-        }
-        catch (TopicPartitionOffsetException some)
-        {
-            answered = some.Results.Where(result => !result.Error.IsError).Select(result => result.TopicPartitionOffset);
-        }
-
-        return answered.Where(offset => offset.Offset.Value >= 0).ToDictionary(offset => offset.TopicPartition, offset => offset.Offset.Value);
     }
 }

@@ -119,7 +119,8 @@ public sealed partial class KafkaBrowser(KafkaOptions options, string bootstrap,
     }
 
     private KafkaUnreachableException Unreachable(KafkaException fault) => new(
-        fault.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition or ErrorCode.Local_UnknownTopic
+        (fault as TopicPartitionOffsetException)?.Results.Select(result => result.Error.Code).FirstOrDefault(code => code != ErrorCode.NoError) is
+            ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition or ErrorCode.Local_UnknownTopic || fault.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownPartition or ErrorCode.Local_UnknownTopic
             ? $"Kafka at {bootstrap} has no such topic or partition."
             : $"Kafka does not answer: {_health.Trouble ?? $"{bootstrap}: {fault.Error.Reason}"}. Check that it runs there and that Kafka:Options fit it; it is asked again.");
 }

@@ -54,7 +54,7 @@ public sealed partial class KafkaSource
         {
             foreach (KafkaPartition partition in _lost.Select(lost => _partitions.GetValueOrDefault(lost)).OfType<KafkaPartition>())
             {
-                Reposition(partition, _consumer.QueryWatermarkOffsets(partition.Id, Patience));
+                Reposition(partition, KafkaOffsets.Range(_consumer, partition.Id, Patience));
             }
 
             // All of them: a partition that has stopped takes no seek. The others go on where they are.
@@ -72,29 +72,29 @@ public sealed partial class KafkaSource
         }
     }
 
-    private void Reposition(KafkaPartition partition, WatermarkOffsets range)
+    private void Reposition(KafkaPartition partition, (long Low, long High) range)
     {
         if (partition.Next is not { } position)
         {
             partition.Next = Begin(partition, range);
         }
-        else if (position < range.Low.Value)
+        else if (position < range.Low)
         {
-            long missed = range.Low.Value - position;
+            long missed = range.Low - position;
             _progress.Miss(missed);
-            LogMessages.MessagesGone(_logger, Topic, partition.Id.Partition.Value, missed, _group, position, range.Low.Value);
-            partition.Next = range.Low.Value;
+            LogMessages.MessagesGone(_logger, Topic, partition.Id.Partition.Value, missed, _group, position, range.Low);
+            partition.Next = range.Low;
         }
-        else if (position > range.High.Value)
+        else if (position > range.High)
         {
-            LogMessages.TopicBeganAnew(_logger, Topic, partition.Id.Partition.Value, range.High.Value, _group, position, range.Low.Value);
+            LogMessages.TopicBeganAnew(_logger, Topic, partition.Id.Partition.Value, range.High, _group, position, range.Low);
             partition.BeginAnew();
-            partition.Next = range.Low.Value;
+            partition.Next = range.Low;
         }
     }
 
     // A position that the group had committed and Kafka has dropped is a gap, too: the journal does not know the partition, but the group does.
-    private long Begin(KafkaPartition partition, WatermarkOffsets range)
+    private long Begin(KafkaPartition partition, (long Low, long High) range)
     {
         long committed = _consumer.Committed([partition.Id], Patience)[0].Offset.Value;
         if (committed >= 0)
@@ -107,12 +107,12 @@ public sealed partial class KafkaSource
         switch (_address.From ?? KafkaStart.Latest)
         {
             case KafkaStart.Earliest:
-                return range.Low.Value;
+                return range.Low;
             case KafkaStart.Time:
                 long first = _consumer.OffsetsForTimes([new TopicPartitionTimestamp(partition.Id, new Timestamp(_address.FromTime))], Patience)[0].Offset.Value;
-                return first >= 0 ? first : range.High.Value;
+                return first >= 0 ? first : range.High;
             default:
-                return range.High.Value;
+                return range.High;
         }
     }
 

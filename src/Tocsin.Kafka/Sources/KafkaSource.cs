@@ -17,6 +17,7 @@ public sealed partial class KafkaSource : IRecordSource, IDisposable
 
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Probe = TimeSpan.FromMilliseconds(500);
 
     private readonly KafkaAddress _address;
     private readonly string _group;
@@ -215,19 +216,6 @@ public sealed partial class KafkaSource : IRecordSource, IDisposable
     // Shows how it is doing. Clients tell that a broker is away, and not that it is back when there is nothing to read: so it is asked.
     private void LookAround()
     {
-        if (_health.Trouble is not null && _partitions.Values.FirstOrDefault() is { } any)
-        {
-            try
-            {
-                _consumer.QueryWatermarkOffsets(any.Id, Look);
-                _health.Answered();
-            }
-            catch (KafkaException)
-            {
-                // Still away.
-            }
-        }
-
         if (_health.Trouble is { } trouble)
         {
             int faults = _health.Faults;
@@ -237,6 +225,10 @@ public sealed partial class KafkaSource : IRecordSource, IDisposable
             }
 
             _faultsSeen = faults;
+            if (_partitions.Values.FirstOrDefault() is { } any && KafkaOffsets.Highs(_consumer, [any.Id], Probe).Count > 0)
+            {
+                _health.Answered();
+            }
         }
         else if (_partitions.Count > 0)
         {

@@ -103,6 +103,7 @@ public sealed class KafkaSourceTests(MockKafka kafka) : IClassFixture<MockKafka>
         {
             byte[] value = new byte[10_000]; // 10 MB in all, into a partition that keeps 5
             random.NextBytes(value);
+            value[0] = (byte)'x'; // and is a line
             await writer.WriteAsync(null, value);
         }
 
