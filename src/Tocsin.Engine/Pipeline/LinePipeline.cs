@@ -1,5 +1,4 @@
 using Tocsin.Engine.Formats;
-using Tocsin.Engine.Logs;
 using Tocsin.Engine.Populations;
 using Tocsin.Engine.Populations.Lanes;
 using Tocsin.Engine.Populations.Mapping;
@@ -166,22 +165,11 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
             Line = whole,
             Content = line.Content,
             Component = line.Component,
-            Level = Level(line.Severity),
+            Level = SeverityNames.Utf8(line.Severity),
             Template = template[..TemplateName.Write(cluster, template)],
         };
         Populations.Take(mappable, record.Position, record.ArrivalTicks);
     }
-
-    private static ReadOnlySpan<byte> Level(Severity severity) => severity switch
-    {
-        Severity.Trace => "trace"u8,
-        Severity.Debug => "debug"u8,
-        Severity.Information => "information"u8,
-        Severity.Warning => "warning"u8,
-        Severity.Error => "error"u8,
-        Severity.Fatal => "fatal"u8,
-        _ => default,
-    };
 
     private TemplateStatistics Statistics(MinedLine mined)
     {
