@@ -98,6 +98,9 @@ public sealed partial class RunningStream
             : await Task.Run(() => new WindowRecordReader(Log, rule, window, group).Read(after, limit, cancellation), cancellation);
     }
 
+    /// <summary>The folder that its records go to; null when there is none.</summary>
+    internal ErrorRecords? ErrorRecords { get; set; }
+
     /// <summary>The number that the next revision of its windows' alerts will have.</summary>
     public long AlertsNext => _pipeline.Windows.AlertsNext;
 

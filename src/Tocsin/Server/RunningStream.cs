@@ -157,6 +157,11 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
     {
         await _stopSources.CancelAsync();
         await Task.WhenAll(_sources.Select(source => source.Run));
+        if (ErrorRecords is not null)
+        {
+            await ErrorRecords.DisposeAsync();
+        }
+
         await Log.DisposeAsync();
         foreach ((IRecordSource source, _) in _sources)
         {

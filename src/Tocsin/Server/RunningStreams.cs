@@ -9,6 +9,7 @@ using Tocsin.Server.Populations;
 using Tocsin.Server.Settings;
 using Tocsin.Server.Streams;
 using Tocsin.Server.Windows;
+using Tocsin.Sinks.Errors;
 
 namespace Tocsin.Server;
 
@@ -217,6 +218,7 @@ public sealed class RunningStreams : IAsyncDisposable
         ConfiguredRule? rule = settings.Population is { } population ? new ConfiguredRule(population, _files, folder, _time) : null;
         ConfiguredWindows? windows = settings.Windows is { } counted ? new ConfiguredWindows(counted, _files, folder, _time) : null;
         RunningStream stream = await RunningStream.OpenAsync(setup, settings.ToPipelineOptions() with { Stream = name }, _models, settings.Model, rule, windows, cancellation);
+        stream.ErrorRecords = OpenErrors(stream, settings.Windows, folder);
         stream.OnAlertsMoved(() => AlertsMoved?.Invoke());
         if (isNew)
         {
@@ -230,6 +232,24 @@ public sealed class RunningStreams : IAsyncDisposable
         _streams = new SortedDictionary<string, RunningStream>(_streams, StringComparer.OrdinalIgnoreCase) { [name] = stream };
         AlertsMoved?.Invoke();
         return stream;
+    }
+
+    private ErrorRecords? OpenErrors(RunningStream stream, WindowSettings? settings, string folder)
+    {
+        if (settings?.ToErrorOptions() is not { } options)
+        {
+            return null;
+        }
+
+        void Notice(string notice) => LogMessages.ErrorRecords(_logger, stream.Name, notice);
+        try
+        {
+            return new ErrorRecords(stream.Log, new ErrorFiles(options, _files, _time, Notice), _files, folder, _time, Notice);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new OutsideException($"The folder '{options.Folder}' (Streams:{stream.Name}:Windows:Errors) cannot be used: {fault.Message} Free it, or name another one.", fault);
+        }
     }
 
     private StreamSettings SettingsOf(string name) =>

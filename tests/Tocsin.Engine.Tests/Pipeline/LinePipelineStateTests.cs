@@ -6,6 +6,7 @@ using Tocsin.Engine.Populations;
 using Tocsin.Engine.Populations.Lanes;
 using Tocsin.Engine.Streams;
 using Tocsin.Engine.Templates;
+using Tocsin.Engine.Windows;
 using Tocsin.Numerics;
 
 namespace Tocsin.Engine.Tests.Pipeline;
@@ -17,7 +18,9 @@ public sealed class LinePipelineStateTests
 
     private const string FrozenSecondVersion = "2ff90b9e32554f2afb884f46f27fab07ab381ee6458eb920b64f862c80f3cf30";
 
-    private const string FrozenState = "a05d4b370ddfe5ab2b3533bb5173c643efd89694d2504e9073df880826ea5388";
+    private const string FrozenThirdVersion = "a05d4b370ddfe5ab2b3533bb5173c643efd89694d2504e9073df880826ea5388";
+
+    private const string FrozenState = "8e72f938af54de056b9a7500867c9ffaa696a73baf6a20a12a69c8732498651d";
 
     private static readonly DateTime Start = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
 
@@ -88,8 +91,8 @@ public sealed class LinePipelineStateTests
     {
         byte[] state = Snapshot(SmallLane().Pipeline);
         // States of running servers are in this layout. If it must change: raise SnapshotVersion, keep reading the old version,
-        // describe the new one in docs/formats/pipeline.md, and only then this line. (States with sessions: SessionLaneStateTests; with populations: PopulationLaneTests.)
-        Assert.Equal("TOCLINES\u0003\0\0\0", Encoding.Latin1.GetString(state, 0, 12));
+        // describe the new one in docs/formats/pipeline.md, and only then this line. (States with sessions: SessionLaneStateTests; with populations: PopulationLaneTests; with windows: WindowLaneTests.)
+        Assert.Equal("TOCLINES\u0004\0\0\0", Encoding.Latin1.GetString(state, 0, 12));
         string found = Convert.ToHexStringLower(SHA256.HashData(WithoutMiner(state)));
         Assert.True(found == FrozenState, $"The layout of the state has changed: its hash is {found}.");
     }
@@ -97,7 +100,8 @@ public sealed class LinePipelineStateTests
     [Theory]
     [InlineData(1, FrozenFirstVersion)]
     [InlineData(2, FrozenSecondVersion)]
-    public void A_state_from_before_there_were_sessions_or_populations_is_still_read(byte version, string frozen)
+    [InlineData(3, FrozenThirdVersion)]
+    public void A_state_from_before_there_were_sessions_populations_or_windows_is_still_read(byte version, string frozen)
     {
         Lane lane = SmallLane();
         byte[] old = InVersion(version, lane.Pipeline);
@@ -108,6 +112,8 @@ public sealed class LinePipelineStateTests
         Lane used = new(restored);
         used.Raw(RecordKind.Command, Events(mined: true).ToPayload(), Start);
         used.Line(Event(1), Start);
+        used.Raw(RecordKind.Command, Counting().ToPayload(), Start);
+        used.Line(Request(1, Start), Start);
         restored.Restore(old);
         Assert.Equal(Describe(lane.Pipeline), Describe(restored));
         Assert.Equal(Snapshot(lane.Pipeline), Snapshot(restored));
@@ -135,7 +141,7 @@ public sealed class LinePipelineStateTests
         return lane;
     }
 
-    /// <summary>The first version ended before the annotations and the sessions, the second before the populations.</summary>
+    /// <summary>The first version ended before the annotations and the sessions, the second before the populations, the third before the windows.</summary>
     private static byte[] InVersion(byte version, LinePipeline pipeline)
     {
         SnapshotWriter added = new();
@@ -145,7 +151,9 @@ public sealed class LinePipelineStateTests
             added.WriteBytes(pipeline.Sessions.Save());
         }
 
-        added.WriteBytes(pipeline.Populations.Save());
+        if (version < 3)
+            added.WriteBytes(pipeline.Populations.Save());
+        added.WriteBytes(pipeline.Windows.Save());
         byte[] state = Snapshot(pipeline)[..^(added.Written.Length + sizeof(uint))];
         state[8] = version;
         BitConverter.TryWriteBytes(state.AsSpan(12), (ulong)(state.Length - 20));
@@ -156,6 +164,11 @@ public sealed class LinePipelineStateTests
 
     private static string Event(int number) =>
         $"{{\"org\":\"acme\",\"source\":\"web\",\"pop\":\"{(number % 7 == 0 ? "staff" : "all")}\",\"id\":\"user{number % 11}\",\"action\":\"{(number % 11 == 3 ? "odd" : "read")} {number % 3}\"}}";
+
+    private static WindowCommand Counting() => new("x", Start, "http", new WindowOptions { Threshold = 3, Lateness = TimeSpan.FromSeconds(2) }, true, "test");
+
+    private static string Request(int number, DateTime time) =>
+        $"{{\"timestamp\":\"{time.AddSeconds(number % 5 - 3):yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'}\",\"ip\":\"10.0.{number % 3}.{number % 250}\",\"method\":\"GET\",\"url\":\"/r/{number % 7}\",\"status\":{(number % 5) switch { 0 => 500, 1 => 404, 2 => 404, _ => 200 }}}}";
 
     private static byte[] WithoutMiner(byte[] state)
     {
@@ -176,7 +189,8 @@ public sealed class LinePipelineStateTests
             string text = string.Join(' ', Enumerable.Range(0, random.Next(1, 7)).Select(_ => words[random.Next(words.Length)]));
             records.Add(random.Next(60) switch
             {
-                >= 57 => new Recorded(RecordKind.Command, Change(random, now), now, RecordFlags.None),
+                >= 56 => new Recorded(RecordKind.Command, Change(random, now), now, RecordFlags.None),
+                >= 48 => new Recorded(RecordKind.Input, Encoding.UTF8.GetBytes(Request(random.Next(1000), now)), now, RecordFlags.None),
                 >= 40 => new Recorded(RecordKind.Input, Encoding.UTF8.GetBytes(Event(random.Next(1000))), now, RecordFlags.None),
                 0 => new Recorded(RecordKind.Command, new FormatCommand("x", now, random.Next(3) switch { 0 => "none", 1 => "levelled", _ => "<A> <Content>" }, "test").ToPayload(), now, RecordFlags.None),
                 1 => new Recorded(RecordKind.Command, Encoding.UTF8.GetBytes(text), now, RecordFlags.None),
@@ -192,8 +206,12 @@ public sealed class LinePipelineStateTests
         return records;
     }
 
-    private static byte[] Change(Random random, DateTime now) => random.Next(8) switch
+    private static byte[] Change(Random random, DateTime now) => random.Next(12) switch
     {
+        8 => new WindowCommand("x", now, null, new WindowOptions(), false, "test").ToPayload(),
+        9 => (Counting() with { Mined = random.Next(2) == 0, Options = new WindowOptions { Threshold = random.Next(5), Size = TimeSpan.FromSeconds(random.Next(1, 3) * 15) } }).ToPayload(),
+        10 => Counting().ToPayload(),
+        11 => new ResetWindowsCommand("x", now, "test").ToPayload(),
         0 => new PopulationCommand("x", now, null, new PopulationOptions(), true, "test").ToPayload(),
         1 => new PopulationCommand("x", now, """{"org":"o","source":"s","pop":"{level|or:none}","id":"{message}","action":"{template}"}""", new PopulationOptions(), random.Next(2) == 0, "test").ToPayload(),
         2 => new PopulationCommand("x", now, "no such rule", new PopulationOptions(), true, "test").ToPayload(),
@@ -227,7 +245,7 @@ public sealed class LinePipelineStateTests
         TemplateTable table = pipeline.Templates();
         PopulationLane populations = pipeline.Populations;
         string scopes = string.Join('\n', populations.Scopes().SelectMany(scope => populations.Top(scope.Name, 0, 100).Select(who => $"{scope} {who}")));
-        return $"{table.Position} {table.Lines} {pipeline.Format} {pipeline.Counts} {populations.Rule} {populations.Counts}\n{scopes}\n" + string.Join('\n', table.Rows.Select(row =>
+        return $"{table.Position} {table.Lines} {pipeline.Format} {pipeline.Counts} {populations.Rule} {populations.Counts} {pipeline.Windows.Rule} {pipeline.Windows.Counts}\n{scopes}\n" + string.Join('\n', table.Rows.Select(row =>
             $"{row.Id} {row.Text} {row.Count} {row.FirstSeen:O} {row.LastSeen:O} {row.Worst} {string.Join(',', row.Trend)} {string.Join('|', row.Examples)}"));
     }
 }

@@ -37,14 +37,19 @@ internal static class HealthRoutes
             }
         }
 
+        IReadOnlyList<string> warnings =
+        [
+            .. alerts.Warnings,
+            .. streams.All.Where(stream => stream.ErrorRecords is { Detail.Length: > 0 }).Select(stream => $"{stream.Name}: error records: {stream.ErrorRecords!.Detail}"),
+        ];
         if (lifetime.ApplicationStopping.IsCancellationRequested)
         {
             reasons.Add("the server is stopping");
         }
 
         return reasons.Count == 0
-            ? TypedResults.Ok(new HealthView("ready", []) { Warnings = alerts.Warnings })
-            : TypedResults.Json(new HealthView("not_ready", reasons) { Warnings = alerts.Warnings }, ApiJson.Options, statusCode: 503);
+            ? TypedResults.Ok(new HealthView("ready", []) { Warnings = warnings })
+            : TypedResults.Json(new HealthView("not_ready", reasons) { Warnings = warnings }, ApiJson.Options, statusCode: 503);
     }
 }
 

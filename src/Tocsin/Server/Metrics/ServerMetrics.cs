@@ -69,6 +69,7 @@ internal sealed class ServerMetrics : IDisposable
         _meter.CreateObservableCounter(
             "tocsin_window_overflow_total", () => Of(streams, static stream => stream.WindowCounts.Overflow), null, "Lines of groups that were one too many for their window.");
         _meter.CreateObservableCounter("tocsin_window_closed_total", () => Of(streams, static stream => stream.WindowCounts.Windows), null, "Windows that have closed.");
+        _meter.CreateObservableCounter("tocsin_window_error_records_total", () => OfErrorRecords(streams), null, "Error records that went to a stream's folder, and that were lost: the folder took them not, or the journal had them no longer.");
         _meter.CreateObservableCounter("tocsin_window_alerts_total", () => Of(streams, static stream => stream.WindowCounts.Alerts), null, "Alerts of windows that rang.");
         _meter.CreateObservableCounter(
             "tocsin_population_alerts_total", () => Of(streams, static stream => stream.PopulationCounts.Alerts), null, "Findings of populations that are alerts.");
@@ -162,6 +163,12 @@ internal sealed class ServerMetrics : IDisposable
     [
         .. Of(streams, static stream => stream.WindowCounts.Used, "fate", "used"), .. Of(streams, static stream => stream.WindowCounts.Ignored, "fate", "ignored"),
         .. Of(streams, static stream => stream.WindowCounts.Late, "fate", "late"), .. Of(streams, static stream => stream.WindowCounts.Refused, "fate", "refused"),
+    ];
+
+    private static IEnumerable<Measurement<long>> OfErrorRecords(RunningStreams streams) =>
+    [
+        .. Of(streams, static stream => stream.ErrorRecords?.Counts.Lines ?? 0, "fate", "written"),
+        .. Of(streams, static stream => stream.ErrorRecords is { } records ? records.Counts.Lost + records.Missed : 0, "fate", "lost"),
     ];
 
     private static IEnumerable<Measurement<long>> OfStates(AlertCounts counts) =>
