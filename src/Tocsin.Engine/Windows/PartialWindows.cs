@@ -26,6 +26,8 @@ public sealed class PartialWindows
     /// <summary>Counts with the size, the limits and the distance ahead of these options.</summary>
     public PartialWindows(WindowOptions options)
     {
+        if (options.Faults().FirstOrDefault() is { } fault)
+            throw new ArgumentException(fault, nameof(options));
         _options = options;
         (_size, _ahead) = (options.Size.Ticks, options.Ahead.Ticks);
     }

@@ -96,7 +96,7 @@ public sealed partial class WindowEngine
     private string TextOf(AlertPhase phase, WindowGroup group, long start, long end, long threshold)
     {
         string figures = string.Create(CultureInfo.InvariantCulture,
-            $"{_options.GroupField} {group.Group}: {group.Count:N0} records from {group.Distinct:N0} addresses from {new DateTime(start, DateTimeKind.Utc):HH:mm:ss} to {new DateTime(end, DateTimeKind.Utc):HH:mm:ss}");
+            $"{_options.GroupField} {group.Group}: {group.Count:N0} records from {group.Distinct:N0} addresses from {new DateTime(start, DateTimeKind.Utc):HH:mm:ss} to {new DateTime(end, DateTimeKind.Utc):HH:mm:ss} UTC");
         return phase switch
         {
             AlertPhase.Resolved => string.Create(CultureInfo.InvariantCulture, $"{figures}; the window after has {threshold:N0} at most."),
@@ -124,5 +124,6 @@ public sealed partial class WindowEngine
         }
     }
 
-    private static string IdOf(string group, long start) => string.Create(CultureInfo.InvariantCulture, $"windows-{group}-{new DateTime(start, DateTimeKind.Utc):yyyyMMdd'T'HHmmss'Z'}");
+    // Ids stand in addresses and headers: whatever a group is called, they are plain ASCII.
+    private static string IdOf(string group, long start) => string.Create(CultureInfo.InvariantCulture, $"windows-{Uri.EscapeDataString(group)}-{new DateTime(start, DateTimeKind.Utc):yyyyMMdd'T'HHmmss'Z'}");
 }

@@ -18,7 +18,7 @@ public sealed partial class WindowEngine
             foreach (GroupWindow group in _open[place].Groups)
             {
                 if (group.Revision < 0)
-                    group.RingAt = options.Threshold + 1;
+                    group.RingAt = FirstRing;
             }
         }
 

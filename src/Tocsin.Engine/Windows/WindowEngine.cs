@@ -47,11 +47,14 @@ public sealed partial class WindowEngine
     public bool FromFile { get; init; }
 
     /// <summary>In force from the next record on; open windows of another size close then. No part of the saved state: a command of the journal brings them.</summary>
+    /// <exception cref="ArgumentException">They have <see cref="WindowOptions.Faults"/>.</exception>
     public WindowOptions Options
     {
         get => _options;
         set
         {
+            if (value.Faults().FirstOrDefault() is { } fault)
+                throw new ArgumentException(fault, nameof(value));
             _options = value;
             Adopt(value);
         }
@@ -215,7 +218,7 @@ public sealed partial class WindowEngine
         }
 
         GroupWindow group = _open.AddGroup(window, hash, name, _options);
-        group.RingAt = _options.Threshold + 1;
+        group.RingAt = FirstRing;
         return group;
     }
 
@@ -224,6 +227,9 @@ public sealed partial class WindowEngine
         window.Overflow += records;
         _overflow += records;
     }
+
+    // The count that rings.
+    private long FirstRing => _options.Threshold == long.MaxValue ? long.MaxValue : _options.Threshold + 1;
 
     private long StartOf(long ticks) => WindowGrid.StartOf(ticks, _size);
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -11,6 +12,10 @@ namespace Tocsin.Engine.Windows;
 public static class WindowJson
 {
     private const int UrlsOfAMessage = 10;
+
+    // Where records are grouped by a field of such a name, it would stand there twice.
+    private static readonly FrozenSet<string> Ours = FrozenSet.ToFrozenSet(
+        ["window_start", "window_end", "error_count", "unique_ips", "alert", "alert_timestamp", "id", "revision", "episode", "phase", "threshold", "bits", "expected", "urls"], StringComparer.Ordinal);
 
     private static readonly JsonWriterOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -96,7 +101,7 @@ public static class WindowJson
         if (groupField == "status" && IsPlainNumber(group.Group))
             json.WriteNumber(groupField, long.Parse(group.Group, CultureInfo.InvariantCulture));
         else
-            json.WriteString(groupField, group.Group);
+            json.WriteString(Ours.Contains(groupField) ? "group" : groupField, group.Group);
         json.WriteNumber("error_count", group.Count);
         json.WriteNumber("unique_ips", group.Distinct);
     }

@@ -97,6 +97,7 @@ public sealed class WindowAlertTests
     [InlineData("404", "status", "\"status\":404,")]
     [InlineData("oops", "status", "\"status\":\"oops\",")]
     [InlineData("007", "status", "\"status\":\"007\",")]
+    [InlineData("404", "id", "\"group\":\"404\",")]
     [InlineData("404", "code", "\"code\":\"404\",")]
     [InlineData("Zürich \"\u0007", "city", "\"city\":\"Zürich \\\"\\u0007\",")]
     public void The_group_stands_in_messages_under_its_field(string group, string field, string expected)
@@ -108,6 +109,27 @@ public sealed class WindowAlertTests
         string message = Encoding.UTF8.GetString(heard.Alerts[^1].Message.Span);
         Assert.StartsWith($$"""{"window_start":"2025-05-30T18:52:00.000Z","window_end":"2025-05-30T18:52:30.000Z",{{expected}}"error_count":11,"unique_ips":1,"alert":"trop d'erreurs""", message, StringComparison.Ordinal);
         Assert.Equal("trop d'erreurs \U0001F514 <b>", JsonDocument.Parse(message).RootElement.GetProperty("alert").GetString());
+    }
+
+    [Fact]
+    public void An_id_is_plain_whatever_the_group_is_called()
+    {
+        Heard heard = new(Ten);
+        heard.Burst(1, 11, "a/b\r\né");
+        heard.Burst(1, 11, "");
+
+        Assert.Equal(["windows-a%2Fb%0D%0A%C3%A9-20250530T185200Z", "windows--20250530T185200Z"], heard.Alerts.Select(alert => alert.Id));
+    }
+
+    [Fact]
+    public void Options_that_are_wrong_are_refused_with_what_is_wrong()
+    {
+        Heard heard = new();
+
+        ArgumentException refusal = Assert.Throws<ArgumentException>(() => heard.Engine.Options = new WindowOptions { Size = TimeSpan.Zero });
+
+        Assert.StartsWith("Size is 00:00:00; it must be from 1 s to 1 day, in whole seconds.", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(new WindowOptions(), heard.Engine.Options);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Tocsin.Engine.Windows.Counting;
 internal sealed class GroupWindow
 {
     /// <summary>Bytes of a group's name that are kept; groups that differ only behind them are one.</summary>
-    public const int NameBytes = 128;
+    public const int NameBytes = 256;
 
     private readonly byte[] _name = new byte[NameBytes];
     private int _nameLength;

@@ -9,7 +9,7 @@ internal sealed class OpenWindows
     public const int MostWindows = 10_000, MostGroups = 16_384;
 
     /// <summary>Groups that are kept for later use: what a few windows of a usual stream have.</summary>
-    private const int MostSpare = 4_096;
+    private const int MostSpare = 1_024;
 
     private readonly List<OpenWindow> _windows = [];
     private readonly Stack<OpenWindow> _spareWindows = new();
