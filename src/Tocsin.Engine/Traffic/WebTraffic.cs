@@ -16,6 +16,14 @@ public sealed class WebTraffic(int seed = 2) : TrafficGenerator(seed)
 
     private static readonly string[] Assets = ["/assets/site.css", "/assets/app.js", "/favicon.svg", "/assets/logo.svg"];
 
+    private static readonly TimeSpan BetweenOutages = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(40);
+
+    private DateTime? _began;
+
+    /// <summary>How long after its first line the orders fail for the first time, for 40 s, and every five minutes from then on; null for never.</summary>
+    public TimeSpan? FirstOutage { get; init; }
+
     /// <inheritdoc/>
     public override string Stream => "web";
 
@@ -28,11 +36,27 @@ public sealed class WebTraffic(int seed = 2) : TrafficGenerator(seed)
     /// <inheritdoc/>
     public override string Next(DateTime time)
     {
-        (string request, int status, int bytes) = Request();
+        (string request, int status, int bytes) = IsOut(time) && Random.Next(10) < 7 ? Failure() : Request();
         string address = $"{Random.Next(11, 223)}.{Random.Next(256)}.{Random.Next(256)}.{1 + Skewed(250)}";
         string referrer = OnceIn(3) ? "https://shop.example/" : "-";
         return $"{address} - - [{time:dd/MMM/yyyy:HH:mm:ss} +0000] \"{request} HTTP/1.1\" {status} {bytes} \"{referrer}\" \"{Pick(Agents)}\"";
     }
+
+    private bool IsOut(DateTime time)
+    {
+        if (FirstOutage is not { } first)
+        {
+            return false;
+        }
+
+        TimeSpan since = time - (_began ??= time) - first;
+        return since >= TimeSpan.Zero && since.Ticks % BetweenOutages.Ticks < Outage.Ticks;
+    }
+
+    // Whoever ordered tries again, and again: most requests are those that fail.
+    private (string Request, int Status, int Bytes) Failure() => OnceIn(4)
+        ? ($"POST /api/cart/{Random.Next(100_000, 999_999)}/items", 503, Random.Next(120, 240))
+        : ($"GET /api/orders/{Random.Next(100_000, 100_020)}", 503, Random.Next(120, 240));
 
     private (string Request, int Status, int Bytes) Request() => Random.Next(100) switch
     {

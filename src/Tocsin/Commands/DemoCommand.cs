@@ -28,7 +28,7 @@ internal static class DemoCommand
     {
         DocumentedCommand command = new(
             "demo",
-            "Start a server with made-up traffic: a block store, a web shop, the daemons of four machines, and the shop's visitors with a scraper among them. It learns what is normal in the block store and explains the blocks that are not; it finds the visitor that behaves like no other. Stop it with Ctrl-C.",
+            "Start a server with made-up traffic: a block store, a web shop, the daemons of four machines, and the shop's visitors with a scraper among them. It rings when the shop's orders fail; it learns what is normal in the block store and explains the blocks that are not; it finds the visitor that behaves like no other. Stop it with Ctrl-C.",
             "tocsin demo",
             "tocsin demo --listen 127.0.0.1:9000 --speed 10")
         {
@@ -56,13 +56,13 @@ internal static class DemoCommand
         TimeSpan silence = TimeSpan.FromSeconds(Math.Max(10, 20 / speed));
         DemoLabels labels = new(TimeProvider.System, after: 2 * silence);
         BlockTraffic blocks = new(seed) { Allocated = labels.Begun };
-        TrafficGenerator[] traffic = [blocks, new WebTraffic(seed + 1), new DaemonTraffic(seed + 2), new VisitorTraffic(seed + 3)];
+        TrafficGenerator[] traffic = [blocks, new WebTraffic(seed + 1) { FirstOutage = DemoAlerts.Past + DemoAlerts.FirstOutage }, new DaemonTraffic(seed + 2), new VisitorTraffic(seed + 3)];
         TextWriter output = parsed.InvocationConfiguration.Output;
         List<Task> running = [];
         try
         {
             return await ServerRun.UntilStoppedAsync(
-                () => Settings(folder, parsed.GetValue(Listen), traffic),
+                () => Settings(folder, parsed.GetValue(Listen), traffic, speed),
                 async (server, stop) =>
                 {
                     Dictionary<TrafficGenerator, (RunningStream Stream, TrafficPlayer Player)> played = [];
@@ -75,7 +75,7 @@ internal static class DemoCommand
                         }
 
                         TrafficPlayer player = new(kind, stream, TimeProvider.System, speed);
-                        await player.PlayPastAsync(PastLines, stop);
+                        await player.PlayPastAsync(kind is WebTraffic ? (int)(DemoAlerts.Past.TotalSeconds * kind.LinesPerSecond) : PastLines, stop);
                         stream.RestartRates();
                         running.Add(player.PlayAsync(stop));
                         played[kind] = (stream, player);
@@ -83,10 +83,12 @@ internal static class DemoCommand
 
                     await output.WriteLineAsync($"The demo is running. Open {server.Address} in a browser; stop it with Ctrl-C.");
                     await output.WriteLineAsync($"On the page Matrix every column is a visitor of the shop; soon {VisitorTraffic.Bot} turns red: it scrapes. A click on it says why.");
+                    await output.WriteLineAsync($"In {DemoAlerts.FirstOutage.TotalSeconds:0} s the shop's orders fail for a while, and every five minutes after: the page Alerts rings, and the page Windows shows which URLs.");
                     await output.FlushAsync(CancellationToken.None);
                     IServiceProvider parts = server.Listeners[0].App.Services;
                     DemoModel model = new(server.Models, parts.GetRequiredService<LearningStreams>(), TimeProvider.System, output);
                     running.Add(model.LearnAsync(new DemoTraining(seed, silence), played[blocks].Stream, played[blocks].Player, stop));
+                    running.Add(DemoAlerts.TellAsync(played.Single(static pair => pair.Key is WebTraffic).Value.Stream, output, TimeProvider.System, stop));
                     running.Add(labels.KeepAsync(parts.GetRequiredService<LabelBook>(), stop));
                 },
                 cancellation);
@@ -101,7 +103,7 @@ internal static class DemoCommand
         }
     }
 
-    private static TocsinSettings Settings(string folder, string? listen, IEnumerable<TrafficGenerator> traffic)
+    private static TocsinSettings Settings(string folder, string? listen, IEnumerable<TrafficGenerator> traffic, double speed)
     {
         IPEndPoint? address = null;
         if (listen is not null && !Quantities.TryParseEndpoint(listen, out address))
@@ -112,7 +114,7 @@ internal static class DemoCommand
         TocsinSettings settings = new()
         {
             Data = folder,
-            Streams = traffic.ToDictionary(kind => kind.Stream, kind => new StreamSettings { Format = kind.Format }, StringComparer.OrdinalIgnoreCase),
+            Streams = traffic.ToDictionary(kind => kind.Stream, kind => new StreamSettings { Format = kind.Format, Windows = kind is WebTraffic ? DemoAlerts.Settings(speed) : null }, StringComparer.OrdinalIgnoreCase),
         };
         return address is null ? settings : settings with { Server = settings.Server with { Listen = address } };
     }

@@ -96,11 +96,11 @@ internal static class WindowsCommand
 
     private static WindowOptions Options(SymbolResult given) => new()
     {
-        Size = given.GetValue(Size) ?? Defaults.Size,
-        Lateness = given.GetValue(Lateness) ?? Defaults.Lateness,
-        Grace = given.GetValue(Grace) ?? Defaults.Grace,
-        Idle = given.GetValue(Idle) ?? Defaults.Idle,
-        Threshold = given.GetValue(Threshold) ?? Defaults.Threshold,
+        Size = Read(given, Size) ?? Defaults.Size,
+        Lateness = Read(given, Lateness) ?? Defaults.Lateness,
+        Grace = Read(given, Grace) ?? Defaults.Grace,
+        Idle = Read(given, Idle) ?? Defaults.Idle,
+        Threshold = Read(given, Threshold) ?? Defaults.Threshold,
         AlertText = given.GetValue(AlertText) ?? Defaults.AlertText,
         GroupField = given.GetValue(By) ?? Defaults.GroupField,
     };
@@ -108,8 +108,8 @@ internal static class WindowsCommand
     private static ErrorFilesOptions ErrorOptions(SymbolResult given) => new()
     {
         Folder = given.GetValue(Errors) ?? ErrorDefaults.Folder,
-        RetainBytes = given.GetValue(ErrorsBytes) ?? ErrorDefaults.RetainBytes,
-        RetainFor = given.GetValue(ErrorsAge) ?? ErrorDefaults.RetainFor,
+        RetainBytes = Read(given, ErrorsBytes) ?? ErrorDefaults.RetainBytes,
+        RetainFor = Read(given, ErrorsAge) ?? ErrorDefaults.RetainFor,
     };
 
     private static void Validate(CommandResult given)
@@ -142,6 +142,20 @@ internal static class WindowsCommand
         if (given.GetValue(Rule) is not null && given.GetValue(Format) is not null)
         {
             given.AddError("Give --format or --rule, not both: a rule has a \"format\" of its own.");
+        }
+    }
+
+    /// <summary>The value; null where it cannot be read, which the option tells by itself.</summary>
+    private static T? Read<T>(SymbolResult given, Option<T?> option)
+        where T : struct
+    {
+        try
+        {
+            return given.GetValue(option);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 

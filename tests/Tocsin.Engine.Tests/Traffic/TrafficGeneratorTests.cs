@@ -24,6 +24,20 @@ public sealed class TrafficGeneratorTests
         Assert.All(Lines(kind, seed: 1, count: 2_000), line => Assert.DoesNotContain(line, char.IsControl));
 
     [Fact]
+    public void The_shops_orders_fail_for_40_s_every_five_minutes_from_when_they_are_told_to()
+    {
+        DateTime start = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
+        WebTraffic traffic = new(seed: 5) { FirstOutage = TimeSpan.FromSeconds(60) };
+        int[] failures = [.. Enumerable.Range(0, 700).Select(second =>
+            Enumerable.Range(0, 60).Count(_ => traffic.Next(start.AddSeconds(second)).Contains("\" 503 ", StringComparison.Ordinal)))];
+        for (int second = 0; second < failures.Length; second++)
+        {
+            bool fails = second is (>= 60 and < 100) or (>= 360 and < 400) or (>= 660 and < 700);
+            Assert.True(fails ? failures[second] > 20 : failures[second] == 0, $"second {second}: {failures[second]} of 60");
+        }
+    }
+
+    [Fact]
     public void What_was_not_modified_has_no_body()
     {
         string[] unmodified = [.. Lines(typeof(WebTraffic), seed: 5, count: 1_000).Where(line => line.Contains("\" 304 ", StringComparison.Ordinal))];
