@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Tocsin.Commands.Generating;
 using Tocsin.Engine.Traffic;
+using Tocsin.Kafka;
 using Tocsin.Server.Settings;
 
 namespace Tocsin.Commands;
@@ -72,6 +73,12 @@ internal static class GenerateCommand
         CustomParser = static result => Read<TimeSpan>(result, Quantities.TryParseDuration, "a duration such as 5s"),
     };
 
+    private static readonly Option<string[]> Kafka = new("--kafka")
+    {
+        HelpName = "NAME=VALUE",
+        Description = "kafka://: an option of librdkafka, such as security.protocol=SASL_SSL or sasl.passwordFile=/run/secrets/kafka; repeatable",
+    };
+
     public static Command Create()
     {
         DocumentedCommand http = new(
@@ -81,7 +88,7 @@ internal static class GenerateCommand
             "tocsin generate http --rate 1000 --to listen://:9999 --burst 500@60s/20s",
             "tocsin generate http --count 1000000 --rate 10000 --start 2025-05-30T18:00:00Z --disorder 5s > traffic.jsonl")
         {
-            Urls, Rate, Count, Format, StatusDist, Seed, Start, To, Stream, Burst, Disorder,
+            Urls, Rate, Count, Format, StatusDist, Seed, Start, To, Stream, Burst, Disorder, Kafka,
         };
         ApiKeyOptions key = new(http, "ingest");
         http.SetAction((parsed, cancellation) => GenerateRun.RunAsync(Request(parsed, key), parsed.InvocationConfiguration.Output, TimeProvider.System, cancellation));
@@ -107,9 +114,22 @@ internal static class GenerateCommand
             Start = parsed.GetValue(Start),
             Stream = parsed.GetRequiredValue(Stream),
             ApiKey = key.Read(parsed),
+            Kafka = KafkaOf(parsed.GetValue(Kafka) ?? []),
         };
         string[] faults = [.. Faults(request)];
         return faults.Length == 0 ? request : throw CommandException.WrongUsage(string.Join(' ', faults));
+    }
+
+    private static KafkaOptions KafkaOf(string[] pairs)
+    {
+        try
+        {
+            return KafkaOptions.Parse(pairs).WithVariables(Environment.GetEnvironmentVariables());
+        }
+        catch (KafkaOptionException fault)
+        {
+            throw CommandException.WrongUsage(fault.Message, fault);
+        }
     }
 
     private static IEnumerable<string> Faults(GenerateRequest request)

@@ -74,7 +74,7 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
     public IReadOnlyList<SourceView> Sources =>
     [
         .. _sources.Select(running => (running.Source.Address, running.Source.Status)).Select(source => new SourceView(
-            source.Address, source.Status.State.ToString().ToLowerInvariant(), source.Status.Detail, source.Status.Records, source.Status.Bytes, source.Status.Faults)),
+            source.Address, source.Status.State.ToString().ToLowerInvariant(), source.Status.Detail, source.Status.Records, source.Status.Bytes, source.Status.Faults, source.Status.Missed)),
     ];
 
     /// <summary>What its operator should know although it works; empty as a rule. Settled when it is opened.</summary>

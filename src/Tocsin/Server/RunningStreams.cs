@@ -2,12 +2,15 @@ using Tocsin.Engine.Formats;
 using Tocsin.Engine.Ingestion;
 using Tocsin.Engine.Ingestion.Files;
 using Tocsin.Engine.Streams;
+using Tocsin.Kafka;
+using Tocsin.Kafka.Sources;
 using Tocsin.Server.Alerts;
 using Tocsin.Server.Http;
 using Tocsin.Server.Models;
 using Tocsin.Server.Populations;
 using Tocsin.Server.Settings;
 using Tocsin.Server.Streams;
+using Tocsin.Server.Topics;
 using Tocsin.Server.Windows;
 using Tocsin.Sinks.Errors;
 
@@ -144,6 +147,8 @@ public sealed class RunningStreams : IAsyncDisposable
 
     /// <summary>Starts the sources that are configured. A listener binds here.</summary>
     /// <exception cref="System.Net.Sockets.SocketException">A listener's port is taken.</exception>
+    /// <exception cref="KafkaMissingException">A source is a topic, and the client of Kafka is not installed.</exception>
+    /// <exception cref="KafkaOptionException">A source is a topic, and an option of the client is wrong.</exception>
     public void StartSources(Func<Stream> openStandardInput)
     {
         foreach (RunningStream stream in All)
@@ -155,11 +160,14 @@ public sealed class RunningStreams : IAsyncDisposable
             }
 
             var followed = new FollowedFiles(_files, Path.Combine(_folder, stream.Name, "followed-files.json"));
-            var factory = new SourceFactory(stream, followed, settings.ToOptions(), _time, openStandardInput);
+            var factory = new SourceFactory(stream, followed, settings.ToOptions(), _time, openStandardInput, Topic);
             foreach (string address in settings.Sources)
             {
-                stream.Start(factory.Create(SourceAddress.Parse(address, out _)!), _logger);
+                stream.Start(factory.Create(SourceAddress.Parse(address, out _, KafkaScheme.Source)!), _logger);
             }
+
+            IRecordSource Topic(SourceAddress address) => new KafkaSource(
+                KafkaAddress.Parse(address.Text, out _)!, KafkaScheme.GroupOf(stream.Name), _settings.Kafka.ToOptions(), stream, settings.ToOptions(), _time, _logger);
         }
     }
 

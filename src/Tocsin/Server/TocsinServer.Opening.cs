@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Connections;
 using Tocsin.Engine.Sequences.Lanes;
 using Tocsin.Engine.Streams;
 using Tocsin.Facades;
+using Tocsin.Kafka;
+using Tocsin.Kafka.Browsing;
 using Tocsin.Pages;
 using Tocsin.Server.Alerts;
 using Tocsin.Server.Health;
@@ -20,6 +22,7 @@ using Tocsin.Server.Settings;
 using Tocsin.Server.Streams;
 using Tocsin.Server.Tail;
 using Tocsin.Server.Templates;
+using Tocsin.Server.Topics;
 using Tocsin.Server.Windows;
 
 namespace Tocsin.Server;
@@ -52,6 +55,11 @@ public sealed partial class TocsinServer
         var predictor = new Predictor(new LimitsOfPrediction(AtOnce: Math.Max(1, Environment.ProcessorCount / 2)), metrics, _time);
         Owns(predictor);
         FacadeEndpoints endpoints = facades.Endpoints(settings.Facades);
+        KafkaBrowser? kafka = ConfiguredKafka.Browser(settings, Streams, _time);
+        if (kafka is not null)
+        {
+            _parts.Push(kafka);
+        }
 
         void AddServices(IServiceCollection services)
         {
@@ -63,6 +71,11 @@ public sealed partial class TocsinServer
         WebApplication main = ListenerHost.Create(parts, "main", server.Listen, new ProblemWriter(), services =>
         {
             AddServices(services);
+            if (kafka is not null)
+            {
+                services.AddSingleton<IKafkaBrowser>(kafka);
+            }
+
             services.AddApiDescription();
             services.AddPages();
         });
@@ -85,6 +98,7 @@ public sealed partial class TocsinServer
         main.MapWindowEvents();
         main.MapAlerts();
         main.MapTail();
+        main.MapTopics();
         main.MapHealth();
         main.MapSignIn();
         main.MapApiDescription();
@@ -187,6 +201,10 @@ public sealed partial class TocsinServer
         catch (SocketException exception)
         {
             throw new OutsideException($"A source cannot listen: {exception.Message} Stop the other program, or change Streams:…:Sources.", exception);
+        }
+        catch (Exception exception) when (exception is KafkaMissingException or KafkaOptionException)
+        {
+            throw new OutsideException($"{exception.Message} (Streams:…:Sources)", exception);
         }
     }
 

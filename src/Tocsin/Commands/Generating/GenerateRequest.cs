@@ -1,4 +1,5 @@
 using Tocsin.Engine.Traffic;
+using Tocsin.Kafka;
 
 namespace Tocsin.Commands.Generating;
 
@@ -19,6 +20,9 @@ internal sealed record GenerateRequest
 
     /// <summary>The stream of a server that takes them.</summary>
     public string Stream { get; init; } = "http";
+
+    /// <summary>How Kafka is reached, for a topic.</summary>
+    public KafkaOptions Kafka { get; init; } = new();
 
     /// <summary>A key of that server, with role <c>ingest</c>; null for none.</summary>
     public string? ApiKey { get; init; }

@@ -30,7 +30,7 @@ internal static class GeneratedSinks
             case "http" or "https":
                 return HttpSink.Open(request, clock, note);
             case "kafka":
-                throw CommandException.WrongUsage($"'{request.To}': this build has no way to Kafka. {Forms}");
+                return await KafkaSink.OpenAsync(request, clock, cancellation);
             default:
                 throw CommandException.WrongUsage($"--to '{request.To}' is no address for lines. {Forms}");
         }

@@ -40,7 +40,7 @@ internal sealed class AlertCenter : IAsyncDisposable
         {
             foreach (AlertSinkSettings sink in settings.Alerts.Sinks)
             {
-                center._deliveries.Add(await BeginAsync(sink, center._deliveries.Count, streams, files, time, logger, cancellation));
+                center._deliveries.Add(await BeginAsync(sink, settings.Kafka, center._deliveries.Count, streams, files, time, logger, cancellation));
             }
 
             return center;
@@ -64,12 +64,12 @@ internal sealed class AlertCenter : IAsyncDisposable
     }
 
     private static async Task<AlertDelivery> BeginAsync(
-        AlertSinkSettings settings, int seed, RunningStreams streams, IFileSystem files, TimeProvider time, ILogger logger, CancellationToken cancellation)
+        AlertSinkSettings settings, KafkaSettings kafka, int seed, RunningStreams streams, IFileSystem files, TimeProvider time, ILogger logger, CancellationToken cancellation)
     {
         IAlertSink? sink = null;
         try
         {
-            sink = new AlertSinks(settings.ToOptions(), files, time).Create(AlertSinkAddress.Parse(settings.Address, out _)!);
+            sink = new AlertSinks(settings.ToOptions(), files, time) { Kafka = topic => new KafkaAlertSink(topic.Kafka!, kafka.ToOptions(), time) }.Create(AlertSinkAddress.Parse(settings.Address, out _)!);
             await sink.OpenAsync(cancellation);
             return new AlertDelivery(sink, streams, files, seed, time, logger);
         }

@@ -44,7 +44,7 @@ internal sealed class SettingsBinder(List<SettingFault> faults)
                 }
             }
             else if (name.EndsWith("File", StringComparison.OrdinalIgnoreCase) && Find(type, name[..^4]) is { } secret &&
-                secret.IsDefined(typeof(SecretAttribute)))
+                secret.PropertyType == typeof(string) && secret.IsDefined(typeof(SecretAttribute)))
             {
                 BindSecretFile(record, secret, child);
             }

@@ -1,7 +1,9 @@
 using System.Net;
 using Tocsin.Engine.Ingestion;
+using Tocsin.Kafka;
 using Tocsin.Server.Models;
 using Tocsin.Server.Streams;
+using Tocsin.Server.Topics;
 using Tocsin.Sinks;
 
 namespace Tocsin.Server.Settings;
@@ -23,6 +25,7 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
         CheckOrigins(settings.Server.Cors);
         CheckModels(settings.Models);
         CheckSinks(settings.Alerts);
+        CheckKafka(settings);
         CheckErrorFolders(settings.Streams);
         foreach ((string name, StreamSettings stream) in settings.Streams)
         {
@@ -210,7 +213,7 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
 
         for (int i = 0; i < stream.Sources.Count; i++)
         {
-            if (SourceAddress.Parse(stream.Sources[i], out string wrong) is not { } source)
+            if (SourceAddress.Parse(stream.Sources[i], out string wrong, KafkaScheme.Source) is not { } source)
             {
                 Fault($"{at}:Sources:{i}", null, wrong, "See docs/guides/sources.md.");
             }
@@ -225,6 +228,31 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
         {
             Fault($"{at}:RetainBytes", Quantities.FormatSize(stream.RetainBytes), "is less than two segments.",
                 $"Write at least {Quantities.FormatSize(2 * stream.SegmentBytes)}, or make SegmentBytes smaller.");
+        }
+    }
+
+    private void CheckKafka(TocsinSettings settings)
+    {
+        KafkaSettings kafka = settings.Kafka;
+        if (KafkaAddress.Brokers(kafka.Bootstrap, out string wrong) is null)
+        {
+            Fault("Kafka:Bootstrap", kafka.Bootstrap, $"names no brokers: {wrong}.", "Write HOST:9092, several with commas.");
+        }
+
+        foreach (string fault in kafka.ToOptions().Faults())
+        {
+            Fault("Kafka:Options", null, fault, "See docs/guides/kafka.md.");
+        }
+
+        IEnumerable<(string Key, string Text)> addresses = settings.Streams
+            .SelectMany(stream => stream.Value.Sources.Select((text, i) => ($"Streams:{stream.Key}:Sources:{i}", text)))
+            .Concat(settings.Alerts.Sinks.Select((sink, i) => ($"Alerts:Sinks:{i}", sink.Address)));
+        foreach ((string key, string text) in addresses.Where(address => KafkaAddress.Is(address.Text)))
+        {
+            if (kafka.Bootstrap.Length == 0 && KafkaAddress.Parse(text, out _) is { Bootstrap: "" } address)
+            {
+                Fault(key, text, "names no broker.", $"Write kafka://HOST:9092/{address.Topic}, or set Kafka:Bootstrap.");
+            }
         }
     }
 

@@ -27,6 +27,9 @@ public sealed record TocsinSettings
     /// <summary>Where alerts are sent.</summary>
     public AlertSettings Alerts { get; init; } = new();
 
+    /// <summary>The Kafka that sources, sinks and pages use.</summary>
+    public KafkaSettings Kafka { get; init; } = new();
+
     /// <summary>The facades that are on, by name.</summary>
     public IReadOnlyDictionary<string, FacadeSettings> Facades { get; init; } = new Dictionary<string, FacadeSettings>();
 

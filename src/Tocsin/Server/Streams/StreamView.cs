@@ -54,7 +54,14 @@ public sealed record LaneView(int Lane, long First, long Durable, long Processed
 }
 
 /// <summary>A source and how it is doing.</summary>
-public sealed record SourceView(string Address, string State, string Detail, long Records, long Bytes, long Faults);
+/// <param name="Address">As it is configured.</param>
+/// <param name="State"><c>idle</c>, <c>running</c>, <c>retrying</c> or <c>ended</c>.</param>
+/// <param name="Detail">One sentence for people.</param>
+/// <param name="Records">Records appended since the start.</param>
+/// <param name="Bytes">Bytes read since the start.</param>
+/// <param name="Faults">Faults of the outside since the start.</param>
+/// <param name="Missed">Records that the other side no longer had when they were asked for, since the start.</param>
+public sealed record SourceView(string Address, string State, string Detail, long Records, long Bytes, long Faults, long Missed = 0);
 
 /// <summary>Where a source goes on.</summary>
 /// <param name="Source">The source, as <c>Tocsin-Source</c> names it.</param>
