@@ -26,7 +26,8 @@ internal enum FilterTest : byte
 /// <param name="Number">The same as a number, where numbers are compared.</param>
 internal sealed record RuleFilter(string Text, FieldExpression Field, FilterTest Test, bool Negated, byte[] Value, double Number)
 {
-    private const int Longest = 4096;
+    /// <summary>Characters of a filter.</summary>
+    public const int Longest = 4096;
 
     private static readonly string[] Names = ["=", "!=", "<", "<=", ">", ">=", "contains", "starts-with", "ends-with", "exists", "missing"];
 

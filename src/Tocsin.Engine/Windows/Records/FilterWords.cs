@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Tocsin.Engine.Formats.Fields;
 
 namespace Tocsin.Engine.Windows.Records;
 
@@ -11,6 +12,12 @@ internal static partial class FilterWords
     /// <summary>The filters that a text has, joined by <c>and</c>.</summary>
     public static IEnumerable<string> Split(string text)
     {
+        if (text.Length > RuleFilter.Longest)
+        {
+            yield return text; // whoever reads it says how long it may be
+            yield break;
+        }
+
         int start = 0;
         bool braced = text.AsSpan().TrimStart().StartsWith('{');
         foreach (Match and in And().Matches(text))

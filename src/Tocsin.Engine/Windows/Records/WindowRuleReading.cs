@@ -14,7 +14,9 @@ internal static class WindowRuleReading
 
     public static WindowRule? Read(string text, string? by, IReadOnlyList<string> where, List<string> faults)
     {
-        if (Json(text, faults) is not { } json)
+        if (!IsText(text) || !IsText(by ?? "") || !where.All(IsText))
+            faults.Add("The rule has half of a surrogate pair (\\ud800 to \\udfff alone): write the whole character.");
+        if (faults.Count > 0 || Json(text, faults) is not { } json)
             return null;
         WindowRuleText members = WindowRuleText.Read(json, faults);
         if (faults is [var first] && first.StartsWith("The rule", StringComparison.Ordinal))
@@ -42,6 +44,17 @@ internal static class WindowRuleReading
         WindowRuleText members = WindowRuleText.Read(rule.Text, faults);
         members.Columns = columns;
         return Understand(members, faults) ?? rule;
+    }
+
+    private static bool IsText(string text)
+    {
+        for (int at = 0; at < text.Length; at++)
+        {
+            if (char.IsSurrogate(text[at]) && (at + 1 == text.Length || !char.IsSurrogatePair(text[at], text[++at])))
+                return false;
+        }
+
+        return true;
     }
 
     private static string? Json(string text, List<string> faults)
@@ -154,8 +167,10 @@ internal static class WindowRuleReading
     {
         if (columns.Count is 0 or > CsvLine.MostCells)
             faults.Add($"columns: {columns.Count} names; from 1 to {CsvLine.MostCells}.");
-        foreach (string column in columns.Where(static column => column.Length > LongestColumn))
-            faults.Add($"columns: a name of {column.Length} characters; at most {LongestColumn}.");
+        foreach (string column in columns.Where(static column => column.Length is 0 or > LongestColumn))
+            faults.Add(column.Length == 0 ? "columns: a column without a name." : $"columns: a name of {column.Length} characters; at most {LongestColumn}.");
+        foreach (string column in columns.GroupBy(static column => column).Where(static same => same.Count() > 1 && same.Key.Length is > 0 and <= LongestColumn).Select(static same => same.Key))
+            faults.Add($"columns: '{column}' is given twice.");
     }
 
     /// <summary>A field that no line can have: only JSON has any.</summary>

@@ -96,6 +96,48 @@ public sealed class WindowRuleTests
     }
 
     [Theory]
+    [InlineData("""{"columns":["timestamp","","status","status"]}""", "columns: a column without a name.", "columns: 'status' is given twice.")]
+    [InlineData("""{"group":"{status","where":["{a} = b and {c"]}""", "where[1]: '{c' is no filter")]
+    public void A_rule_that_nearly_is_one_says_what_is_missing(string text, params string[] expected)
+    {
+        Assert.False(WindowRule.TryParse(text, out _, out IReadOnlyList<string> faults));
+
+        Assert.Equal(expected, faults.Select((fault, index) => fault[..Math.Min(fault.Length, expected[index].Length)]));
+    }
+
+    [Fact]
+    public void No_text_makes_the_reading_of_rules_throw_and_what_is_a_rule_is_read_again_from_its_text()
+    {
+        string[] samples =
+        [
+            """{"format":"csv","time":"timestamp","address":"ip|lower","url":"","group":"{status|log10|or:-}","where":["{status} >= 400 and {url} contains x","ip !~ 10."],"columns":["timestamp","ip","url","status"]}""",
+            """{"format":"<Date> <Time> <Level> <Content>","group":"level","where":["level not contains in"],"time":"arrival"}""",
+        ];
+        Random random = new(14);
+        int rules = 0;
+        for (int i = 0; i < 10_000; i++)
+        {
+            char[] text = samples[random.Next(samples.Length)].ToCharArray();
+            for (int edits = random.Next(1, 4); edits > 0; edits--)
+                text[random.Next(text.Length)] = "{}[]\",:\\ ut0|<>=!~ adn\ud800é"[random.Next(28)];
+
+            if (WindowRule.TryParse(new string(text), out WindowRule? rule, out IReadOnlyList<string> faults))
+            {
+                rules++;
+                Assert.Empty(faults);
+                Assert.Equal(rule!.Text, WindowRule.Parse(rule.Text).Text);
+                rule.CreateReader().Read("2025-05-30T18:52:47Z,1,2,3"u8, 0, out _);
+            }
+            else
+            {
+                Assert.NotEmpty(faults);
+            }
+        }
+
+        Assert.InRange(rules, 1_000, 9_000);
+    }
+
+    [Theory]
     [InlineData("ip,timestamp,status", "404", "10.0.0.1,2025-05-30T18:52:47Z,404")]
     [InlineData("\"status\",\"timestamp\"", "404", "404,2025-05-30T18:52:47Z")]
     public void A_heading_gives_the_columns(string heading, string group, string line)
