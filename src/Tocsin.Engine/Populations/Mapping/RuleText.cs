@@ -54,8 +54,9 @@ internal sealed record RuleText
         {
             faults.Add($"The rule is not JSON: {fault.Message}");
         }
-        catch (InvalidOperationException)
+        catch (Exception half) when (half is InvalidOperationException or ArgumentException)
         {
+            // escaped in a string, or in the text itself
             faults.Add("The rule has a string with half of a surrogate pair (\\ud800 to \\udfff alone): write the whole character.");
         }
 

@@ -6,47 +6,63 @@ using Tocsin.Engine.Formats;
 namespace Tocsin.Engine.Windows.Records;
 
 /// <summary>
-/// The times of records: any that the headers of logs have. Those of one minute after another, written <c>2025-05-30T18:52:47.123456Z</c>, are read by their seconds alone;
-/// what a text says does not depend on the ones before. One thread.
+/// The times of records: any that the headers of logs have. Those that share a minute with the one before, written <c>2025-05-30T18:52:47.123456Z</c> or
+/// <c>30/May/2025:18:52:47 +0000</c>, are read by their ends alone; what a text says does not depend on the ones before. One thread.
 /// </summary>
 internal sealed class RecordTime
 {
-    private const int MinuteLength = 16; // 2025-05-30T18:52
+    private const int PrefixLength = 16; // 2025-05-30T18:52, 30/May/2025:18:5
 
     private Vector128<byte> _minute;
     private long _minuteTicks = -1;
+    private Vector128<byte> _tenMinutes;
+    private long _tenMinutesTicks = -1;
 
     /// <summary>Reads a text; the ticks are UTC.</summary>
     public bool TryRead(ReadOnlySpan<byte> text, long arrivalTicks, out long ticks)
     {
-        if (TrySeconds(text, out long sinceMinute))
-        {
-            Vector128<byte> minute = Vector128.Create(text[..MinuteLength]);
-            if (minute == _minute && _minuteTicks >= 0)
-            {
-                ticks = _minuteTicks + sinceMinute;
-                return true;
-            }
+        if (TrySeconds(text, out long since))
+            return TryFrom(text, since, "0000-00-00T00:00"u8, arrivalTicks, ref _minute, ref _minuteTicks, out ticks);
+        if (TryAccessSeconds(text, out since))
+            return TryFrom(text, since, "00/Aaa/0000:00:0"u8, arrivalTicks, ref _tenMinutes, ref _tenMinutesTicks, out ticks);
+        return TimeParts.TryRead(text, arrivalTicks, out ticks);
+    }
 
-            if (!TimeParts.TryRead(text, arrivalTicks, out ticks))
-                return false;
-            if (IsMinute(text))
-            {
-                _minute = minute;
-                _minuteTicks = ticks - sinceMinute;
-            }
-
+    /// <summary>Reads a text by its first bytes, when they are those of the text before and of this shape, and what follows them.</summary>
+    private static bool TryFrom(
+        ReadOnlySpan<byte> text, long since, ReadOnlySpan<byte> shape, long arrivalTicks, ref Vector128<byte> known, ref long knownTicks, out long ticks)
+    {
+        Vector128<byte> prefix = Vector128.Create(text[..PrefixLength]);
+        ticks = knownTicks + since;
+        if (prefix == known && knownTicks >= 0)
             return true;
+        if (!TimeParts.TryRead(text, arrivalTicks, out ticks))
+            return false;
+        if (Fits(text, shape))
+        {
+            known = prefix;
+            knownTicks = ticks - since;
         }
 
-        return TimeParts.TryRead(text, arrivalTicks, out ticks);
+        return true;
+    }
+
+    /// <summary>Takes <c>2:47 +0000</c> behind the ten minutes of a time as access logs have it.</summary>
+    private static bool TryAccessSeconds(ReadOnlySpan<byte> text, out long ticks)
+    {
+        ticks = 0;
+        if (text.Length != 26 || text[17] != ':' || !text[20..].SequenceEqual(" +0000"u8))
+            return false;
+        uint minute = (uint)(text[16] - '0'), tens = (uint)(text[18] - '0'), ones = (uint)(text[19] - '0');
+        ticks = ((minute * 60) + (tens * 10) + ones) * TimeSpan.TicksPerSecond;
+        return minute <= 9 && tens <= 5 && ones <= 9;
     }
 
     /// <summary>Takes <c>:47Z</c> or <c>:47.123Z</c>, with up to nine digits, behind the minute.</summary>
     private static bool TrySeconds(ReadOnlySpan<byte> text, out long ticks)
     {
         ticks = 0;
-        if (text.Length is < 20 or > 30 || text[MinuteLength] != ':' || text[^1] != 'Z')
+        if (text.Length is < 20 or > 30 || text[PrefixLength] != ':' || text[^1] != 'Z')
             return false;
         uint tens = (uint)(text[17] - '0'), ones = (uint)(text[18] - '0');
         if (tens > 5 || ones > 9)
@@ -84,13 +100,18 @@ internal sealed class RecordTime
         return true;
     }
 
-    /// <summary>2025-05-30T18:52, digits and signs at their places.</summary>
-    private static bool IsMinute(ReadOnlySpan<byte> text)
+    /// <summary>Digits, letters and signs at their places.</summary>
+    private static bool Fits(ReadOnlySpan<byte> text, ReadOnlySpan<byte> shape)
     {
-        ReadOnlySpan<byte> shape = "0000-00-00T00:00"u8;
-        for (int at = 0; at < MinuteLength; at++)
+        for (int at = 0; at < shape.Length; at++)
         {
-            if (shape[at] == '0' ? !AsciiBytes.IsDigit(text[at]) : shape[at] != text[at])
+            bool fits = shape[at] switch
+            {
+                (byte)'0' => AsciiBytes.IsDigit(text[at]),
+                (byte)'A' or (byte)'a' => AsciiBytes.IsLetter(text[at]),
+                byte sign => sign == text[at],
+            };
+            if (!fits)
                 return false;
         }
 

@@ -91,4 +91,14 @@ public sealed class PopulationRuleTests
         PopulationRule grouped = PopulationRule.Parse(Mapped.Rule(action, "\"match\":\"(?<template>a)(?<level>b)\""));
         Assert.Equal((false, false), (grouped.NeedsTemplates, grouped.NeedsHeader));
     }
+
+    [Fact]
+    public void A_rule_with_half_a_character_in_its_text_is_a_fault_and_no_exception()
+    {
+        string half = ((char)0xD800).ToString();
+
+        Assert.False(PopulationRule.TryParse($$"""{"org":"{{half}}"}""", out _, out IReadOnlyList<string> faults));
+
+        Assert.StartsWith("The rule has a string with half of a surrogate pair", Assert.Single(faults), StringComparison.Ordinal);
+    }
 }
