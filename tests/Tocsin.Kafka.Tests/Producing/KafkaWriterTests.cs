@@ -88,6 +88,18 @@ public sealed class KafkaWriterTests(MockKafka kafka) : IClassFixture<MockKafka>
         Assert.Contains("message.max.bytes", fault.Message, StringComparison.Ordinal);
     }
 
+    [KcatFact]
+    public async Task A_message_that_could_not_be_read_lies_in_the_topic_of_dead_letters_with_its_reason_and_place()
+    {
+        kafka.CreateTopic("dead");
+        await using var letters = new KafkaDeadLetters(Writer("dead"));
+
+        await letters.AddAsync("http-logs", 3, 41, Bytes("k"), Bytes("{broken"), "the record is not JSON");
+        await letters.FlushAsync();
+
+        Assert.Equal(["k {broken tocsin-reason=the record is not JSON,tocsin-topic=http-logs,tocsin-partition=3,tocsin-offset=41"], Kcat.Consume(kafka, "dead", "%k %s %h"));
+    }
+
     private KafkaWriter Writer(string topic, int maxWaiting = 100_000) =>
         new(new KafkaOptions(), KafkaAddress.Parse(kafka.Address(topic), out _)!, TimeProvider.System, Patience, maxWaiting);
 
