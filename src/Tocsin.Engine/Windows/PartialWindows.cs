@@ -54,7 +54,6 @@ public sealed class PartialWindows
 
         if (!Passes(record.Ticks, arrivalTicks))
             return;
-        _counts.Used++;
         if (!_windows.TryFind(record.Ticks, out OpenWindow? window))
         {
             if (IsFull)
@@ -111,7 +110,6 @@ public sealed class PartialWindows
 
         bool last = _windows.Count == 0;
         writer.Number(_size);
-        writer.Number(_counts.Used);
         writer.Number(_counts.Ignored);
         writer.Number(_counts.Refused);
         writer.Number(_counts.Ahead);

@@ -42,7 +42,6 @@ public sealed partial class WindowEngine
         long size = reader.Number("the size of its windows");
         reader.Require(size == _options.Size.Ticks, "the size of its windows", $"is {TimeSpan.FromTicks(size)}, and here it is {_options.Size}");
         PartialCounts counts = new(
-            reader.Number("the used records", FrequentUrls.MostCount),
             reader.Number("the ignored records", FrequentUrls.MostCount),
             reader.Number("the refused records", FrequentUrls.MostCount),
             reader.Number("the records ahead", FrequentUrls.MostCount),

@@ -3,7 +3,7 @@ namespace Tocsin.Engine.Windows;
 /// <summary>One group in one window.</summary>
 /// <param name="Group">Its name: by default the status (<c>404</c>).</param>
 /// <param name="Count">Records.</param>
-/// <param name="Distinct">Distinct addresses; exact below 256, else the estimate of a HyperLogLog with 2^12 registers (standard error 1.6 %), rounded.</param>
+/// <param name="Distinct">Distinct addresses; exact below 256, else the estimate of a HyperLogLog with 2^12 registers (standard error 1.6 %), rounded, and no more than there are records.</param>
 /// <param name="Urls">The most frequent URLs, the most frequent first, then by URL (ordinal).</param>
 /// <param name="First">Time of the earliest record, in UTC ticks.</param>
 /// <param name="Last">Time of the latest record, in UTC ticks.</param>

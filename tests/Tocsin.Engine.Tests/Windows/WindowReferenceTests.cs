@@ -91,7 +91,7 @@ public sealed class WindowReferenceTests
                 PlainWindows.Group expected = groups[group.Group];
                 Assert.Equal((expected.Count, expected.Records.Min(record => record.Ticks), expected.Records.Max(record => record.Ticks)), (group.Count, group.First, group.Last));
                 Assert.Equal(expected.Records.Order().Take(3), group.Examples.Select(example => (example.Ticks, example.Lane, example.Position)));
-                Assert.Equal(Registers(expected.Addresses), group.Distinct);
+                Assert.Equal(Math.Min(Registers(expected.Addresses), expected.Count), group.Distinct);
                 if (expected.Addresses.Count <= DistinctAddresses.MostExact)
                     Assert.Equal(expected.Addresses.Count, group.Distinct);
                 else
