@@ -1,4 +1,5 @@
 using Tocsin.Commands;
+using Tocsin.Commands.Windows;
 
 return await CommandLine.RunAsync(
     args,
@@ -7,7 +8,7 @@ return await CommandLine.RunAsync(
     WatchCommand.Create(),
     TemplatesCommand.Create(),
     PopulationsCommand.Create(),
-    WindowsCommand.Create(),
+    WindowsCommand.Create(KafkaWindows.Plug),
     TrainCommand.Create(),
     EvaluateCommand.Create(),
     SendCommand.Create(),

@@ -54,4 +54,109 @@ public sealed class WindowGroupTests(MockKafka kafka) : IClassFixture<MockKafka>
         Assert.Equal((0, 25.0), (second.Alerts.First().Revision, second.Alerts.First().Score));
         Assert.Equal(10, second.Errors.Count);
     }
+
+    [KcatFact]
+    public void A_broker_that_is_away_for_ten_seconds_is_named_and_nothing_is_lost()
+    {
+        using MockKafka own = new();
+        string address = own.Address("shaky?group=shaky&from=earliest");
+        own.CreateTopic("shaky", 2);
+        own.CreateTopic(RunningWorker.MergeTopicOf(address));
+        Kcat.Produce(own, "shaky", HttpErrors.Of(HttpErrors.SomeWindow, 500, 30), partition: 0);
+        RecordingOutput output = new();
+        using RunningWorker worker = new(address, output, windows: RunningWorker.Windows with { Idle = TimeSpan.FromMinutes(1) });
+        worker.Until(() => output.Used == 30, "30 records");
+
+        // It is said every five seconds.
+        own.Down();
+        worker.Until(() => output.Notices.Count(notice => notice.StartsWith(own.Bootstrap, StringComparison.Ordinal)) >= 3, "ten seconds of trouble");
+        own.Up();
+        Kcat.Produce(own, "shaky", HttpErrors.Of(HttpErrors.SomeWindow, 500, 30), partition: 1);
+        worker.Until(() => output.Used == 60, "60 records");
+        worker.Stop();
+
+        Assert.Contains(output.Notices, notice => notice == $"{own.Bootstrap} answers again.");
+        Assert.Equal(0, output.Alerts.Min(alert => alert.Revision));
+        Assert.Equal(output.Alerts.Count, output.Alerts.DistinctBy(alert => (alert.Id, alert.Revision)).Count());
+    }
+
+    [KafkaFact]
+    public void A_broker_that_was_never_there_is_named_at_once_and_the_worker_can_be_stopped()
+    {
+        RecordingOutput output = new();
+        using RunningWorker worker = new("kafka://127.0.0.1:1/nowhere", output);
+
+        worker.Until(() => output.Notices.Any(notice => notice.Contains("127.0.0.1:1", StringComparison.Ordinal)), "a notice");
+        worker.Stop();
+
+        Assert.Contains("Tried again", output.Notices.First(), StringComparison.Ordinal);
+    }
+
+    [KcatFact]
+    public void Records_that_Kafka_no_longer_has_are_a_gap_of_known_size()
+    {
+        string address = kafka.Address("short?group=short&from=earliest");
+        kafka.CreateTopic("short", 1);
+        kafka.CreateTopic(RunningWorker.MergeTopicOf(address));
+        Kcat.Produce(kafka, "short", HttpErrors.Of(HttpErrors.SomeWindow, 404, 10));
+        RecordingOutput first = new(), second = new();
+        using (RunningWorker worker = new(address, first))
+        {
+            worker.Until(() => first.Used == 10, "10 records");
+            worker.Stop();
+        }
+
+        // The mock keeps 100,000 messages of a partition.
+        Kcat.Produce(kafka, "short", Enumerable.Repeat("x", 99_000).Concat(HttpErrors.Of(HttpErrors.SomeWindow.AddMinutes(1), 500, 1_500)));
+        using RunningWorker after = new(address, second);
+        after.Until(() => second.Used == 1_510, "what is left");
+        after.Until(() => second.Status!.Counts.Gaps == 1, "the gap");
+        after.Stop();
+
+        long missed = second.Status!.Counts.Missed;
+        Assert.Contains(second.Notices, notice => notice.Contains($"no longer has {missed} records from offset 10 on", StringComparison.Ordinal));
+        Assert.Equal(99_000 - missed, second.Rejects.Count);
+    }
+
+    [KcatFact]
+    public void Fresh_counts_everything_again_and_once()
+    {
+        string address = kafka.Address("again?group=again&from=earliest");
+        kafka.CreateTopic("again", 2);
+        Kcat.Produce(kafka, "again", HttpErrors.Of(HttpErrors.SomeWindow, 404, 40), partition: 1);
+        kafka.CreateTopic(RunningWorker.MergeTopicOf(address));
+        for (int run = 0; run < 2; run++)
+        {
+            RecordingOutput output = new();
+            using RunningWorker worker = new(address, output, fresh: run > 0);
+            worker.Until(() => output.Alerts.Any(alert => alert.Phase == AlertPhase.Final), "an alert");
+            worker.Stop();
+
+            Assert.Equal(40, output.Used);
+            Assert.Equal(40, output.Alerts.Single(alert => alert.Phase == AlertPhase.Final).Score);
+        }
+    }
+
+    [KcatFact]
+    public void Two_workers_share_the_partitions_and_one_of_them_rings()
+    {
+        string address = kafka.Address("shared?group=shared&from=earliest");
+        kafka.CreateTopic("shared", 4);
+        kafka.CreateTopic(RunningWorker.MergeTopicOf(address));
+        RecordingOutput one = new(), two = new();
+        using RunningWorker first = new(address, one);
+        using RunningWorker second = new(address, two);
+        first.Until(() => one.Lanes.Count == 2 && two.Lanes.Count == 2 && one.Merges != two.Merges, "two partitions each");
+        for (int partition = 0; partition < 4; partition++)
+            Kcat.Produce(kafka, "shared", HttpErrors.Of(HttpErrors.SomeWindow, 404, 30), partition);
+        first.Until(() => one.Used == 120 && two.Used == 120, "120 records at both");
+        first.Until(() => one.Alerts.Concat(two.Alerts).Any(alert => alert.Phase == AlertPhase.Final), "an alert");
+        first.Stop();
+        second.Stop();
+
+        Assert.Equal(60, one.Errors.Count);
+        Assert.Equal(60, two.Errors.Count);
+        Assert.True(one.Alerts.IsEmpty != two.Alerts.IsEmpty, "Both rang.");
+        Assert.Equal(120, one.Alerts.Concat(two.Alerts).Single(alert => alert.Phase == AlertPhase.Final).Score);
+    }
 }
