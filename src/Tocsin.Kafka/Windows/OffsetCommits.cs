@@ -24,11 +24,13 @@ internal sealed class OffsetCommits(IConsumer<byte[]?, byte[]?> consumer, TimePr
     /// <summary>All before this offset is counted.</summary>
     public void Want(TopicPartition partition, long offset) => _wanted[partition] = offset;
 
-    /// <summary>The partitions are somebody else's.</summary>
-    public void Forget(string topic)
+    /// <summary>
+    /// We are no member any more. A commit of who is none is not only refused: librdkafka takes the refusal for the loss of its membership and joins anew, each time.
+    /// </summary>
+    public void Forget()
     {
-        foreach (TopicPartition partition in _wanted.Keys.Where(partition => partition.Topic == topic).ToArray())
-            _wanted.Remove(partition);
+        _wanted.Clear();
+        _asked.Clear();
     }
 
     /// <summary>Begins a commit when it is time for one.</summary>

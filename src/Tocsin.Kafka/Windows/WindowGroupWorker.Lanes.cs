@@ -73,7 +73,8 @@ public sealed partial class WindowGroupWorker
         _reading.Clear();
         _unknownFirst.Clear();
         _reassign = false;
-        _commits.Forget(Topic);
+        _commits.Forget();
+        _saving = null;
         CloseLanes();
     }
 

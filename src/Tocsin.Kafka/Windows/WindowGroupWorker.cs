@@ -155,7 +155,8 @@ public sealed partial class WindowGroupWorker : IWorkerHost
 
         _outbox.Pump(_worker.Merges);
         Save();
-        _commits.Pump();
+        if (_lanes.Count > 0 && _health.Trouble is null)
+            _commits.Pump();
         _patience.Look();
     }
 

@@ -6,7 +6,7 @@ namespace Tocsin.Kafka.Tests.Windows;
 /// <summary>A worker on a thread of its own.</summary>
 internal sealed class RunningWorker : IDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
@@ -37,7 +37,7 @@ internal sealed class RunningWorker : IDisposable
     public void Until(Func<bool> holds, string what)
     {
         if (!SpinWait.SpinUntil(() => holds() || _running.IsFaulted, Patience))
-            throw new TimeoutException($"{what} was waited for {Patience.TotalSeconds:0} s. Notices: {string.Join(" | ", Output.Notices)}");
+            throw new TimeoutException($"{what} was waited for {Patience.TotalSeconds:0} s. {Output.Status} Used: {Output.Used}. Notices: {string.Join(" | ", Output.Notices)}");
         if (_running.IsFaulted)
             _running.GetAwaiter().GetResult();
     }

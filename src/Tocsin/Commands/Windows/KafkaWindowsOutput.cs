@@ -29,7 +29,7 @@ internal sealed class KafkaWindowsOutput : IWindowGroupOutput, IAsyncDisposable
     private readonly List<ErrorLane> _lanes = [];
     private ErrorFiles? _errors;
     private long _rejected;
-    private (WindowGroupStatus Status, WindowCounts Counts, IReadOnlyList<WindowSummary> Windows)? _shown;
+    private Shown? _shown;
 
     private KafkaWindowsOutput(WindowsRequest request, WindowGroupOptions options, TextWriter output)
     {
@@ -151,9 +151,10 @@ internal sealed class KafkaWindowsOutput : IWindowGroupOutput, IAsyncDisposable
         }
 
         IReadOnlyList<WindowSummary> latest = Live ? [.. windows.Open(), .. windows.Closed(MostShown)] : [];
+        IReadOnlyList<LateWindow> late = windows.Counts.Late > 0 ? windows.Late() : [];
         lock (_gate)
         {
-            _shown = (status, windows.Counts, latest);
+            _shown = new Shown(status, windows.Counts, latest, late);
         }
     }
 
@@ -161,7 +162,7 @@ internal sealed class KafkaWindowsOutput : IWindowGroupOutput, IAsyncDisposable
     public IRenderable Draw(Screen screen, IAnsiConsole console)
     {
         string[] notices;
-        (WindowGroupStatus Status, WindowCounts Counts, IReadOnlyList<WindowSummary> Windows)? shown;
+        Shown? shown;
         lock (_gate)
         {
             notices = [.. _notices, .. _sinks.Select(sink => sink.Courier.Detail).Where(detail => detail.Length > 0), .. (string[])[.. _errors?.Detail is { Length: > 0 } disk ? [disk] : Array.Empty<string>()]];
@@ -203,7 +204,7 @@ internal sealed class KafkaWindowsOutput : IWindowGroupOutput, IAsyncDisposable
 
         _printer.Finish([.. last.Windows.Where(static window => window.ClosedTicks is not null)], Live);
         List<AlertSinkStatus> sinks = [.. _sinks.Select(static sink => new AlertSinkStatus(sink.Courier.Address, sink.Courier.Detail, sink.Courier.Sent, 0, sink.Courier.Refused, 0, sink.Courier.Faults))];
-        foreach (string line in LedgerLines.Of(last.Counts, _errors, _rejects, sinks))
+        foreach (string line in LedgerLines.Of(last.Counts, last.Late, _errors, _rejects, sinks))
         {
             await Console.Error.WriteLineAsync(line);
         }
@@ -225,6 +226,8 @@ internal sealed class KafkaWindowsOutput : IWindowGroupOutput, IAsyncDisposable
         _errors?.Dispose();
         _rejects?.Dispose();
     }
+
+    private sealed record Shown(WindowGroupStatus Status, WindowCounts Counts, IReadOnlyList<WindowSummary> Windows, IReadOnlyList<LateWindow> Late);
 
     private sealed class Lane(ErrorLane lane, List<ErrorLane> open) : ILaneOutput
     {
