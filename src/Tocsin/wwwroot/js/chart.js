@@ -50,7 +50,7 @@ export function create(element, options, dotnet) {
         ...(options.stacked ? names.map((name, index) => {
           // The whole is drawn first, the first series last: what is seen of each is its own share.
           const fill = colour(`--series-${(names.length - 1 - index) % 8 + 1}`);
-          return { label: name, fill, width: 0, paths: uPlot.paths.bars({ size: [1, 64], gap: dense ? 0 : 1, align: 1 }), points: { show: false } };
+          return { label: name, fill, width: 0, paths: uPlot.paths.bars({ size: [1, Infinity], gap: dense ? 0 : 1, align: 1 }), points: { show: false } };
         }) : []),
         ...(options.stacked ? [] : names).map((name, index) => {
           const stroke = colour(`--series-${index % 8 + 1}`);
@@ -133,6 +133,7 @@ export function create(element, options, dotnet) {
     }
 
     u.ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+    u.ctx.textAlign = 'left';
     u.ctx.textBaseline = inside ? 'bottom' : 'top';
     u.ctx.fillText(inside ? `rings above ${format(threshold)}` : `rings above ${format(threshold)} \u2191`, left + 4 * devicePixelRatio, y + (inside ? -2 : 2) * devicePixelRatio);
     u.ctx.restore();
