@@ -50,7 +50,7 @@ public sealed class AlertsViewTests
     public void How_long_it_lasted_ends_with_who_resolved_it_or_with_what_was_usual_again()
     {
         AlertEntry open = Entry("a");
-        AlertEntry byHand = Entry("a", AlertState.Resolved) with { Who = "ada", When = Noon.AddMinutes(-58) };
+        AlertEntry byHand = open with { State = AlertState.Resolved, Who = "ada", When = Noon.AddMinutes(-58) };
 
         Assert.Equal("1\u00a0h", AlertWords.Duration(open, Noon));
         Assert.Equal("2\u00a0min", AlertWords.Duration(byHand, Noon));
