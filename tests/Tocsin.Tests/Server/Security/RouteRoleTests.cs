@@ -201,7 +201,7 @@ public sealed class RouteRoleTests : IAsyncLifetime
             request.Headers.Add("X-Api-Key", KeyOf(key));
         }
 
-        if (parts[0] == "POST")
+        if (parts[0] is "POST" or "PUT")
         {
             request.Content = new StringContent("{\"format\":\"none\"}", Encoding.UTF8, "application/json");
         }
