@@ -8,10 +8,14 @@ namespace Tocsin.Commands;
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
+    // timeout(1) signals its child and then the child's group, which is the same wish told twice.
+    private static readonly TimeSpan SameWish = TimeSpan.FromMilliseconds(500);
+
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
     private int _exitCode;
+    private long _stopped;
 
     public StopSignals()
     {
@@ -34,10 +38,14 @@ internal sealed class StopSignals : IDisposable
 
     private void Stop(PosixSignalContext signal, int exitCode)
     {
-        if (Interlocked.CompareExchange(ref _exitCode, exitCode, 0) == 0)
+        if (Interlocked.CompareExchange(ref _stopped, TimeProvider.System.GetTimestamp(), 0) != 0)
         {
-            signal.Cancel = true;
-            _source.Cancel();
+            signal.Cancel = TimeProvider.System.GetElapsedTime(Interlocked.Read(ref _stopped)) < SameWish;
+            return;
         }
+
+        Volatile.Write(ref _exitCode, exitCode);
+        signal.Cancel = true;
+        _source.Cancel();
     }
 }

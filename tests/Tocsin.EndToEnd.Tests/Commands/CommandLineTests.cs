@@ -136,6 +136,14 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_signal_that_comes_twice_at_once_as_from_timeout_ends_a_command_as_cleanly_as_one()
+    {
+        Outcome outcome = await ChildProgram.RunShellAsync($"timeout -s INT 6 dotnet '{ChildProgram.Assembly}' windows listen://127.0.0.1:0 --errors none");
+
+        Assert.Contains("0 records seen = 0 used + 0 ignored + 0 late + 0 refused", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ctrl_C_ends_a_sending_whose_pipe_says_nothing()
     {
         await using ChildProgram program = ChildProgram.Start("send", "-", "--to", "http://127.0.0.1:1");
