@@ -193,7 +193,8 @@ public sealed class RouteRoleTests : IAsyncLifetime
         string[] parts = name.Split(' ', 2);
         string path = parts[1].Replace("{stream}", "web", StringComparison.Ordinal).Replace("{id}", "T1", StringComparison.Ordinal)
             .Replace("{source}", "s", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
-            .Replace("{start}", "2026-01-02T03:04:00Z", StringComparison.Ordinal).Replace("{name}", "m", StringComparison.Ordinal).Replace("{position:long}", "0", StringComparison.Ordinal);
+            .Replace("{start}", "2026-01-02T03:04:00Z", StringComparison.Ordinal).Replace("{name}", "m", StringComparison.Ordinal).Replace("{position:long}", "0", StringComparison.Ordinal)
+            .Replace("{topic}", "t", StringComparison.Ordinal).Replace("{partition:int}", "0", StringComparison.Ordinal);
         Assert.DoesNotContain('{', path);
         using var request = new HttpRequestMessage(new HttpMethod(parts[0]), new Uri(_server.Server.AddressOf(listener), path));
         if (key is not null)
