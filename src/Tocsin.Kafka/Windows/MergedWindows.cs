@@ -17,6 +17,9 @@ internal sealed class MergedWindows(string name, Action<object> said, Action res
     /// <summary>The windows.</summary>
     public WindowEngine Engine => _engine ??= new WindowEngine(name, this);
 
+    /// <summary>At most 5 s, and at most half of the silence after which a lane is idle.</summary>
+    public TimeSpan Hearing => TimeSpan.FromTicks(Math.Min(5 * TimeSpan.TicksPerSecond, Engine.Options.Idle.Ticks / 2));
+
     /// <summary>What the log carries for these settings.</summary>
     public static MergeSetup SetupOf(WindowRule rule, WindowOptions options) => new(rule.Text, JsonSerializer.Serialize(options));
 

@@ -10,9 +10,6 @@ namespace Tocsin.Engine.Windows.Merging;
 /// </summary>
 public sealed partial class MergeLog
 {
-    /// <summary>A worker at the end of its partition says so at least this often, while it matters; one that is not heard for longer may have records to come.</summary>
-    public static readonly TimeSpan Pulse = TimeSpan.FromSeconds(5);
-
     /// <summary>So long a lane that is not at its end holds the watermark back without being heard; then windows close without it.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -244,5 +241,5 @@ public sealed partial class MergeLog
 
     /// <summary>Silence is a lane's own only while somebody who reads it says that there is nothing.</summary>
     private bool Holds(MergeLane lane) =>
-        !(lane.AtEnd && Ticks - lane.Heard <= Pulse.Ticks) && Ticks - Math.Max(lane.Heard, _resumed) <= Patience.Ticks;
+        !(lane.AtEnd && Ticks - lane.Heard <= Target!.Hearing.Ticks) && Ticks - Math.Max(lane.Heard, _resumed) <= Patience.Ticks;
 }

@@ -122,7 +122,7 @@ public sealed partial class WindowWorker(string name, IWorkerHost host) : IMerge
                 continue;
             if (lane.Next > lane.Cut)
                 Cut(lane);
-            else if (lane.AtEnd && pulse && _now - lane.Said >= TimeSpan.TicksPerSecond)
+            else if (lane.AtEnd && (pulse || lane.Unconfirmed > 0) && _now - lane.Said >= TimeSpan.TicksPerSecond)
                 Add(lane, []);
         }
 

@@ -15,6 +15,8 @@ internal sealed class CountingTarget : IMergeTarget
 
     public int Options { get; set; }
 
+    public TimeSpan Hearing { get; } = TimeSpan.FromSeconds(5);
+
     public void SetUp(MergeSetup setup, long position, long ticks)
     {
         Options = OptionsOf(setup);
