@@ -29,5 +29,6 @@ public sealed class WindowAllocationTests
                 heard.Engine.Ignore(0, Heard.Ticks(second), position++, Heard.Ticks(second));
             }
         });
+        Assert.Equal(position, heard.Engine.Counts.Used + heard.Engine.Counts.Ignored);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class AlertFiles : IAlertLog, IDisposable
     private readonly string _bookPath;
     private readonly string _logPath;
     private readonly long _gatherAt;
-    private IWritableFile _log;
+    private IWritableFile? _log; // none before the first event that goes into it: a server begins on a full disk, too
     private long _generation;
     private long _whole;
 
@@ -66,6 +66,7 @@ internal sealed class AlertFiles : IAlertLog, IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(frame, happened.Length);
         happened.CopyTo(frame.AsSpan(FrameBytes));
         BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(4), Checksum(frame.AsSpan(0, 4), happened));
+        _log ??= CreateLog();
         if (_log.Length != _whole)
         {
             _log.Truncate(_whole); // what a full disk left of an event that did not happen
@@ -93,13 +94,13 @@ internal sealed class AlertFiles : IAlertLog, IDisposable
             WholeFile.Replace(_files, _bookPath, bytes);
             _generation++;
             IWritableFile log = CreateLog();
-            _log.Dispose();
+            _log?.Dispose();
             _log = log;
         });
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _log.Dispose();
+    public void Dispose() => _log?.Dispose();
 
     private byte[]? ReadBook()
     {
@@ -118,23 +119,23 @@ internal sealed class AlertFiles : IAlertLog, IDisposable
         return bytes[HeaderBytes..^sizeof(uint)];
     }
 
-    private IWritableFile OpenLog(Action<string> notice)
+    private IWritableFile? OpenLog(Action<string> notice)
     {
         if (!_files.FileExists(_logPath))
         {
-            return _generation == 0 ? CreateLog() : throw Corrupt(_logPath, "it is not there, and the book says that it is");
+            return _generation == 0 ? null : throw Corrupt(_logPath, "it is not there, and the book says that it is");
         }
 
         byte[] bytes = ReadAll(_logPath);
         if (bytes.Length < HeaderBytes && _generation == 0)
         {
-            return CreateLog(); // a crash before anything had happened
+            return null; // a crash before anything had happened
         }
 
         long generation = ReadHeader(_logPath, bytes, LogMagic);
         if (generation == _generation - 1)
         {
-            return CreateLog(); // a crash right after the book was written: it holds all that
+            return null; // a crash right after the book was written: it holds all that
         }
 
         if (generation != _generation)

@@ -18,7 +18,7 @@ public static class SettingsPrinter
     private static JsonNode? Node(object? value, PropertyInfo? property) => value switch
     {
         null => null,
-        _ when property?.IsDefined(typeof(SecretAttribute)) == true => "(secret)",
+        not IDictionary when property?.IsDefined(typeof(SecretAttribute)) == true => "(secret)",
         string text => text,
         bool flag => flag,
         Enum member => member.ToString().ToLowerInvariant(),
