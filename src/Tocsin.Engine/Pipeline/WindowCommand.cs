@@ -19,6 +19,9 @@ public sealed record WindowCommand(string Who, DateTime When, string? Rule, Wind
 {
     private static readonly WindowOptions Defaults = new();
 
+    /// <summary>The lines are a file's, as fast as it is read: arrival says nothing of their time, and silence closes no window; see <see cref="WindowEngine.FromFile"/>. <c>"file"</c>, false unless given.</summary>
+    public bool FromFile { get; init; }
+
     /// <summary>The payload of a <see cref="RecordKind.Command"/>.</summary>
     public byte[] ToPayload() => CommandJson.Write(Who, When, "window", json =>
     {
@@ -34,6 +37,8 @@ public sealed record WindowCommand(string Who, DateTime When, string? Rule, Wind
         json.WriteNumber("examples", Options.Examples);
         json.WriteString("alert_text", Options.AlertText);
         json.WriteBoolean("mined", Mined);
+        if (FromFile)
+            json.WriteBoolean("file", FromFile);
         json.WriteString("why", Why);
     });
 
@@ -47,10 +52,13 @@ public sealed record WindowCommand(string Who, DateTime When, string? Rule, Wind
                 options,
                 root.TryGetProperty("mined", out JsonElement mined) && mined.ValueKind == JsonValueKind.True,
                 CommandJson.Text(root, "why") ?? "")
+            {
+                FromFile = root.TryGetProperty("file", out JsonElement file) && file.ValueKind == JsonValueKind.True,
+            }
             : null);
 
     /// <summary>What is in force from this command on; null for no rule.</summary>
-    internal WindowRuleInForce? At(long position) => Rule is null ? null : new WindowRuleInForce(Rule, Options, Mined, position, Who, When, Why);
+    internal WindowRuleInForce? At(long position) => Rule is null ? null : new WindowRuleInForce(Rule, Options, Mined, position, Who, When, Why) { FromFile = FromFile };
 
     private static WindowOptions? Read(JsonElement root) =>
         Span(root, "size", Defaults.Size) is { } size && Span(root, "lateness", Defaults.Lateness) is { } lateness && Span(root, "grace", Defaults.Grace) is { } grace

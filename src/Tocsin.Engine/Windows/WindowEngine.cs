@@ -44,7 +44,16 @@ public sealed partial class WindowEngine
     /// True when a file is read: arrival says nothing of its records. A record more than an hour ahead of the largest time so far is then held until the next one: if that agrees
     /// (is not more than an hour before it), both are counted, else the held one is refused. <see cref="WindowOptions.Ahead"/> is not looked at.
     /// </summary>
-    public bool FromFile { get; init; }
+    public bool FromFile
+    {
+        get;
+        set
+        {
+            if (!value)
+                ReleaseAtEnd();
+            field = value;
+        }
+    }
 
     /// <summary>In force from the next record on; open windows of another size close then. No part of the saved state: a command of the journal brings them.</summary>
     /// <exception cref="ArgumentException">They have <see cref="WindowOptions.Faults"/>.</exception>

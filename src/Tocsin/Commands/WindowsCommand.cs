@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text;
 using Tocsin.Commands.Windows;
+using Tocsin.Commands.Windows.Journalled;
 using Tocsin.Engine.Ingestion;
 using Tocsin.Engine.Windows;
 using Tocsin.Server.Settings;
@@ -43,6 +44,7 @@ internal static class WindowsCommand
     private static readonly Option<long?> ErrorsBytes = Bytes("--errors-bytes", "Bytes of that folder's files; the oldest beyond are removed", ErrorDefaults.RetainBytes);
     private static readonly Option<TimeSpan?> ErrorsAge = Duration("--errors-age", "Files older than this are removed", ErrorDefaults.RetainFor);
     private static readonly Option<string?> Rejects = new("--rejects") { HelpName = "FILE", Description = "Add records that cannot be read to this file, with the reason" };
+    private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "Keep a journal in this folder: started again, the program goes on where it stopped, also after a kill" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object a line for each closed window and group" };
 
     /// <param name="kafka">What the part that knows Kafka adds.</param>
@@ -56,7 +58,7 @@ internal static class WindowsCommand
             "tocsin windows listen://:9999 --size 1m --threshold 500 --alerts https://hooks.example.org/errors",
             "tocsin windows http.jsonl.gz --by url --where 'status >= 500' --json | jq 'select(.error_count > 50)'")
         {
-            Input, Size, Lateness, Grace, Idle, By, Where, Format, Rule, Threshold, Alerts, AlertText, AllowPrivate, SecretFile, Errors, ErrorsBytes, ErrorsAge, Rejects, Json,
+            Input, Size, Lateness, Grace, Idle, By, Where, Format, Rule, Threshold, Alerts, AlertText, AllowPrivate, SecretFile, Errors, ErrorsBytes, ErrorsAge, Rejects, Data, Json,
         };
         foreach (Option option in kafka?.Options ?? [])
         {
@@ -71,7 +73,9 @@ internal static class WindowsCommand
             Func<AlertSinkAddress, IAlertSink>? sink = kafka?.Sink is { } make ? address => make(address, parsed) : null;
             if (!request.Input.StartsWith(Kafka, StringComparison.OrdinalIgnoreCase))
             {
-                return WindowsRun.RunAsync(request, output, TimeProvider.System, sink, cancellation);
+                return request.Data is null
+                    ? WindowsRun.RunAsync(request, output, TimeProvider.System, sink, cancellation)
+                    : JournalledRun.RunAsync(request, output, TimeProvider.System, sink, cancellation);
             }
 
             return kafka?.Run is { } run
@@ -91,6 +95,7 @@ internal static class WindowsCommand
         Errors = parsed.GetValue(Errors) == None ? null : ErrorOptions(parsed.CommandResult),
         ErrorsGiven = parsed.GetValue(Errors) is not null,
         Rejects = parsed.GetValue(Rejects),
+        Data = parsed.GetValue(Data),
         Json = parsed.GetValue(Json),
     };
 
@@ -119,6 +124,11 @@ internal static class WindowsCommand
             && SourceAddress.Parse(input, out string fault) is null)
         {
             given.AddError(fault.Replace("Write a path, a folder, a path with * in its last part,", "Write a path, kafka://BROKER:9092/TOPIC,", StringComparison.Ordinal));
+        }
+
+        if (given.GetValue(Data) is not null && input.StartsWith(Kafka, StringComparison.OrdinalIgnoreCase))
+        {
+            given.AddError("--data keeps a journal of what would be gone otherwise; a topic is one already, and how far its group is stands in Kafka beside it. Leave --data out.");
         }
 
         foreach (string wrong in Options(given).Faults())

@@ -7,7 +7,7 @@ namespace Tocsin.Sinks;
 /// The alerts that wait for one sink, in order, in memory: whoever rings never waits for whoever listens. A process that ends loses what waits longer than
 /// <see cref="FinishAsync"/> is given. Any thread may add.
 /// </summary>
-internal sealed class AlertQueue : IAsyncDisposable
+internal sealed class AlertQueue : IAlertOutbox
 {
     private readonly IAlertSink _sink;
     private readonly AlertCourier _courier;
@@ -31,7 +31,7 @@ internal sealed class AlertQueue : IAsyncDisposable
         _carrying = Task.Run(CarryAsync);
     }
 
-    /// <summary>How it is doing.</summary>
+    /// <inheritdoc/>
     public AlertSinkStatus Status => new(
         _sink.Address, _courier.Detail, _courier.Sent, _waiting.Reader.Count + Volatile.Read(ref _carried), _courier.Refused, Interlocked.Read(ref _dropped), _courier.Faults);
 
@@ -44,7 +44,7 @@ internal sealed class AlertQueue : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes no more and ends when everything has arrived or been refused, or with the token; what waits then is counted as dropped.</summary>
+    /// <inheritdoc/>
     public async Task FinishAsync(CancellationToken cancellation)
     {
         _waiting.Writer.TryComplete();

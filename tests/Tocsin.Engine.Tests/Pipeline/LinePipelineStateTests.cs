@@ -20,7 +20,7 @@ public sealed class LinePipelineStateTests
 
     private const string FrozenThirdVersion = "a05d4b370ddfe5ab2b3533bb5173c643efd89694d2504e9073df880826ea5388";
 
-    private const string FrozenState = "8e72f938af54de056b9a7500867c9ffaa696a73baf6a20a12a69c8732498651d";
+    private const string FrozenState = "333da36dcd0c61979c0652fb6f7b6ad56d84b8d25b07503e97511989838c43a4";
 
     private static readonly DateTime Start = new(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc);
 

@@ -6,7 +6,7 @@ namespace Tocsin.Engine.Windows.Lanes;
 // The state on disk, a section of the pipeline's: docs/formats/pipeline.md. The count of changes is a view, and no part of it.
 public sealed partial class WindowLane
 {
-    private const int SectionVersion = 1;
+    private const int SectionVersion = 2;
 
     /// <summary>Writes the whole state. The same records give the same bytes.</summary>
     internal byte[] Save()
@@ -26,8 +26,8 @@ public sealed partial class WindowLane
     {
         StateReader reader = new(section, "state of windows");
         long version = reader.Number("its version");
-        reader.Require(version == SectionVersion, "its version", $"is {version}, and this program reads {SectionVersion}");
-        WindowRuleInForce? choice = reader.Flag("whether there is a rule") ? ReadRule(ref reader) : null;
+        reader.Require(version is 1 or SectionVersion, "its version", $"is {version}, and this program reads 1 and {SectionVersion}");
+        WindowRuleInForce? choice = reader.Flag("whether there is a rule") ? ReadRule(ref reader, version) : null;
         WindowRule? rule = null;
         if (choice is not null && Fault(choice, out rule) is { } fault)
             throw new InvalidDataException($"The state of windows names a rule that this program does not know: {fault} Use the program that wrote it.");
@@ -64,11 +64,12 @@ public sealed partial class WindowLane
         writer.Number(options.Examples);
         writer.Text(options.AlertText);
         writer.Flag(rule.Mined);
+        writer.Flag(rule.FromFile);
         writer.Text(rule.Who);
         writer.Text(rule.Why);
     }
 
-    private static WindowRuleInForce ReadRule(ref StateReader reader)
+    private static WindowRuleInForce ReadRule(ref StateReader reader, long version)
     {
         long position = reader.Number("the rule's position");
         DateTime when = new(reader.Number("when the rule was chosen", DateTime.MaxValue.Ticks), DateTimeKind.Utc);
@@ -87,6 +88,7 @@ public sealed partial class WindowLane
             AlertText = reader.Text("what alerts say"),
         };
         bool mined = reader.Flag("whether lines are mined");
-        return new WindowRuleInForce(text, options, mined, position, reader.Text("who chose the rule"), when, reader.Text("why the rule was chosen"));
+        bool fromFile = version > 1 && reader.Flag("whether lines are a file's");
+        return new WindowRuleInForce(text, options, mined, position, reader.Text("who chose the rule"), when, reader.Text("why the rule was chosen")) { FromFile = fromFile };
     }
 }

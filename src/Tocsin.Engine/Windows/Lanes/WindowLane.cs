@@ -37,6 +37,9 @@ public sealed partial class WindowLane : IWindowListener
     /// <summary>Called when <see cref="AlertsNext"/> has grown: on the lane's thread, which it must not hold up.</summary>
     public Action? AlertsMoved { get; set; }
 
+    /// <summary>Told what happens at each position, also while the journal is read again after a start; null for nobody. Set it before the lane runs.</summary>
+    public IWindowLaneWatcher? Watcher { get; set; }
+
     /// <summary>Whether lines concern it. Else it costs nothing.</summary>
     internal bool IsActive => _reader is not null;
 
@@ -44,7 +47,7 @@ public sealed partial class WindowLane : IWindowListener
     internal bool Mines => Rule is { Mined: true };
 
     /// <summary>Whether it waits for time to pass: windows close when input stops.</summary>
-    internal bool HasOpenWindows => _engine.HasOpenWindows;
+    internal bool HasOpenWindows => !_engine.FromFile && _engine.HasOpenWindows;
 
     /// <summary>A command has chosen the rule. What was counted stays; without a rule the open windows close.</summary>
     /// <returns>False when it cannot be: nothing has changed.</returns>
@@ -81,6 +84,7 @@ public sealed partial class WindowLane : IWindowListener
                 break;
             default:
                 _engine.Refuse();
+                Watcher?.Refused(position, _reader, line);
                 break;
         }
 
@@ -90,16 +94,14 @@ public sealed partial class WindowLane : IWindowListener
     /// <summary>A second of silence.</summary>
     internal void Tick(long ticks)
     {
-        if (_engine.HasOpenWindows)
+        if (HasOpenWindows)
         {
             _engine.Tick(ticks);
             Change();
         }
     }
 
-    void IWindowListener.Closed(WindowSummary window)
-    {
-    }
+    void IWindowListener.Closed(WindowSummary window) => Watcher?.Closed(_engine.Counts.Windows - 1, window);
 
     void IWindowListener.Rang(Alert alert) => Ring(alert);
 
@@ -107,6 +109,7 @@ public sealed partial class WindowLane : IWindowListener
     {
         _alerts.Add(alert);
         Volatile.Write(ref _alertsNext, _alerts.Next);
+        Watcher?.Rang(_alerts.Next - 1, alert);
         AlertsMoved?.Invoke();
     }
 
@@ -135,7 +138,9 @@ public sealed partial class WindowLane : IWindowListener
         // The journal may name a preset; what is in force says what that was.
         Rule = choice is null ? null : choice with { Text = rule!.Text, Preset = WindowRule.Presets.Any(preset => preset.Name == rule.Name) ? rule.Name : null };
         _reader = rule?.CreateReader();
-        if (choice is not null)
-            _engine.Options = choice.Options with { GroupField = GroupFieldOf(rule!) };
+        if (choice is null)
+            return;
+        _engine.FromFile = choice.FromFile;
+        _engine.Options = choice.Options with { GroupField = GroupFieldOf(rule!) };
     }
 }

@@ -12,4 +12,7 @@ public sealed record WindowRuleInForce(string Text, WindowOptions Options, bool 
 {
     /// <summary>The name of the preset that it is; null when it is none.</summary>
     public string? Preset { get; init; }
+
+    /// <summary>The lines are a file's: arrival says nothing of their time, and silence closes no window.</summary>
+    public bool FromFile { get; init; }
 }

@@ -32,7 +32,7 @@ internal static class LedgerLines
 
         foreach (AlertSinkStatus sink in sinks)
         {
-            yield return $"{Human.Count(sink.Sent, "alert")} sent to {Printable.Line(sink.Address)}{Also(sink.Refused, "refused")}{Also(sink.Dropped, "not sent")}";
+            yield return $"{Human.Count(sink.Sent, "alert")} sent to {Printable.Line(sink.Address)}{Also(sink.Refused, "refused")}{Also(sink.Dropped, "not sent")}{Also(sink.Waiting, "left to the next run")}";
         }
     }
 

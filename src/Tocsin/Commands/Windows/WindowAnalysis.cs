@@ -9,7 +9,7 @@ namespace Tocsin.Commands.Windows;
 /// <summary>
 /// Counts lines in windows, on one lane, without a journal. Lines, ticks and questions come from several threads, one at a time; lines come in blocks, so that the lock costs nothing.
 /// </summary>
-internal sealed class WindowAnalysis : IRecordSink
+internal sealed class WindowAnalysis : IRecordSink, IWindowView
 {
     private readonly Lock _gate = new();
     private readonly WindowsOutputs _outputs;
@@ -33,7 +33,7 @@ internal sealed class WindowAnalysis : IRecordSink
         _errors = outputs.OpenErrors(0, request);
     }
 
-    /// <summary>The ledger; any thread.</summary>
+    /// <inheritdoc/>
     public WindowCounts Counts
     {
         get
@@ -45,7 +45,10 @@ internal sealed class WindowAnalysis : IRecordSink
         }
     }
 
-    /// <summary>Windows for a table, the newest first: the open ones, then so many closed ones. Any thread.</summary>
+    /// <inheritdoc/>
+    public long SeenBefore => 0;
+
+    /// <inheritdoc/>
     public IReadOnlyList<WindowSummary> Latest(int most)
     {
         lock (_gate)

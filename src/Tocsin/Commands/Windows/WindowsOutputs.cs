@@ -1,3 +1,4 @@
+using Tocsin.Commands.Windows.Journalled;
 using Tocsin.Engine.Ingestion;
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Streams.Storage;
@@ -21,7 +22,8 @@ internal sealed class WindowsOutputs : IWindowListener, IAsyncDisposable
 
     private readonly WindowPrinter _printer;
     private readonly TimeProvider _clock;
-    private readonly List<AlertQueue> _alerts = [];
+    private readonly List<AlertQueue> _queues = [];
+    private readonly List<IAlertOutbox> _alerts = [];
     private readonly RejectFile? _rejects;
     private long _rejected;
 
@@ -77,13 +79,16 @@ internal sealed class WindowsOutputs : IWindowListener, IAsyncDisposable
         }
     }
 
+    /// <summary>The deliveries that go by the journal; none without one.</summary>
+    public IEnumerable<JournalAlerts> Journalled => _alerts.OfType<JournalAlerts>();
+
     /// <inheritdoc/>
     public void Closed(WindowSummary window) => _printer.Closed(window);
 
     /// <inheritdoc/>
     public void Rang(Alert alert)
     {
-        foreach (AlertQueue queue in _alerts)
+        foreach (AlertQueue queue in _queues)
         {
             queue.Add(alert);
         }
@@ -134,7 +139,7 @@ internal sealed class WindowsOutputs : IWindowListener, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (AlertQueue queue in _alerts)
+        foreach (IAlertOutbox queue in _alerts)
         {
             await queue.DisposeAsync();
         }
@@ -180,7 +185,17 @@ internal sealed class WindowsOutputs : IWindowListener, IAsyncDisposable
             {
                 IAlertSink sink = sinks.Create(request.Alerts[index]);
                 AlertCourier courier = new(sink, new Backoff(_clock, seed: index), Console.Error.WriteLine);
-                _alerts.Add(new AlertQueue(sink, courier, request.AlertOptions.Waiting, Console.Error.WriteLine));
+                if (request.Data is null)
+                {
+                    AlertQueue queue = new(sink, courier, request.AlertOptions.Waiting, Console.Error.WriteLine);
+                    _queues.Add(queue);
+                    _alerts.Add(queue);
+                }
+                else
+                {
+                    _alerts.Add(new JournalAlerts(sink, courier));
+                }
+
                 await sink.OpenAsync(cancellation);
             }
             catch (AlertNotSentException fault)

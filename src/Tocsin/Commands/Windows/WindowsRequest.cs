@@ -32,6 +32,9 @@ internal sealed record WindowsRequest
     /// <summary>File of records that cannot be read; null for none.</summary>
     public string? Rejects { get; init; }
 
+    /// <summary>The folder of the journal; null for none: then nothing outlives the run.</summary>
+    public string? Data { get; init; }
+
     /// <summary>One JSON line for each closed window and group, instead of the table.</summary>
     public bool Json { get; init; }
 }

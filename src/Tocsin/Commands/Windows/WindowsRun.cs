@@ -80,7 +80,7 @@ internal static class WindowsRun
         }
     }
 
-    private static async Task RunSourceAsync(IRecordSource source, bool live, TimeProvider clock, CancellationToken cancellation)
+    internal static async Task RunSourceAsync(IRecordSource source, bool live, TimeProvider clock, CancellationToken cancellation)
     {
         Task running = Task.Run(() => source.RunAsync(cancellation), CancellationToken.None);
         string said = "";
@@ -116,20 +116,20 @@ internal static class WindowsRun
         }
     }
 
-    private static SourceAddress? TcpOf(string input) =>
+    internal static SourceAddress? TcpOf(string input) =>
         input.Contains("://", StringComparison.Ordinal) ? SourceAddress.Parse(input, out string fault) ?? throw CommandException.WrongUsage(fault) : null;
 
-    private static IRecordSource Source(SourceAddress address, WindowAnalysis analysis, TimeProvider clock)
+    internal static IRecordSource Source(SourceAddress address, IRecordSink sink, TimeProvider clock)
     {
         StreamOptions options = new() { MaxLineBytes = WindowRule.LineBytes };
         if (address.Kind == SourceKind.TcpClient)
         {
-            return new TcpClientSource(address, analysis, options, clock);
+            return new TcpClientSource(address, sink, options, clock);
         }
 
         try
         {
-            return new TcpListenerSource(address, analysis, options, clock);
+            return new TcpListenerSource(address, sink, options, clock);
         }
         catch (System.Net.Sockets.SocketException fault)
         {
@@ -137,7 +137,7 @@ internal static class WindowsRun
         }
     }
 
-    private static ReadingProgress FileHead(LogInput file, TimeProvider clock)
+    internal static ReadingProgress FileHead(LogInput file, TimeProvider clock)
     {
         ReadingProgress progress = new(clock) { TotalBytes = file.TotalBytes };
         progress.Begin(file);
@@ -145,7 +145,7 @@ internal static class WindowsRun
     }
 
     /// <summary>The first line for TCP: what the source does, and how much comes.</summary>
-    private sealed class SourceHead(IRecordSource source, TimeProvider clock)
+    internal sealed class SourceHead(IRecordSource source, TimeProvider clock)
     {
         private readonly long _started = clock.GetTimestamp();
 

@@ -7,10 +7,10 @@ namespace Tocsin.Commands.Windows;
 
 /// <summary>Draws the live table of <c>tocsin windows</c>, one frame after the other. One thread.</summary>
 /// <param name="request">What was asked for.</param>
-/// <param name="analysis">Counts.</param>
+/// <param name="analysis">What is counted.</param>
 /// <param name="outputs">Sends.</param>
 /// <param name="head">Draws the first line: how far the input is, with the records so far.</param>
-internal sealed class WindowsScreen(WindowsRequest request, WindowAnalysis analysis, WindowsOutputs outputs, Func<long, Screen, IAnsiConsole, IRenderable> head)
+internal sealed class WindowsScreen(WindowsRequest request, IWindowView analysis, WindowsOutputs outputs, Func<long, Screen, IAnsiConsole, IRenderable> head)
 {
     private const int Surroundings = 6; // head, two blank lines, heading, ledger, the line below
 
@@ -36,7 +36,7 @@ internal sealed class WindowsScreen(WindowsRequest request, WindowAnalysis analy
 
         return new Rows(
             [
-                head(counts.Seen, screen, console),
+                head(counts.Seen - analysis.SeenBefore, screen, console),
                 Text.Empty,
                 table,
                 Text.Empty,

@@ -18,7 +18,6 @@ internal sealed class ErrorRecords : IAsyncDisposable
     private const string MarkName = "error-records.txt";
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(5);
 
     private readonly LogStream _log;
     private readonly ErrorFiles _folder;
@@ -49,6 +48,9 @@ internal sealed class ErrorRecords : IAsyncDisposable
         _mark = Path.Combine(streamFolder, MarkName);
         _writing = Task.Run(WriteAsync);
     }
+
+    /// <summary>How long it goes on at the end, to write what is durable by then.</summary>
+    public TimeSpan LastMoment { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>What became of the records.</summary>
     public ErrorFileCounts Counts => _folder.Counts;
