@@ -25,6 +25,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["mapping"] = MappingBench.Run,
     ["windows"] = WindowsBench.Run,
     ["records"] = RecordReadingBench.Run,
+    ["page"] = PageLatencyBench.Run,
     ["matmul"] = MatMulBench.Run,
     ["vectors"] = VectorsBench.Run,
     ["kafka"] = GroupBench.Run,
