@@ -25,7 +25,7 @@ public sealed class RealWindowsTests(Browser browser)
 
         await window["tr[data-state=rings]"].WaitForAsync();
         await window["[data-open-alerts='1']"].WaitForAsync();
-        Assert.Contains("404 errors ring since", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
+        Assert.Contains("Status 404 rings since", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
         await window["tr[data-state=rings]"].ClickAsync();
         await window[".drawer [data-record]"].First.WaitForAsync();
         Assert.Equal(50, await window[".drawer [data-record]"].CountAsync());

@@ -14,7 +14,7 @@ public sealed class WindowsPageTests(Browser browser)
         await window["tr[data-row]"].First.WaitForAsync();
 
         string rang = new DateTime(MadeUpWindows.Now, DateTimeKind.Utc).AddSeconds(-9 * 30).ToString("HH:mm:ss");
-        Assert.Contains($"404 errors rang at {rang}: 150 in 30\u00a0s from 25\u00a0addresses, 12 expected (38 bits).", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
+        Assert.Contains($"Status 404 rang at {rang}: 150\u00a0errors in 30\u00a0s from 25\u00a0addresses, 12 expected (38 bits).", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
         Assert.Equal("open", await window["tr[data-row]"].First.GetAttributeAsync("data-state"));
         Assert.Contains("rang", await window.TextAsync("tr[data-state=rang]"), StringComparison.Ordinal);
         Assert.Empty(window.Faults);
@@ -42,7 +42,7 @@ public sealed class WindowsPageTests(Browser browser)
         windows.Set(0, "404", 101, 41, bits: 28, expected: 12);
 
         await window["tr[data-state=rings]"].WaitForAsync();
-        Assert.Contains("404 errors ring since", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
+        Assert.Contains("Status 404 rings since", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
         Assert.Empty(window.Faults);
     }
 

@@ -29,8 +29,8 @@ public sealed class WindowWordsTests
     {
         StreamWindows windows = Of();
 
-        Assert.Equal("404 errors", WindowWords.Records(windows, "404"));
-        Assert.Equal("records of tenant acme", WindowWords.Records(windows with { Field = "tenant", Noun = "record" }, "acme"));
+        Assert.Equal("Status 404", WindowWords.Subject(windows, "404"));
+        Assert.Equal("Tenant acme", WindowWords.Subject(windows with { Field = "tenant", Noun = "record" }, "acme"));
         Assert.Equal("(empty)", WindowWords.Name(string.Empty));
         Assert.Equal("a⟨U+202E⟩b", WindowWords.Name("a\u202eb"));
     }

@@ -7,9 +7,12 @@ namespace Tocsin.Pages.Text;
 /// <summary>What is said about windows, in the same words on every page.</summary>
 public static class WindowWords
 {
-    /// <summary>A group's records: <c>404 errors</c>; <c>errors of tenant acme</c> where groups are not statuses.</summary>
-    public static string Records(StreamWindows windows, string group) =>
-        windows.Field == "status" ? $"{Name(group)} {windows.Noun}s" : $"{windows.Noun}s of {Name(windows.Field)} {Name(group)}";
+    /// <summary>A group as the subject of a sentence: <c>Status 404</c>, <c>Tenant acme</c>. "404 errors" would read as their count.</summary>
+    public static string Subject(StreamWindows windows, string group)
+    {
+        string field = Name(windows.Field);
+        return $"{char.ToUpperInvariant(field[0])}{field[1..]} {Name(group)}";
+    }
 
     /// <summary>A count of a group's records: <c>150 errors of status 404</c>.</summary>
     public static string Counted(StreamWindows windows, WindowGroup group) => $"{Figures.Of(group.Count, windows.Noun)} of {Name(windows.Field)} {Name(group.Group)}";
