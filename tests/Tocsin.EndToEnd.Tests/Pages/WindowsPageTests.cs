@@ -47,24 +47,6 @@ public sealed class WindowsPageTests(Browser browser)
     }
 
     [ChromiumFact]
-    public async Task The_hovered_moment_is_the_same_on_both_charts()
-    {
-        await using PageHost host = await Host(MadeUpWindows.Burst());
-        await using PageWindow window = await browser.OpenAsync(host.Address + "/windows?live=off");
-        await window.UntilAsync("document.querySelectorAll('.u-over').length === 2");
-        LocatorBoundingBoxResult errors = (await window[".u-over"].First.BoundingBoxAsync())!;
-
-        // The burst is the tenth window from the end, and has fewer addresses than errors.
-        int windows = await window.Page.EvaluateAsync<int>("() => new Set([...document.querySelectorAll('tr[data-row]')].map(row => row.dataset.row.split('/')[0])).size");
-        await window.Page.Mouse.MoveAsync(errors.X + (errors.Width * (windows - 9.5f) / windows), errors.Y + (errors.Height / 2));
-
-        await window.UntilAsync("[...document.querySelectorAll('#errors-legend [data-value]')].some(value => value.textContent === '150')");
-        await window.UntilAsync("[...document.querySelectorAll('#addresses-legend [data-value]')].some(value => value.textContent === '25')");
-        Assert.StartsWith("at ", await window.TextAsync("[data-moment]"), StringComparison.Ordinal);
-        Assert.Empty(window.Faults);
-    }
-
-    [ChromiumFact]
     public async Task The_drawer_gives_figures_in_words_URLs_with_their_error_and_the_records_page_by_page()
     {
         await using PageHost host = await Host(MadeUpWindows.Burst());
