@@ -26,6 +26,9 @@ internal sealed class Heard : IWindowListener
 
     public void Rang(Alert alert) => Alerts.Add(alert);
 
+    /// <summary>The position of the next record.</summary>
+    public void GoesOnAt(long position) => _position = position;
+
     /// <summary>A record that arrives at the second it is of, unless said otherwise.</summary>
     public void Observe(double second, string group = "404", string address = "10.0.0.1", string url = "/a", int lane = 0, double? arrival = null) =>
         Engine.Observe(

@@ -46,6 +46,45 @@ public sealed class WindowStateTests
     }
 
     [Fact]
+    public void A_state_that_is_read_before_its_options_are_known_goes_on_as_the_engine_would_have()
+    {
+        WindowOptions options = new() { Threshold = 900, MaxUrls = 400, Examples = 7, MaxGroups = 3 };
+        foreach (int urls in (int[])[300, 2_000])
+        {
+            Heard whole = new(options);
+            Busy(whole, urls, 0);
+            byte[] saved = whole.Engine.Save();
+
+            // As a lane does: the state first, then what the command says, which the state of the lane holds.
+            Heard again = new();
+            again.Engine.Read(saved)();
+            again.Engine.Options = options;
+            Assert.Equal(saved, again.Engine.Save());
+
+            again.GoesOnAt(3_000);
+            whole.GoesOnAt(3_000);
+            foreach (Heard heard in (Heard[])[whole, again])
+                Busy(heard, urls, 7);
+            WindowGroup group = Assert.Single(Assert.Single(whole.Engine.Open()).Groups);
+            Assert.Equal((Math.Min(urls, 400), 7), (group.Urls.Count, group.Examples.Count));
+            Assert.Equivalent(whole.Engine.Open(), again.Engine.Open(), strict: true);
+            Assert.Equal(whole.Engine.Save(), again.Engine.Save());
+            foreach (Heard heard in (Heard[])[whole, again])
+                heard.CloseAll(60);
+            Assert.Equal(whole.Engine.Save(), again.Engine.Save());
+            Assert.NotEmpty(again.Alerts);
+            Assert.Equivalent(whole.Alerts[^again.Alerts.Count..], again.Alerts, strict: true);
+        }
+
+        static void Busy(Heard heard, int urls, int seed)
+        {
+            Random random = new(seed);
+            for (int i = 0; i < 3_000; i++)
+                heard.Observe(i / 200.0, "404", $"10.0.0.{i % 256}", $"/{random.Next(urls)}");
+        }
+    }
+
+    [Fact]
     public void A_damaged_state_is_refused_and_changes_nothing()
     {
         WindowEngine engine = Small().Engine;
