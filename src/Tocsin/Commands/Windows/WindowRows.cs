@@ -10,10 +10,13 @@ namespace Tocsin.Commands.Windows;
 internal sealed class WindowRows(string groups, long threshold)
 {
     private const int MostUrls = 3;
+    private const int Narrow = 72; // cells; below that a date would leave no room for the time, by which windows are told apart
+
+    private readonly bool _narrow = Screen.Now().Width < Narrow;
 
     /// <summary>An empty table. Its columns keep their widths from one table to the next.</summary>
     public TextTable Table(bool heading = true) => new(
-        new Column("window", Least: 19),
+        new Column("window", Least: _narrow ? 8 : 19),
         new Column(Printable.Line(groups), Right: true, Least: 6),
         new Column("error_count", Right: true, Least: 11),
         new Column("unique_ips", Right: true, Least: 10),
@@ -31,7 +34,7 @@ internal sealed class WindowRows(string groups, long threshold)
         {
             bool rings = group.Count > threshold;
             table.Add(
-                new Field(Time(window.Start), window.ClosedTicks is null ? Ink.Fresh : Ink.Plain),
+                new Field(_narrow ? Time(window.Start)[11..] : Time(window.Start), window.ClosedTicks is null ? Ink.Fresh : Ink.Plain),
                 new Field(Printable.Line(group.Group), rings ? Ink.Bad : Ink.Plain),
                 new Field(Human.Count(group.Count), rings ? Ink.Bad : Ink.Strong),
                 new Field(Human.Count(group.Distinct)),
