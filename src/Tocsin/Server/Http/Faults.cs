@@ -83,14 +83,20 @@ internal sealed class Faults(IFaultWriter writer, EndpointDataSource endpoints, 
         HttpRequest request = context.Request;
         if (context.Response.StatusCode == 404 && context.GetEndpoint() is null && AllowedMethods.Of(endpoints, request.Path) is { Count: > 0 } allowed)
         {
-            context.Response.StatusCode = 405;
-            context.Response.Headers.Allow = string.Join(", ", allowed);
+            // With the right method it was the body's type that no route takes, and the page for what is not there that took it.
+            context.Response.StatusCode = allowed.Contains(request.Method) ? 415 : 405;
+            if (context.Response.StatusCode == 405)
+            {
+                context.Response.Headers.Allow = string.Join(", ", allowed);
+            }
         }
 
         return context.Response.StatusCode switch
         {
             404 => new(404, "not_found", $"There is nothing at {request.Path}.", "The routes are listed at /openapi/v1.json."),
             405 => new(405, "method_not_allowed", $"{request.Path} does not take {request.Method}.", $"It takes {context.Response.Headers.Allow}."),
+            415 when string.IsNullOrEmpty(request.ContentType) => new(
+                415, "unsupported_media_type", "The request does not say what its body is.", "Send Content-Type: application/json, and {} where there is nothing to say."),
             415 => new(415, "unsupported_media_type", $"A body of '{request.ContentType}' is not understood here.", "The types are listed at /openapi/v1.json."),
             int status => new(status, "bad_request", "The request cannot be understood.", "The routes and their parameters are listed at /openapi/v1.json."),
         };

@@ -64,7 +64,7 @@ public sealed class AlertRoutesTests : IAsyncLifetime
             ["status 406", "status 405", "status 404"],
             page.GetProperty("items").EnumerateArray().Concat(rest.GetProperty("items").EnumerateArray()).Select(alert => alert.GetProperty("subject").GetString()));
         Assert.Equal(JsonValueKind.Null, rest.GetProperty("next").ValueKind);
-        foreach ((string query, string code) in new[] { ("state=loud", "bad_state"), ("state=1", "bad_state"), ("limit=5000", "bad_page"), ("cursor=x", "bad_page") })
+        foreach ((string query, string code) in new[] { ("state=loud", "bad_state"), ("state=1", "bad_state"), ("state=open,resolved", "bad_state"), ("limit=5000", "bad_page"), ("cursor=x", "bad_page") })
         {
             using HttpResponseMessage bad = await _server.Client.GetAsync($"/api/v1/alerts?{query}");
             await ServerUnderTest.AssertProblemAsync(HttpStatusCode.BadRequest, code, bad);
@@ -100,6 +100,22 @@ public sealed class AlertRoutesTests : IAsyncLifetime
         (string? next, _, JsonElement resolved) = await again.NextAsync();
         Assert.Equal(("resolved", "over"), (resolved.GetProperty("state").GetString(), resolved.GetProperty("note").GetString()));
         Assert.True(long.Parse(next!, System.Globalization.CultureInfo.InvariantCulture) > long.Parse(last, System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Theory]
+    [InlineData("text/plain", "seen")]
+    [InlineData(null, "")]
+    public async Task A_deed_whose_type_is_not_JSON_is_415_and_says_what_to_send(string? type, string body)
+    {
+        using var content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(body));
+        if (type is not null)
+        {
+            content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue(type);
+        }
+
+        using HttpResponseMessage response = await _server.Client.PostAsync(new Uri("/api/v1/alerts/web:any/acknowledge", UriKind.Relative), content);
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type", response);
+        Assert.False(response.Content.Headers.Allow.Count > 0, "It is not the method that is wrong.");
     }
 
     [Fact]
