@@ -19,6 +19,7 @@ public sealed partial class RunningStream
     private readonly SharedAnswers<int, WindowTable> _windows;
     private readonly SharedAnswers<long, WindowSummary?> _window;
     private readonly SharedAnswers<bool, WindowTable> _watchedWindows;
+    private readonly SharedChanges _windowsChanges = new();
 
     /// <summary>The ledger of its windows, as it stood within the last second.</summary>
     public WindowCounts WindowCounts => _sample.Windows;
@@ -74,7 +75,7 @@ public sealed partial class RunningStream
             if (changes != seen)
             {
                 WindowTable now = await _watchedWindows.AskAsync(true, cancellation);
-                change = WindowsChange.Between(before, now);
+                change = _windowsChanges.Between(before, now);
                 (before, seen) = (now, changes);
             }
 

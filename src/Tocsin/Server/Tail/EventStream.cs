@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using Tocsin.Server.Http;
@@ -7,6 +8,9 @@ namespace Tocsin.Server.Tail;
 /// <summary>Server-sent events to one follower: who may follow, how an event is written, how it ends.</summary>
 internal sealed class EventStream
 {
+    // Of what is written the host keeps all until the follower has read it, and makes the writer wait only for the next part.
+    private const int PartBytes = 32 << 10;
+
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
 
     private readonly HttpResponse _response;
@@ -60,9 +64,25 @@ internal sealed class EventStream
     /// <param name="stop">The follower has gone.</param>
     public async Task WriteAsync<T>(string name, string? id, T data, CancellationToken stop)
     {
-        string json = JsonSerializer.Serialize(data, ApiJson.Options);
-        await _response.WriteAsync(id is null ? $"event: {name}\ndata: {json}\n\n" : $"id: {id}\nevent: {name}\ndata: {json}\n\n", stop);
+        await WriteAsync(Bytes(name, id, data), stop);
+    }
+
+    /// <summary>Writes an event that <see cref="Bytes"/> made: one for all followers. Of a large one no more than a part waits in memory of this follower's own.</summary>
+    public async Task WriteAsync(ReadOnlyMemory<byte> whole, CancellationToken stop)
+    {
+        for (; whole.Length > 0; whole = whole[Math.Min(PartBytes, whole.Length)..])
+        {
+            await _response.Body.WriteAsync(whole[..Math.Min(PartBytes, whole.Length)], stop);
+        }
+
         _spoke = _time.GetTimestamp();
+    }
+
+    /// <summary>An event as it is written.</summary>
+    public static byte[] Bytes<T>(string name, string? id, T data)
+    {
+        byte[] head = Encoding.UTF8.GetBytes(id is null ? $"event: {name}\ndata: " : $"id: {id}\nevent: {name}\ndata: ");
+        return [.. head, .. JsonSerializer.SerializeToUtf8Bytes(data, ApiJson.Options), (byte)'\n', (byte)'\n'];
     }
 
     /// <summary>Says that all is well, when nothing was said for a while.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tocsin.Server.Security;
 using Tocsin.Server.Settings;
 using Tocsin.Server.Tail;
@@ -7,6 +8,9 @@ namespace Tocsin.Server.Windows;
 /// <summary><c>GET /api/v1/windows/events</c>: first how the windows of a stream stand, then what changes, at most ten times a second.</summary>
 internal static class WindowEventRoutes
 {
+    // Followers who saw the same look before see the same change: one text for all of them, as long as somebody writes it.
+    private static readonly ConditionalWeakTable<WindowsChange, byte[]> Told = [];
+
     public static void MapWindowEvents(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/v1/windows/events", FollowAsync).For(Role.Read).WithTags("Windows")
             .WithSummary("What changes in the windows of a stream, as server-sent events: first how all stands, then the open windows and those that have closed or changed since")
@@ -25,7 +29,7 @@ internal static class WindowEventRoutes
                 }
                 else
                 {
-                    await events.WriteAsync("windows", null, WindowsChangeView.Of(change), stop);
+                    await events.WriteAsync(Told.GetValue(change, static change => EventStream.Bytes("windows", null, WindowsChangeView.Of(change))), stop);
                 }
             }
         });
