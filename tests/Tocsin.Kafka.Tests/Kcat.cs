@@ -5,7 +5,7 @@ namespace Tocsin.Kafka.Tests;
 /// <summary>Debian's kcat: a client of Kafka that shares no code with this repository above librdkafka.</summary>
 internal static class Kcat
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     /// <summary>Sends one message a line.</summary>
     public static void Produce(MockKafka kafka, string topic, IEnumerable<string> lines, int? partition = null) =>

@@ -9,7 +9,7 @@ namespace Tocsin.Kafka.Tests;
 /// </summary>
 public sealed class MockKafka : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly Lazy<(Process Process, string Bootstrap)> _cluster;
 

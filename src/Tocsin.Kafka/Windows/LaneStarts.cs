@@ -22,13 +22,23 @@ internal sealed class LaneStarts(IConsumer<byte[]?, byte[]?> consumer, KafkaAddr
             rest = [.. rest.Where(partition => !starts.ContainsKey(partition.Partition.Value))];
         }
 
-        foreach (TopicPartition partition in rest)
+        while (rest.Length > 0)
         {
-            WatermarkOffsets marks = patience.Ask(Asking, () => consumer.QueryWatermarkOffsets(partition, Patience.Question));
-            starts[partition.Partition.Value] = address.From == KafkaStart.Earliest ? marks.Low.Value : marks.High.Value;
+            foreach ((TopicPartition partition, long start) in patience.Ask(Asking, () => Edges(rest)))
+                starts[partition.Partition.Value] = start;
+            rest = [.. rest.Where(partition => !starts.ContainsKey(partition.Partition.Value))];
         }
 
         return [.. starts.OrderBy(start => start.Key).Select(start => new LaneStart(start.Key, start.Value))];
+    }
+
+    // Of those whose leaders answer, at least one.
+    private Dictionary<TopicPartition, long> Edges(TopicPartition[] partitions)
+    {
+        Dictionary<TopicPartition, long> edges = address.From == KafkaStart.Earliest
+            ? KafkaOffsets.Lows(consumer, partitions, Patience.Question)
+            : KafkaOffsets.Highs(consumer, partitions, Patience.Question);
+        return edges.Count > 0 ? edges : throw new KafkaException(new Error(ErrorCode.LeaderNotAvailable));
     }
 
     private TopicPartition[] Partitions()

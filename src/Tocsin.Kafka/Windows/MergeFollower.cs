@@ -16,17 +16,16 @@ internal sealed class MergeFollower(IConsumer<byte[]?, byte[]?> consumer, TopicP
     /// </summary>
     public bool TryRestore(MergeLog log, Action<MergeSetup, byte[]> target)
     {
-        WatermarkOffsets marks = patience.Ask(Asking, () => consumer.QueryWatermarkOffsets(partition, Patience.Question));
-        End = marks.High.Value;
+        (long low, End) = patience.Ask(Asking, () => KafkaOffsets.Range(consumer, partition, Patience.Question));
         long saved = patience.Ask(Asking, () => consumer.Committed([partition], Patience.Question))[0].Offset.Value;
         if (saved < 0)
         {
-            bool whole = marks.Low.Value == 0;
+            bool whole = low == 0;
             consumer.Assign(new TopicPartitionOffset(partition, whole ? 0 : End));
             return whole;
         }
 
-        if (saved < marks.Low.Value || saved > End || !TryFind(saved, log, target))
+        if (saved < low || saved > End || !TryFind(saved, log, target))
         {
             consumer.Assign(new TopicPartitionOffset(partition, End));
             return false;

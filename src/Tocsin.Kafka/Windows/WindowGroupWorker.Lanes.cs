@@ -138,26 +138,23 @@ public sealed partial class WindowGroupWorker
         if (_unknownFirst.Count == 0 || Now - _askedFirst < TimeSpan.TicksPerSecond / 5)
             return;
         _askedFirst = Now;
-        foreach (int lane in _unknownFirst.ToArray())
+        TopicPartition[] partitions = [.. _unknownFirst.Select(lane => new TopicPartition(Topic, lane))];
+        Dictionary<TopicPartition, long> lows = KafkaOffsets.Lows(_consumer, partitions, Patience.Question);
+        Dictionary<TopicPartition, long> highs = KafkaOffsets.Highs(_consumer, [.. lows.Keys], Patience.Question);
+        foreach ((TopicPartition partition, long high) in highs)
         {
-            try
+            int lane = partition.Partition.Value;
+            long low = lows[partition];
+            long wanted = _reading.GetValueOrDefault(lane, -1);
+            _unknownFirst.Remove(lane);
+            if (wanted >= 0)
             {
-                WatermarkOffsets marks = _consumer.QueryWatermarkOffsets(new TopicPartition(Topic, lane), Patience.Question);
-                long wanted = _reading.GetValueOrDefault(lane, -1);
-                _unknownFirst.Remove(lane);
-                if (wanted >= 0)
-                {
-                    _output.Notice(wanted < marks.Low.Value
-                        ? $"Partition {lane} of '{Topic}' no longer has {marks.Low.Value - wanted} records from offset {wanted} on: they are missed. Reading goes on at {marks.Low.Value}. Let the topic keep records for longer (retention.ms), or add workers."
-                        : $"Partition {lane} of '{Topic}' ends at offset {marks.High.Value}, before {wanted}, where reading was to go on: it was made anew. Reading begins at {marks.Low.Value}.");
-                }
+                _output.Notice(wanted < low
+                    ? $"Partition {lane} of '{Topic}' no longer has {low - wanted} records from offset {wanted} on: they are missed. Reading goes on at {low}. Let the topic keep records for longer (retention.ms), or add workers."
+                    : $"Partition {lane} of '{Topic}' ends at offset {high}, before {wanted}, where reading was to go on: it was made anew. Reading begins at {low}.");
+            }
 
-                _worker.Jump(lane, marks.Low.Value, Now);
-            }
-            catch (KafkaException)
-            {
-                return;
-            }
+            _worker.Jump(lane, low, Now);
         }
     }
 

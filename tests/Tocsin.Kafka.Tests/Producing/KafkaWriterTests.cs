@@ -5,7 +5,7 @@ namespace Tocsin.Kafka.Tests.Producing;
 
 public sealed class KafkaWriterTests(MockKafka kafka) : IClassFixture<MockKafka>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     [KcatFact]
     public async Task A_message_that_was_sent_is_in_the_topic_with_its_key_and_headers()

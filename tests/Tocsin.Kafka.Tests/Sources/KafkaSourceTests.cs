@@ -9,7 +9,7 @@ namespace Tocsin.Kafka.Tests.Sources;
 
 public sealed class KafkaSourceTests(MockKafka kafka) : IClassFixture<MockKafka>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     [KcatFact]
     public async Task What_kcat_writes_becomes_records_each_partition_a_source_of_its_own()

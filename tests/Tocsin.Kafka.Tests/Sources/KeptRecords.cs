@@ -6,7 +6,7 @@ namespace Tocsin.Kafka.Tests.Sources;
 /// <summary>A stream in memory that judges source offsets as the journal does, and that can be held: then nothing becomes durable.</summary>
 internal sealed class KeptRecords : IRecordSink
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<(string Line, RecordFlags Flags, long Offset)>> _bySource = new(StringComparer.Ordinal);

@@ -6,7 +6,7 @@ namespace Tocsin.Kafka.Tests.Windows;
 /// <summary>A worker on a thread of its own.</summary>
 internal sealed class RunningWorker : IDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
