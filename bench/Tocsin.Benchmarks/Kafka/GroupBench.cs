@@ -190,7 +190,9 @@ internal static class GroupBench
             return null;
         }
 
-        public void Reject(int partition, long offset, ReadOnlySpan<byte> record, string reason) => Notices.Add(reason);
+        public void Reject(int partition, long offset, byte[]? key, ReadOnlySpan<byte> record, string reason) => Notices.Add(reason);
+
+        public Task SettleAsync() => Task.CompletedTask;
 
         public Task CloseAsync(WindowSummary window, CancellationToken cancellation) => Task.CompletedTask;
 

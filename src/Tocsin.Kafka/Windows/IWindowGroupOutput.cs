@@ -12,8 +12,14 @@ public interface IWindowGroupOutput
     /// <summary>The lane is ours: where its error records go; null where none are kept. Disposed when it is ours no longer.</summary>
     ILaneOutput? Open(int partition);
 
-    /// <summary>A record that cannot be read.</summary>
-    void Reject(int partition, long offset, ReadOnlySpan<byte> record, string reason);
+    /// <summary>A record that cannot be read, with its key (null where it has none).</summary>
+    void Reject(int partition, long offset, byte[]? key, ReadOnlySpan<byte> record, string reason);
+
+    /// <summary>
+    /// Ends when all that was rejected before lies where it is to lie. The share that covers those records is handed over only then; when that takes too long, it is not, and they are read
+    /// and rejected again.
+    /// </summary>
+    Task SettleAsync();
 
     /// <summary>A window has closed. Only of the worker that merges, in their order with alerts, one at a time, on any thread. The same window may come again after a crash.</summary>
     Task CloseAsync(WindowSummary window, CancellationToken cancellation);

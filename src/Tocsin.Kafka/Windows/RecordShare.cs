@@ -5,8 +5,11 @@ using Tocsin.Engine.Windows.Records;
 
 namespace Tocsin.Kafka.Windows;
 
+/// <summary>Told of a record that cannot be read.</summary>
+internal delegate void RejectRecord(int partition, long offset, ReadOnlySpan<byte> record, string reason);
+
 /// <summary>Reads the records of one partition into its share of the windows.</summary>
-internal sealed class RecordShare(int partition, WindowRule rule, WindowOptions options, ILaneOutput? lane, IWindowGroupOutput output) : ILaneShare
+internal sealed class RecordShare(int partition, WindowRule rule, WindowOptions options, ILaneOutput? lane, RejectRecord reject) : ILaneShare
 {
     /// <summary>What a record can add to a share beside its own text: times, a group's beginning, an address's place.</summary>
     private const int Overhead = 128;
@@ -28,7 +31,7 @@ internal sealed class RecordShare(int partition, WindowRule rule, WindowOptions 
                 return 0;
             case RecordOutcome.Refused:
                 _partial.Refuse();
-                output.Reject(partition, position, record, _reader.WhyNot);
+                reject(partition, position, record, _reader.WhyNot);
                 return 0;
             default:
                 _partial.Observe(in read, partition, position, arrivalTicks);

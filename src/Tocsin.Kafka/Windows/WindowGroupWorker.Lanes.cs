@@ -12,10 +12,17 @@ public sealed partial class WindowGroupWorker
     private readonly Dictionary<int, long> _reading = [];
     private readonly HashSet<int> _unknownFirst = [];
     private long _askedFirst;
+    private byte[]? _key;
     private bool _reassign;
     private (MergeSetup Setup, WindowRule Rule, WindowOptions Windows)? _settings;
 
-    void IWorkerHost.Send(byte[] message) => Send(message);
+    void IWorkerHost.Send(byte[] message)
+    {
+        if (RejectsSettled())
+            Send(message);
+
+        // Else it is as one that is lost on the way: the log does not show it, and the lane starts over.
+    }
 
     void IWorkerHost.Read(int lane, long offset)
     {
@@ -44,7 +51,7 @@ public sealed partial class WindowGroupWorker
             _settings = settings = (setup, rule, windows);
         }
 
-        return new RecordShare(lane, settings.Rule, settings.Windows, _lanes.GetValueOrDefault(lane), _output);
+        return new RecordShare(lane, settings.Rule, settings.Windows, _lanes.GetValueOrDefault(lane), Reject);
     }
 
     private IEnumerable<TopicPartitionOffset> Assigned(int[] lanes)
@@ -123,7 +130,24 @@ public sealed partial class WindowGroupWorker
             return;
         _reading[lane] = result.Offset.Value + 1;
         Interlocked.Increment(ref _records);
+        _key = result.Message.Key;
         _worker.Observe(lane, result.Offset.Value, result.Message.Value, MergeFollower.TicksOf(result.Message.Timestamp));
+    }
+
+    private void Reject(int lane, long offset, ReadOnlySpan<byte> record, string reason) => _output.Reject(lane, offset, _key, record, reason);
+
+    private bool RejectsSettled()
+    {
+        Task settled = _output.SettleAsync();
+        long began = _time.GetTimestamp();
+        while (!settled.Wait(Wait))
+        {
+            if (_time.GetElapsedTime(began) > (_stop.IsCancellationRequested ? Farewell : MostSettling))
+                return false;
+            _patience.Look();
+        }
+
+        return true;
     }
 
     private void Failed(ConsumeException fault)

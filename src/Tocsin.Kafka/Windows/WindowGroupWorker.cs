@@ -14,6 +14,7 @@ public sealed partial class WindowGroupWorker : IWorkerHost
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MostSettling = TimeSpan.FromSeconds(30); // of the five minutes after which Kafka's group takes a silent member for dead
 
     private readonly WindowGroupOptions _options;
     private readonly IWindowGroupOutput _output;
@@ -31,6 +32,7 @@ public sealed partial class WindowGroupWorker : IWorkerHost
     private OffsetCommits _commits = null!;
     private Outbox _outbox = null!;
     private Patience _patience = null!;
+    private CancellationToken _stop;
     private long _records;
     private long _heardLog;
     private long _flushed;
@@ -63,6 +65,7 @@ public sealed partial class WindowGroupWorker : IWorkerHost
     public void Run(CancellationToken stop)
     {
         using CancellationTokenSource sending = new();
+        _stop = stop;
         _outbox = new Outbox(_output, sending.Token);
         _patience = new Patience(_health, _time, _output.Notice, stop);
         string brokers = _health.Brokers;
@@ -145,7 +148,7 @@ public sealed partial class WindowGroupWorker : IWorkerHost
             full = false;
         Reassign();
         FindFirsts();
-        if (Now - _flushed >= _options.FlushEvery.Ticks)
+        if (Now - _flushed >= Math.Min(_options.FlushEvery.Ticks, _windows.Hearing.Ticks / 2))
             Flush();
         if (_worker.Merges && _windows.Engine.HasOpenWindows && Now - _heardLog >= Silence.Ticks)
         {

@@ -14,7 +14,6 @@ namespace Tocsin.Commands;
 /// <summary><c>tocsin windows</c>: errors of HTTP traffic in windows of time, as they happen.</summary>
 internal static class WindowsCommand
 {
-    private const string Kafka = "kafka://";
     private const string None = "none";
     private const string SecretVariable = "TOCSIN_WEBHOOK_SECRET";
 
@@ -43,7 +42,7 @@ internal static class WindowsCommand
     private static readonly Option<string?> Errors = new("--errors") { HelpName = "FOLDER|none", Description = $"Folder in which the records that count are kept (default: {ErrorDefaults.Folder})" };
     private static readonly Option<long?> ErrorsBytes = Bytes("--errors-bytes", "Bytes of that folder's files; the oldest beyond are removed", ErrorDefaults.RetainBytes);
     private static readonly Option<TimeSpan?> ErrorsAge = Duration("--errors-age", "Files older than this are removed", ErrorDefaults.RetainFor);
-    private static readonly Option<string?> Rejects = new("--rejects") { HelpName = "FILE", Description = "Add records that cannot be read to this file, with the reason" };
+    private static readonly Option<string?> Rejects = new("--rejects") { HelpName = "FILE|kafka://BROKER/TOPIC", Description = "Add records that cannot be read to this file, with the reason; those of a topic may go to another topic" };
     private static readonly Option<string?> Data = new("--data") { HelpName = "DIR", Description = "Keep a journal in this folder: started again, the program goes on where it stopped, also after a kill" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object a line for each closed window and group" };
 
@@ -71,7 +70,7 @@ internal static class WindowsCommand
             WindowsRequest request = Request(parsed);
             TextWriter output = parsed.InvocationConfiguration.Output;
             Func<AlertSinkAddress, IAlertSink>? sink = kafka?.Sink is { } make ? address => make(address, parsed) : null;
-            if (!request.Input.StartsWith(Kafka, StringComparison.OrdinalIgnoreCase))
+            if (!WindowsRequest.IsTopic(request.Input))
             {
                 return request.Data is null
                     ? WindowsRun.RunAsync(request, output, TimeProvider.System, sink, cancellation)
@@ -120,7 +119,7 @@ internal static class WindowsCommand
     private static void Validate(CommandResult given)
     {
         string input = given.GetValue(Input) ?? "";
-        if (input.Contains("://", StringComparison.Ordinal) && !input.StartsWith(Kafka, StringComparison.OrdinalIgnoreCase)
+        if (input.Contains("://", StringComparison.Ordinal) && !WindowsRequest.IsTopic(input)
             && SourceAddress.Parse(input, out string fault) is null)
         {
             given.AddError(fault.Replace("Write a path, a folder, a path with * in its last part,", "Write a path, kafka://BROKER:9092/TOPIC,", StringComparison.Ordinal));
@@ -147,6 +146,11 @@ internal static class WindowsCommand
             {
                 given.AddError($"--alerts: {wrong}");
             }
+        }
+
+        if (given.GetValue(Rejects) is { } rejects && WindowsRequest.IsTopic(rejects) && !WindowsRequest.IsTopic(input))
+        {
+            given.AddError($"--rejects {rejects}: only what comes from a topic can go to one. Give a file.");
         }
 
         if (given.GetValue(Rule) is not null && given.GetValue(Format) is not null)

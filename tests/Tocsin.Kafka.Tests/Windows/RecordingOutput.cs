@@ -32,8 +32,21 @@ internal sealed class RecordingOutput : IWindowGroupOutput
 
     public ILaneOutput Open(int partition) => new Lane(this);
 
-    public void Reject(int partition, long offset, ReadOnlySpan<byte> record, string reason) =>
+    public void Reject(int partition, long offset, byte[]? key, ReadOnlySpan<byte> record, string reason) =>
         Rejects.Enqueue($"{partition}/{offset}: {System.Text.Encoding.UTF8.GetString(record)}: {reason}");
+
+    /// <summary>What was rejected has arrived; a test may hold it back.</summary>
+    public Task Settled { get; set; } = Task.CompletedTask;
+
+    /// <summary>How often that was asked after something was rejected.</summary>
+    public int Settlings;
+
+    public Task SettleAsync()
+    {
+        if (!Rejects.IsEmpty)
+            Interlocked.Increment(ref Settlings);
+        return Settled;
+    }
 
     public Task CloseAsync(WindowSummary window, CancellationToken cancellation)
     {

@@ -26,8 +26,11 @@ internal sealed class RunningWorker : IDisposable
             () => new WindowGroupWorker(options, output, TimeProvider.System).Run(_stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>Silence of 2 s closes windows: tests need not wait for half a minute.</summary>
-    public static WindowOptions Windows { get; } = new() { Idle = TimeSpan.FromSeconds(2), Threshold = 20 };
+    /// <summary>Silence of 4 s closes windows: tests need not wait for half a minute.</summary>
+    public static WindowOptions Windows { get; } = new() { Idle = TimeSpan.FromSeconds(4), Threshold = 20 };
+
+    /// <summary>Silence closes nothing, however slow the machine.</summary>
+    public static WindowOptions Patient { get; } = Windows with { Idle = TimeSpan.FromMinutes(10) };
 
     public RecordingOutput Output { get; }
 

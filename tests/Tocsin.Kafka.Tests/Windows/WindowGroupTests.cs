@@ -37,8 +37,7 @@ public sealed class WindowGroupTests(MockKafka kafka) : IClassFixture<MockKafka>
         kafka.CreateTopic(RunningWorker.MergeTopicOf(address));
         Kcat.Produce(kafka, "restarted", HttpErrors.Of(window, 500, 15), partition: 1);
         RecordingOutput first = new(), second = new();
-        WindowOptions patient = RunningWorker.Windows with { Idle = TimeSpan.FromMinutes(1) };
-        using (RunningWorker worker = new(address, first, windows: patient))
+        using (RunningWorker worker = new(address, first, windows: RunningWorker.Patient))
         {
             worker.Until(() => first.Used == 15, "15 records");
             worker.Stop();
@@ -46,7 +45,7 @@ public sealed class WindowGroupTests(MockKafka kafka) : IClassFixture<MockKafka>
 
         Assert.Empty(first.Windows);
         Kcat.Produce(kafka, "restarted", HttpErrors.Of(window, 500, 10), partition: 1);
-        using RunningWorker after = new(address, second, windows: patient);
+        using RunningWorker after = new(address, second, windows: RunningWorker.Patient);
         after.Until(() => !second.Alerts.IsEmpty && second.Used == 25, "25 records and an alert");
         after.Stop();
 
@@ -64,7 +63,7 @@ public sealed class WindowGroupTests(MockKafka kafka) : IClassFixture<MockKafka>
         own.CreateTopic(RunningWorker.MergeTopicOf(address));
         Kcat.Produce(own, "shaky", HttpErrors.Of(HttpErrors.SomeWindow, 500, 30), partition: 0);
         RecordingOutput output = new();
-        using RunningWorker worker = new(address, output, windows: RunningWorker.Windows with { Idle = TimeSpan.FromMinutes(1) });
+        using RunningWorker worker = new(address, output, windows: RunningWorker.Patient);
         worker.Until(() => output.Used == 30, "30 records");
 
         // It is said every five seconds.
@@ -90,6 +89,70 @@ public sealed class WindowGroupTests(MockKafka kafka) : IClassFixture<MockKafka>
         worker.Stop();
 
         Assert.Contains("Tried again", output.Notices.First(), StringComparison.Ordinal);
+    }
+
+    [KcatFact]
+    public void What_cannot_be_read_is_delivered_before_the_share_that_covers_it_is_handed_over()
+    {
+        string address = kafka.Address("settled?group=settled&from=earliest");
+        kafka.CreateTopic("settled", 1);
+        kafka.CreateTopic(RunningWorker.MergeTopicOf(address));
+        TaskCompletionSource arrived = new();
+        RecordingOutput output = new() { Settled = arrived.Task };
+        using RunningWorker worker = new(address, output, windows: RunningWorker.Patient);
+        Kcat.Produce(kafka, "settled", [.. HttpErrors.Of(HttpErrors.SomeWindow, 404, 30), "no record"]);
+        worker.Until(() => output.Settlings > 0, "a share to hand over");
+        Assert.Equal(0, output.Used);
+
+        arrived.SetResult();
+        worker.Until(() => output.Used == 30, "30 records");
+        worker.Stop();
+
+        Assert.StartsWith("0/30: no record: ", Assert.Single(output.Rejects), StringComparison.Ordinal);
+    }
+
+    [KcatFact]
+    public void From_a_time_after_the_last_record_counts_what_comes_from_now_on()
+    {
+        // That is all that the mock can tell of times: it finds no offset for any.
+        string address = kafka.Address("timed?group=timed&from=2100-01-01T00:00:00Z");
+        kafka.CreateTopic("timed", 2);
+        kafka.CreateTopic(RunningWorker.MergeTopicOf(address));
+        for (int partition = 0; partition < 2; partition++)
+            Kcat.Produce(kafka, "timed", HttpErrors.Of(HttpErrors.SomeWindow, 404, 30), partition);
+        RecordingOutput output = new();
+        using RunningWorker worker = new(address, output, windows: RunningWorker.Patient);
+        worker.Until(() => output.Lanes.Count == 2, "its partitions");
+        Kcat.Produce(kafka, "timed", HttpErrors.Of(HttpErrors.SomeWindow, 500, 7), partition: 1);
+        worker.Until(() => output.Used > 0, "records");
+        worker.Stop();
+
+        Assert.Equal((7, 7), (output.Used, output.Errors.Count));
+    }
+
+    [KcatFact]
+    public void Where_the_merge_topic_lost_the_saved_state_windows_begin_anew_at_the_committed_offsets()
+    {
+        string address = kafka.Address("forgotten?group=forgotten&from=earliest");
+        kafka.CreateTopic("forgotten", 1);
+        kafka.CreateTopic(RunningWorker.MergeTopicOf(address));
+        Kcat.Produce(kafka, "forgotten", HttpErrors.Of(HttpErrors.SomeWindow, 404, 10));
+        RecordingOutput first = new(), second = new();
+        using (RunningWorker worker = new(address, first, windows: RunningWorker.Patient))
+        {
+            worker.Until(() => first.Used == 10, "10 records");
+            worker.Stop();
+        }
+
+        // The mock keeps 5 MB of a partition: this drops all that the group had written.
+        Kcat.Produce(kafka, RunningWorker.MergeTopicOf(address), Enumerable.Repeat(new string('x', 99), 60_000));
+        Kcat.Produce(kafka, "forgotten", HttpErrors.Of(HttpErrors.SomeWindow, 404, 5));
+        using RunningWorker after = new(address, second, windows: RunningWorker.Patient);
+        after.Until(() => second.Used > 0, "records");
+        after.Stop();
+
+        Assert.Equal(5, second.Used);
+        Assert.Contains(second.Notices, notice => notice.Contains("its windows begin anew, its lanes at the committed offsets", StringComparison.Ordinal));
     }
 
     [KcatFact]
@@ -144,12 +207,16 @@ public sealed class WindowGroupTests(MockKafka kafka) : IClassFixture<MockKafka>
         kafka.CreateTopic("shared", 4);
         kafka.CreateTopic(RunningWorker.MergeTopicOf(address));
         RecordingOutput one = new(), two = new();
-        using RunningWorker first = new(address, one);
-        using RunningWorker second = new(address, two);
+        using RunningWorker first = new(address, one, windows: RunningWorker.Patient);
+        using RunningWorker second = new(address, two, windows: RunningWorker.Patient);
         first.Until(() => one.Lanes.Count == 2 && two.Lanes.Count == 2 && one.Merges != two.Merges, "two partitions each");
         for (int partition = 0; partition < 4; partition++)
             Kcat.Produce(kafka, "shared", HttpErrors.Of(HttpErrors.SomeWindow, 404, 30), partition);
         first.Until(() => one.Used == 120 && two.Used == 120, "120 records at both");
+
+        // What is filtered out closes the window, too.
+        for (int partition = 0; partition < 4; partition++)
+            Kcat.Produce(kafka, "shared", HttpErrors.Of(HttpErrors.SomeWindow.AddMinutes(1), 200, 1), partition);
         first.Until(() => one.Alerts.Concat(two.Alerts).Any(alert => alert.Phase == AlertPhase.Final), "an alert");
         first.Stop();
         second.Stop();

@@ -116,13 +116,14 @@ public sealed partial class WindowWorker(string name, IWorkerHost host) : IMerge
     {
         _now = nowTicks;
         bool pulse = _now - _progress <= Aftermath.Ticks;
+        long again = Math.Min(TimeSpan.TicksPerSecond, (Log.Target?.Hearing.Ticks ?? long.MaxValue) / 2); // rarer, and lanes that are quiet look unread in turns: they are never idle
         foreach (WorkLane lane in _lanes.Values)
         {
             if (!lane.Reading)
                 continue;
             if (lane.Next > lane.Cut)
                 Cut(lane);
-            else if (lane.AtEnd && (pulse || lane.Unconfirmed > 0) && _now - lane.Said >= TimeSpan.TicksPerSecond)
+            else if (lane.AtEnd && (pulse || lane.Unconfirmed > 0) && _now - lane.Said >= again)
                 Add(lane, []);
         }
 

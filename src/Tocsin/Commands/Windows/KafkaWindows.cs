@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tocsin.Engine.Streams.Storage;
 using Tocsin.Kafka;
+using Tocsin.Kafka.Producing;
 using Tocsin.Kafka.Windows;
 using Tocsin.Sinks;
 using Tocsin.Sinks.Errors;
@@ -55,7 +56,7 @@ internal static class KafkaWindows
 
         try
         {
-            await using KafkaWindowsOutput outputs = await KafkaWindowsOutput.OpenAsync(request, options, address => Plug.Sink!(address, given), output, clock, cancellation);
+            await using KafkaWindowsOutput outputs = await KafkaWindowsOutput.OpenAsync(request, options, address => Plug.Sink!(address, given), Letters(request, given, clock), output, clock, cancellation);
             WindowGroupWorker worker = new(options, outputs, clock);
             await LiveRegion.ShowAsync(region =>
             {
@@ -70,6 +71,18 @@ internal static class KafkaWindows
         {
             throw CommandException.Outside(fault.Message, fault);
         }
+    }
+
+    // For as long as it takes: what was read after it waits.
+    private static KafkaDeadLetters? Letters(WindowsRequest request, ParseResult given, TimeProvider clock)
+    {
+        if (request.Rejects is not { } rejects || !WindowsRequest.IsTopic(rejects))
+        {
+            return null;
+        }
+
+        KafkaAddress address = KafkaAddress.Parse(rejects, out string fault) ?? throw CommandException.WrongUsage($"--rejects: {fault}");
+        return new KafkaDeadLetters(new KafkaWriter(ClientOptions(given), address, clock, patience: TimeSpan.FromMinutes(1)));
     }
 
     private static KafkaAddress Address(string input, ParseResult given)

@@ -4,6 +4,7 @@ using Tocsin.Engine.Ingestion;
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Streams.Storage;
 using Tocsin.Engine.Windows;
+using Tocsin.Kafka.Producing;
 using Tocsin.Kafka.Windows;
 using Tocsin.Sinks;
 using Tocsin.Sinks.Errors;
@@ -24,6 +25,7 @@ internal sealed class KafkaWindowsOutput : IWindowGroupOutput, IAsyncDisposable
     private readonly WindowRows _rows;
     private readonly List<(IAlertSink Sink, AlertCourier Courier)> _sinks = [];
     private readonly RejectFile? _rejects;
+    private readonly RejectTopic? _rejectTopic;
     private readonly Lock _gate = new();
     private readonly Queue<string> _notices = new();
     private readonly List<ErrorLane> _lanes = [];
@@ -31,12 +33,13 @@ internal sealed class KafkaWindowsOutput : IWindowGroupOutput, IAsyncDisposable
     private long _rejected;
     private Shown? _shown;
 
-    private KafkaWindowsOutput(WindowsRequest request, WindowGroupOptions options, TextWriter output)
+    private KafkaWindowsOutput(WindowsRequest request, WindowGroupOptions options, KafkaDeadLetters? letters, TextWriter output, TimeProvider clock)
     {
         (_request, _options) = (request, options);
         _printer = new WindowPrinter(request, output);
         _rows = new WindowRows(request.Options.GroupField, request.Options.Threshold);
-        _rejects = request.Rejects is { } path ? new RejectFile(path) : null;
+        _rejectTopic = letters is null ? null : new RejectTopic(letters, options.Address.Topic, clock, Notice);
+        _rejects = request.Rejects is { } path && letters is null ? new RejectFile(path) : null;
     }
 
     /// <summary>A table is shown: notices stand in it.</summary>
@@ -44,9 +47,9 @@ internal sealed class KafkaWindowsOutput : IWindowGroupOutput, IAsyncDisposable
 
     /// <summary>Opens all of it. Throws <see cref="CommandException"/> for what a person must set right.</summary>
     public static async Task<KafkaWindowsOutput> OpenAsync(
-        WindowsRequest request, WindowGroupOptions options, Func<AlertSinkAddress, IAlertSink> kafka, TextWriter output, TimeProvider clock, CancellationToken cancellation)
+        WindowsRequest request, WindowGroupOptions options, Func<AlertSinkAddress, IAlertSink> kafka, KafkaDeadLetters? letters, TextWriter output, TimeProvider clock, CancellationToken cancellation)
     {
-        KafkaWindowsOutput outputs = new(request, options, output);
+        KafkaWindowsOutput outputs = new(request, options, letters, output, clock);
         try
         {
             AlertSinks sinks = new(request.AlertOptions, new PhysicalFileSystem(), clock) { Kafka = kafka };
@@ -117,7 +120,7 @@ internal sealed class KafkaWindowsOutput : IWindowGroupOutput, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public void Reject(int partition, long offset, ReadOnlySpan<byte> record, string reason)
+    public void Reject(int partition, long offset, byte[]? key, ReadOnlySpan<byte> record, string reason)
     {
         if (++_rejected <= WindowsOutputs.MostNamed)
         {
@@ -125,6 +128,14 @@ internal sealed class KafkaWindowsOutput : IWindowGroupOutput, IAsyncDisposable
         }
 
         _rejects?.Add(partition, offset, reason, record);
+        _rejectTopic?.Add(partition, offset, key, record.ToArray(), reason);
+    }
+
+    /// <inheritdoc/>
+    public Task SettleAsync()
+    {
+        _rejects?.Flush();
+        return _rejectTopic?.SettleAsync() ?? Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -204,7 +215,7 @@ internal sealed class KafkaWindowsOutput : IWindowGroupOutput, IAsyncDisposable
 
         _printer.Finish([.. last.Windows.Where(static window => window.ClosedTicks is not null)], Live);
         List<AlertSinkStatus> sinks = [.. _sinks.Select(static sink => new AlertSinkStatus(sink.Courier.Address, sink.Courier.Detail, sink.Courier.Sent, 0, sink.Courier.Refused, 0, sink.Courier.Faults))];
-        foreach (string line in LedgerLines.Of(last.Counts, last.Late, _errors, _rejects, sinks))
+        foreach (string line in LedgerLines.Of(last.Counts, last.Late, _errors, ((_rejects?.Written ?? 0) + (_rejectTopic?.Written ?? 0), (_rejects?.Lost ?? 0) + (_rejectTopic?.Lost ?? 0)), sinks))
         {
             await Console.Error.WriteLineAsync(line);
         }
@@ -225,6 +236,10 @@ internal sealed class KafkaWindowsOutput : IWindowGroupOutput, IAsyncDisposable
 
         _errors?.Dispose();
         _rejects?.Dispose();
+        if (_rejectTopic is not null)
+        {
+            await _rejectTopic.DisposeAsync();
+        }
     }
 
     private sealed record Shown(WindowGroupStatus Status, WindowCounts Counts, IReadOnlyList<WindowSummary> Windows, IReadOnlyList<LateWindow> Late);

@@ -10,7 +10,7 @@ internal static class LedgerLines
 {
     private const int MostLate = 5;
 
-    public static IEnumerable<string> Of(WindowCounts counts, IReadOnlyList<LateWindow> late, ErrorFiles? errors, RejectFile? rejects, IEnumerable<AlertSinkStatus> sinks)
+    public static IEnumerable<string> Of(WindowCounts counts, IReadOnlyList<LateWindow> late, ErrorFiles? errors, (long Written, long Lost) rejects, IEnumerable<AlertSinkStatus> sinks)
     {
         yield return Balance(counts);
         if (late.Count > 0)

@@ -125,7 +125,7 @@ internal sealed class WindowsOutputs : IWindowListener, IAsyncDisposable
         _rejects?.Flush();
         using CancellationTokenSource enough = new(LastWait, _clock);
         await Task.WhenAll(_alerts.Select(queue => queue.FinishAsync(enough.Token)));
-        foreach (string line in LedgerLines.Of(counts, late, Errors, _rejects, Sinks))
+        foreach (string line in LedgerLines.Of(counts, late, Errors, (_rejects?.Written ?? 0, _rejects?.Lost ?? 0), Sinks))
         {
             await Console.Error.WriteLineAsync(line);
         }

@@ -29,11 +29,14 @@ internal sealed record WindowsRequest
     /// <summary>True when that folder was asked for: then it must work.</summary>
     public bool ErrorsGiven { get; init; }
 
-    /// <summary>File of records that cannot be read; null for none.</summary>
+    /// <summary>File, or topic, of records that cannot be read; null for none.</summary>
     public string? Rejects { get; init; }
 
     /// <summary>The folder of the journal; null for none: then nothing outlives the run.</summary>
     public string? Data { get; init; }
+
+    /// <summary>True for an address of Kafka, false for the path of a file.</summary>
+    public static bool IsTopic(string place) => place.StartsWith("kafka://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>One JSON line for each closed window and group, instead of the table.</summary>
     public bool Json { get; init; }
