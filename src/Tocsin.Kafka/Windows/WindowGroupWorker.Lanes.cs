@@ -18,7 +18,7 @@ public sealed partial class WindowGroupWorker
 
     void IWorkerHost.Send(byte[] message)
     {
-        if (RejectsSettled())
+        if (MergeMessage.KindOf(message) != MergeKind.Shares || RejectsSettled())
             Send(message);
 
         // Else it is as one that is lost on the way: the log does not show it, and the lane starts over.

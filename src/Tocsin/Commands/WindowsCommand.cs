@@ -125,7 +125,7 @@ internal static class WindowsCommand
             given.AddError(fault.Replace("Write a path, a folder, a path with * in its last part,", "Write a path, kafka://BROKER:9092/TOPIC,", StringComparison.Ordinal));
         }
 
-        if (given.GetValue(Data) is not null && input.StartsWith(Kafka, StringComparison.OrdinalIgnoreCase))
+        if (given.GetValue(Data) is not null && WindowsRequest.IsTopic(input))
         {
             given.AddError("--data keeps a journal of what would be gone otherwise; a topic is one already, and how far its group is stands in Kafka beside it. Leave --data out.");
         }
