@@ -131,7 +131,7 @@ internal sealed class AlertDelivery : IAsyncDisposable
                 }
 
                 Interlocked.Exchange(ref _waiting, Waiting(stream, sent));
-                await _courier.DeliverAsync(alert, _stop.Token);
+                await _courier.DeliverAsync(SentAlert.Of(stream.Name, alert), _stop.Token);
                 mark.Write(sent);
                 _sent[stream.Name] = sent;
             }

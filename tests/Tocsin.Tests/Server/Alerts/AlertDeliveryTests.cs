@@ -23,9 +23,28 @@ public sealed class AlertDeliveryTests : IDisposable
         Assert.StartsWith(
             "{\"window_start\":\"2026-01-02T03:04:00.000Z\",\"window_end\":\"2026-01-02T03:04:30.000Z\",\"status\":404,\"error_count\":4,\"unique_ips\":4,\"alert\":\"ALERTE : Nombre d'erreurs élevé\",\"alert_timestamp\":\"",
             message, StringComparison.Ordinal);
-        Assert.Equal("windows-404-20260102T030400Z", JsonDocument.Parse(message).RootElement.GetProperty("id").GetString());
+        Assert.Equal("web:windows-404-20260102T030400Z", JsonDocument.Parse(message).RootElement.GetProperty("id").GetString());
         JsonElement sink = (await Traffic.UntilAsync(server, "/api/v1/alerts/sinks", answer => answer.GetProperty("items")[0].GetProperty("sent").GetInt32() == 1)).GetProperty("items")[0];
         Assert.Equal((Sink, "ok", 0), (sink.GetProperty("address").GetString(), sink.GetProperty("state").GetString(), sink.GetProperty("faults").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Two_streams_that_ring_alike_are_told_apart()
+    {
+        TocsinSettings settings = Traffic.Settings(null, new AlertSinkSettings { Address = Sink });
+        await using ServerUnderTest server = await ServerUnderTest.StartAsync(settings with
+        {
+            Streams = new Dictionary<string, StreamSettings>(settings.Streams, StringComparer.Ordinal) { ["api"] = settings.Streams["web"] },
+        });
+        await server.SendAsync("web", Traffic.Ringing(0));
+        await server.SendAsync("api", Traffic.Ringing(0));
+
+        JsonElement[] messages = [.. (await MessagesAsync(2)).Select(line => JsonDocument.Parse(line).RootElement)];
+
+        Assert.Equal(
+            ["api:windows-404-20260102T030400Z", "web:windows-404-20260102T030400Z"],
+            messages.Select(message => message.GetProperty("id").GetString()!).Order(StringComparer.Ordinal));
+        Assert.All(messages, message => Assert.StartsWith($"{message.GetProperty("stream").GetString()}:", message.GetProperty("episode").GetString(), StringComparison.Ordinal));
     }
 
     [Fact]

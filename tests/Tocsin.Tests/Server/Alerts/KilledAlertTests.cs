@@ -53,7 +53,7 @@ public sealed class KilledAlertTests : IDisposable
 
         await using ServeProcess last = ServeProcess.Start("--data", data, "--config", config);
         Uri again = await last.AddressAsync();
-        string[] expected = [.. Enumerable.Range(0, window).Select(i => string.Create(CultureInfo.InvariantCulture, $"windows-404-{Traffic.Start.AddSeconds(120 * i):yyyyMMdd'T'HHmmss'Z'}"))];
+        string[] expected = [.. Enumerable.Range(0, window).Select(i => string.Create(CultureInfo.InvariantCulture, $"web:windows-404-{Traffic.Start.AddSeconds(120 * i):yyyyMMdd'T'HHmmss'Z'}"))];
         Dictionary<string, string> forms = new(StringComparer.Ordinal);
         await Traffic.UntilAsync(
             () =>
