@@ -187,7 +187,7 @@ public sealed class CrashedAlertTests : IDisposable
         }
 
         await Traffic.UntilAsync(() => files.Crashed || server.Alerts.Book.NextOf("web", "windows") >= rang.Count, () => $"{server.Alerts.Book.NextOf("web", "windows")} of {rang.Count}: {string.Join(' ', server.Alerts.Warnings)}");
-        string[] messages = [.. rang.Where(alert => !alert.Message.IsEmpty).Select(alert => Encoding.UTF8.GetString(alert.Message.Span))];
+        string[] messages = [.. rang.Where(alert => !alert.Message.IsEmpty).Select(alert => Encoding.UTF8.GetString(SentAlert.Of("web", alert).Message.Span))];
         string[] lines = [];
         await Traffic.UntilAsync(() => files.Crashed || messages.Except(lines = Lines(files)).FirstOrDefault() is null, () => $"{lines.Length} lines, {messages.Length} messages, without {messages.Except(lines).First()}: {string.Join(' ', server.Alerts.Warnings)}");
         if (files.Crashed)

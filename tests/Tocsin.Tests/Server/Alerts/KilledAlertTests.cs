@@ -78,7 +78,9 @@ public sealed class KilledAlertTests : IDisposable
         JsonElement first = JsonDocument.Parse(await _client.GetStringAsync(new Uri(again, "/api/v1/alerts/web:windows-404-20260102T030400Z"))).RootElement;
         Assert.Equal(Note, first.GetProperty("deeds")[0].GetProperty("note").GetString());
         JsonElement page = JsonDocument.Parse(await _client.GetStringAsync(new Uri(again, "/api/v1/alerts?limit=1000"))).RootElement;
-        Assert.Equal(expected.Order(StringComparer.Ordinal), page.GetProperty("items").EnumerateArray().Select(alert => alert.GetProperty("episode").GetString()!).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Order(StringComparer.Ordinal),
+            page.GetProperty("items").EnumerateArray().Select(alert => $"{alert.GetProperty("stream").GetString()}:{alert.GetProperty("episode").GetString()}").Order(StringComparer.Ordinal));
     }
 
     private static JsonElement? TryRead(string line)
