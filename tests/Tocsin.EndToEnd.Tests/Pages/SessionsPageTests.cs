@@ -110,7 +110,7 @@ public sealed class SessionsPageTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), sessions: sessions);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/sessions");
         await window["tr[data-row]"].First.HoverAsync();
-        await window.UntilAsync("document.querySelector('tr[data-row]:hover') !== null");
+        await window["[data-held]"].WaitForAsync();
         sessions.Add("blocks", "blk_new", anomalous: true, bits: 60);
 
         await window["text=1 new waits"].WaitForAsync();

@@ -119,7 +119,7 @@ public sealed class WindowsPageTests(Browser browser)
         await using PageHost host = await Host(windows);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/windows");
         await window["tr[data-row]"].First.HoverAsync();
-        await window.UntilAsync("document.querySelector('tr[data-row]:hover') !== null");
+        await window["[data-held]"].WaitForAsync();
 
         windows.Set(0, "418", 3, 2);
         windows.Set(0, "500", 77, 9);
