@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tocsin.Engine.Formats.Fields;
 
@@ -13,8 +10,6 @@ internal sealed record WindowRuleText
     public static readonly string[] UsualColumns = ["timestamp", "ip", "method", "url", "status"];
 
     private static readonly string[] Members = ["format", "time", "address", "url", "group", "where", "columns"];
-
-    private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = 8 };
 
     public string Format { get; set; } = "auto";
 
@@ -35,56 +30,22 @@ internal sealed record WindowRuleText
     public static WindowRuleText Read(string json, List<string> faults)
     {
         WindowRuleText text = new();
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(json, Lenient);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                faults.Add("The rule is JSON, but no object.");
-                return text;
-            }
-
-            HashSet<string> seen = [];
-            foreach (JsonProperty member in document.RootElement.EnumerateObject())
-            {
-                if (!seen.Add(member.Name))
-                    faults.Add($"{member.Name}: it is given twice.");
-                else
-                    text.Take(member.Name, member.Value, faults);
-            }
-        }
-        catch (JsonException fault)
-        {
-            faults.Add($"The rule is not JSON: {fault.Message}");
-        }
-        catch (InvalidOperationException)
-        {
-            faults.Add("The rule has a string with half of a surrogate pair (\\ud800 to \\udfff alone): write the whole character.");
-        }
-
+        RuleMembers.Read(json, faults, (name, value) => text.Take(name, value, faults));
         return text;
     }
 
     /// <summary>Equal rules give equal text.</summary>
-    public string ToJson()
+    public string ToJson() => RuleMembers.Write(json =>
     {
-        ArrayBufferWriter<byte> bytes = new();
-        using (Utf8JsonWriter json = new(bytes, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            json.WriteStartObject();
-            json.WriteString("format", Format);
-            json.WriteString("time", Time);
-            json.WriteString("address", Address);
-            json.WriteString("url", Url);
-            json.WriteString("group", Group);
-            WriteList(json, "where", Where!);
-            if (!Columns.SequenceEqual(UsualColumns))
-                WriteList(json, "columns", Columns);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(bytes.WrittenSpan);
-    }
+        json.WriteString("format", Format);
+        json.WriteString("time", Time);
+        json.WriteString("address", Address);
+        json.WriteString("url", Url);
+        json.WriteString("group", Group);
+        WriteList(json, "where", Where!);
+        if (!Columns.SequenceEqual(UsualColumns))
+            WriteList(json, "columns", Columns);
+    });
 
     private static void WriteList(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
     {
@@ -99,19 +60,19 @@ internal sealed record WindowRuleText
         switch (name)
         {
             case "format":
-                Format = String(name, value, faults) ?? Format;
+                Format = RuleMembers.String(name, value, faults) ?? Format;
                 break;
             case "time":
-                Time = String(name, value, faults);
+                Time = RuleMembers.String(name, value, faults);
                 break;
             case "address":
-                Address = String(name, value, faults);
+                Address = RuleMembers.String(name, value, faults);
                 break;
             case "url":
-                Url = String(name, value, faults);
+                Url = RuleMembers.String(name, value, faults);
                 break;
             case "group":
-                Group = String(name, value, faults);
+                Group = RuleMembers.String(name, value, faults);
                 break;
             case "where":
                 Where = List(name, value, "[\"{status} >= 400\"]", faults);
@@ -120,7 +81,7 @@ internal sealed record WindowRuleText
                 Columns = List(name, value, "[\"timestamp\", \"ip\", \"method\", \"url\", \"status\"]", faults);
                 break;
             default:
-                faults.Add($"unknown member '{(name.Length > 80 ? name[..80] + "…" : name)}'{NearestName.Hint(name.Length > 80 ? "" : name, Members)}");
+                faults.Add(RuleMembers.Unknown(name, Members));
                 break;
         }
     }
@@ -128,18 +89,8 @@ internal sealed record WindowRuleText
     private static List<string> List(string place, JsonElement value, string example, List<string> faults)
     {
         if (value.ValueKind == JsonValueKind.Array)
-            return [.. value.EnumerateArray().Select((one, index) => String($"{place}[{index}]", one, faults)).OfType<string>()];
+            return [.. value.EnumerateArray().Select((one, index) => RuleMembers.String($"{place}[{index}]", one, faults)).OfType<string>()];
         faults.Add($"{place}: write a list: {example}.");
         return [];
     }
-
-    private static string? String(string place, JsonElement value, List<string> faults)
-    {
-        if (value.ValueKind == JsonValueKind.String)
-            return value.GetString();
-        faults.Add($"{place}: it is a {Word(value.ValueKind)}; write a string.");
-        return null;
-    }
-
-    private static string Word(JsonValueKind kind) => kind is JsonValueKind.True or JsonValueKind.False ? "boolean" : kind.ToString().ToLowerInvariant();
 }

@@ -108,6 +108,16 @@ public sealed class WindowRuleTests
     }
 
     [Fact]
+    public void A_rule_with_half_a_character_in_its_text_is_a_fault_and_no_exception()
+    {
+        string half = ((char)0xD800).ToString();
+
+        Assert.False(WindowRule.TryParse($$"""{"group":"{{half}}"}""", out _, out IReadOnlyList<string> faults));
+
+        Assert.StartsWith("The rule has half of a surrogate pair", Assert.Single(faults), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_text_makes_the_reading_of_rules_throw_and_what_is_a_rule_is_read_again_from_its_text()
     {
         string[] samples =
