@@ -54,7 +54,7 @@ internal static partial class LogMessages
     [LoggerMessage(1032, LogLevel.Warning, "Alerts: {Notice}")]
     public static partial void AlertSink(ILogger logger, string notice);
 
-    [LoggerMessage(1033, LogLevel.Error, "{Sink} was down for too long: {Count} revisions of alerts of stream '{Stream}' are gone and were not sent to it; a stream keeps its last {Kept}")]
+    [LoggerMessage(1033, LogLevel.Error, "{Sink} has not kept up: {Count} revisions of alerts of stream '{Stream}' are gone and were not sent to it; a stream keeps its last {Kept}. It was away for too long, or too much rang at once")]
     public static partial void AlertsNotSent(ILogger logger, string sink, string stream, long count, int kept);
 
     [LoggerMessage(1034, LogLevel.Warning, "The book of alerts: {Notice}")]
