@@ -29,7 +29,7 @@ internal static class GenerateCommand
     {
         Description = "How lines are written",
         HelpName = "json|csv|combined",
-        CustomParser = static result => Read<HttpTrafficFormat>(result, TryFormat, "json, csv or combined"),
+        CustomParser = static result => Read<HttpTrafficFormat>(result, ChoiceName.TryParse, "json, csv or combined"),
     };
 
     private static readonly Option<int[]> StatusDist = new("--status-dist")
@@ -157,9 +157,6 @@ internal static class GenerateCommand
         rate = 0;
         return text == "max" || double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out rate);
     }
-
-    private static bool TryFormat(string text, out HttpTrafficFormat format) =>
-        Enum.TryParse(text, ignoreCase: true, out format) && Enum.GetNames<HttpTrafficFormat>().Contains(text, StringComparer.OrdinalIgnoreCase);
 
     private static bool TryTime(string text, out DateTime time) =>
         DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);

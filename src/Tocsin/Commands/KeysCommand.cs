@@ -13,7 +13,7 @@ internal static class KeysCommand
         HelpName = "ingest|read|admin",
         CustomParser = static result =>
         {
-            if (Enum.TryParse(result.Tokens[0].Value, ignoreCase: true, out Role role) && Enum.IsDefined(role))
+            if (ChoiceName.TryParse(result.Tokens[0].Value, out Role role))
             {
                 return role;
             }

@@ -1,5 +1,6 @@
 using Tocsin.Engine.Pipeline;
 using Tocsin.Engine.Sequences;
+using Tocsin.Server.Settings;
 using Tocsin.Server;
 using Tocsin.Server.Http;
 using Tocsin.Server.Labels;
@@ -34,7 +35,7 @@ internal static class ControlRoutes
         }
 
         ServedModel? model = models.Find(type);
-        bool isKind = Enum.TryParse(type, ignoreCase: true, out SequenceModelKind kind) && Enum.IsDefined(kind) && !char.IsAsciiDigit(type[0]);
+        bool isKind = ChoiceName.TryParse(type, out SequenceModelKind kind);
         if (model is null && !isKind)
         {
             return new FaultResult(new RequestFault(400, "unknown_type", $"Unknown model type '{type}'.", $"Use one of {Types}, or the name of a served model."));

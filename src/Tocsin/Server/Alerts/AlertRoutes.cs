@@ -46,7 +46,7 @@ internal static class AlertRoutes
         }
 
         AlertState wanted = default;
-        if (state is not null && (!Enum.GetNames<AlertState>().Contains(state, StringComparer.OrdinalIgnoreCase) || !Enum.TryParse(state, ignoreCase: true, out wanted)))
+        if (state is not null && !ChoiceName.TryParse(state, out wanted))
         {
             return new FaultResult(new RequestFault(400, "bad_state", "'state' is none that an alert may have.", "Write open, acknowledged or resolved."));
         }

@@ -34,7 +34,7 @@ internal static class SessionRoutes
     {
         RunningStream found = streams.Require(stream);
         SessionOrder sorted = SessionOrder.Newest;
-        if (order is not null && (!Enum.TryParse(order, ignoreCase: true, out sorted) || !Enum.IsDefined(sorted) || char.IsAsciiDigit(order[0])))
+        if (order is not null && !ChoiceName.TryParse(order, out sorted))
         {
             return new FaultResult(new RequestFault(400, "bad_sort", $"'{order}' is not an order of sessions.", "Use newest, strangest or longest."));
         }

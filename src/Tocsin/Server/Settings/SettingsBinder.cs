@@ -161,7 +161,7 @@ internal sealed class SettingsBinder(List<SettingFault> faults)
 
         if (type.IsEnum)
         {
-            return Enum.TryParse(type, text, ignoreCase: true, out object? member) && Enum.IsDefined(type, member!) && !char.IsAsciiDigit(text[0])
+            return ChoiceName.TryParse(type, text, out object? member)
                 ? member
                 : Fault(node, true, "is not one of the choices.", $"Write one of: {string.Join(", ", Enum.GetNames(type)).ToLowerInvariant()}.");
         }

@@ -51,7 +51,7 @@ internal static class TemplateRoutes
         RunningStreams streams, string stream, string? search, string? sort, int? limit, string? cursor, CancellationToken cancellation)
     {
         RunningStream found = streams.Require(stream);
-        if (!Enum.TryParse((sort ?? "count").Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out TemplateOrder order) || !Enum.IsDefined(order))
+        if (!ChoiceName.TryParse((sort ?? "count").Replace("_", "", StringComparison.Ordinal), out TemplateOrder order))
         {
             return new FaultResult(new RequestFault(400, "bad_sort", $"'{sort}' is not an order of templates.", "Use count, first_seen, last_seen or id."));
         }

@@ -139,6 +139,7 @@ public sealed class SessionRoutesTests : IAsyncLifetime
     [Theory]
     [InlineData("sessions?order=oddest", "bad_sort")]
     [InlineData("sessions?order=1", "bad_sort")]
+    [InlineData("sessions?order=newest,longest", "bad_sort")]
     [InlineData("sessions?since=soon", "bad_time")]
     [InlineData("sessions?since=2026-01-31&until=later", "bad_time")]
     [InlineData("sessions?limit=0", "bad_page")]
