@@ -13,10 +13,14 @@ internal sealed class KeptRecords : IRecordSink
     private readonly Dictionary<string, long> _next = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changed = new(0);
     private TaskCompletionSource? _held;
+    private int _waiting;
 
     public int Duplicates { get; private set; }
 
     public int Rejected { get; private set; }
+
+    /// <summary>Appends that came while it was held.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
 
     public int Count => _bySource.Values.Sum(records => records.Count);
 
@@ -44,6 +48,11 @@ internal sealed class KeptRecords : IRecordSink
     {
         if (_held is { } held)
         {
+            if (!held.Task.IsCompleted)
+            {
+                Interlocked.Increment(ref _waiting);
+            }
+
             await held.Task.WaitAsync(cancellation);
         }
 
