@@ -97,7 +97,7 @@ public sealed partial class KafkaSource : IRecordSource, IDisposable
     private void Run()
     {
         var backoff = new Backoff(_time, seed: 0);
-        _progress.Say(SourceState.Retrying, $"joining group '{_group}' at {_health.Brokers}");
+        _progress.Say(SourceState.Idle, $"joining group '{_group}' at {_health.Brokers}"); // takes seconds and is no trouble; what is, the client reports
         while (!_stop.IsCancellationRequested)
         {
             try

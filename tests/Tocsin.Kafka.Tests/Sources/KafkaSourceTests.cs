@@ -45,6 +45,17 @@ public sealed class KafkaSourceTests(MockKafka kafka) : IClassFixture<MockKafka>
         Assert.Equal(0, records.Duplicates);
     }
 
+    [KafkaFact]
+    public async Task Joining_the_group_of_a_broker_that_answers_is_no_trouble()
+    {
+        kafka.CreateTopic("joined");
+        await using Running source = Start("joined", "joiners", new KeptRecords());
+
+        // The server warns of what is being retried for two seconds, and the mock lets nobody join faster than in three.
+        Assert.Equal([SourceState.Idle, SourceState.Running], await source.StatesUntil(SourceState.Running));
+        Assert.Equal(0, source.Source.Status.Faults);
+    }
+
     [KcatFact]
     public async Task Offsets_are_committed_only_after_their_records_are_durable()
     {
@@ -242,6 +253,22 @@ public sealed class KafkaSourceTests(MockKafka kafka) : IClassFixture<MockKafka>
                 Assert.False(_run.IsCompleted && state != SourceState.Ended, $"{_run.Exception}");
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
             }
+        }
+
+        public async Task<SourceState[]> StatesUntil(SourceState last)
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            List<SourceState> seen = [Source.Status.State];
+            while (seen[^1] != last)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+                if (Source.Status.State is var state && state != seen[^1])
+                {
+                    seen.Add(state);
+                }
+            }
+
+            return [.. seen];
         }
 
         public async ValueTask DisposeAsync()

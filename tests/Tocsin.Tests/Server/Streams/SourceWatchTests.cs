@@ -41,6 +41,22 @@ public sealed class SourceWatchTests
         Assert.Empty(_log.Said);
     }
 
+    [Fact]
+    public void Beginning_is_no_trouble_however_long_it_takes()
+    {
+        SourceWatch watch = new("web", _source, _log);
+        _source.Status = new(SourceState.Idle, "joining group 'tocsin'", 0, 0, 0);
+        for (int look = 0; look < 10; look++)
+        {
+            watch.Look();
+        }
+
+        _source.Status = new(SourceState.Running, "reading 1 partition", 0, 0, 0);
+        watch.Look();
+
+        Assert.Empty(_log.Said);
+    }
+
     private sealed class StatedSource : IRecordSource
     {
         public string Address => "tcp://logs.example:514";
