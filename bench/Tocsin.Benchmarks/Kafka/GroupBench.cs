@@ -115,9 +115,10 @@ internal static class GroupBench
     private static long Count(string bootstrap, int partitions)
     {
         using IConsumer<byte[]?, byte[]?> consumer = Client(bootstrap, "count");
-        return Enumerable.Range(0, partitions)
-            .Select(partition => consumer.QueryWatermarkOffsets(new TopicPartition(Topic, partition), Patience))
-            .Sum(marks => marks.High.Value - marks.Low.Value);
+        TopicPartition[] lanes = Lanes(partitions);
+        Dictionary<TopicPartition, long> lows = KafkaOffsets.Lows(consumer, lanes, Patience);
+        Dictionary<TopicPartition, long> highs = KafkaOffsets.Highs(consumer, lanes, Patience);
+        return lanes.Sum(lane => highs[lane] - lows[lane]);
     }
 
     private static TimeSpan Alone(string bootstrap, int partitions, long all)
@@ -142,7 +143,7 @@ internal static class GroupBench
         Task worker = Task.Factory.StartNew(
             () => new WindowGroupWorker(options, watch, TimeProvider.System).Run(stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         using IConsumer<byte[]?, byte[]?> looking = Client(bootstrap, group);
-        TopicPartition[] lanes = [.. Enumerable.Range(0, partitions).Select(partition => new TopicPartition(Topic, partition))];
+        TopicPartition[] lanes = Lanes(partitions);
         while (!worker.IsCompleted)
         {
             long committed = watch.Counts.Seen < all ? 0 : looking.Committed(lanes, Patience).Sum(lane => Math.Max(0, lane.Offset.Value));
@@ -158,6 +159,8 @@ internal static class GroupBench
             ? took
             : throw new InvalidOperationException($"{all} records were sent; counted were {watch.Counts}. {string.Join(" | ", watch.Notices)}");
     }
+
+    private static TopicPartition[] Lanes(int partitions) => [.. Enumerable.Range(0, partitions).Select(partition => new TopicPartition(Topic, partition))];
 
     private static IConsumer<byte[]?, byte[]?> Client(string bootstrap, string group) =>
         KafkaClients.Consumer(new KafkaOptions(), bootstrap, group, new KafkaHealth(bootstrap), ("dotnet.consumer.consume.result.fields", "timestamp")).Open();
