@@ -8,6 +8,9 @@ packages=(
   netcat-openbsd     # a plain TCP peer
   curl               # an HTTP client that is not ours
   openssl            # certificates for the TLS tests
+  openssh-client     # collection fetches by ssh
+  openssh-server     # from a real sshd on a loopback port
+  rsync              # both ends of it
   librdkafka1        # kafka:// needs it, and the mock cluster lives in it
   kcat               # a Kafka client that is not ours
 )
