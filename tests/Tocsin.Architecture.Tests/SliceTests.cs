@@ -16,6 +16,7 @@ public sealed class SliceTests
         ["Templates"] = [],
         ["Streams"] = [],
         ["Ingestion"] = ["Formats", "Streams"],
+        ["Collection"] = ["Formats", "Streams"],
         ["Sequences"] = ["Templates"],
         ["Populations"] = ["Formats"],
         ["Windows"] = ["Formats"],
