@@ -27,6 +27,7 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
         CheckSinks(settings.Alerts);
         CheckKafka(settings);
         CheckErrorFolders(settings.Streams);
+        new CollectionCheck(Fault).Check(settings.Collection);
         foreach ((string name, StreamSettings stream) in settings.Streams)
         {
             CheckStream($"Streams:{name}", name, stream, settings.Server.Insecure);

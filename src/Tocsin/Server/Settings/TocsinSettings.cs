@@ -30,6 +30,9 @@ public sealed record TocsinSettings
     /// <summary>The Kafka that sources, sinks and pages use.</summary>
     public KafkaSettings Kafka { get; init; } = new();
 
+    /// <summary>Logs of other machines.</summary>
+    public CollectionSettings Collection { get; init; } = new();
+
     /// <summary>The facades that are on, by name.</summary>
     public IReadOnlyDictionary<string, FacadeSettings> Facades { get; init; } = new Dictionary<string, FacadeSettings>();
 
