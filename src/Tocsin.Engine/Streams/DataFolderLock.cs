@@ -18,16 +18,25 @@ public sealed class DataFolderLock : IDisposable
     public static DataFolderLock Take(string folder)
     {
         Directory.CreateDirectory(folder);
-        string holder = Path.Combine(folder, HolderName);
+        return Take(
+            Path.Combine(folder, LockName), Path.Combine(folder, HolderName),
+            holder => $"The data folder '{folder}' is in use by process {holder}. Stop that one, or give this one a folder of its own (--data).");
+    }
+
+    /// <summary>Takes the lock of something else that has one writer. Throws <see cref="DataFolderLockedException"/> when somebody has it.</summary>
+    /// <param name="path">The file that is held, in a folder that is there.</param>
+    /// <param name="holder">The file that says which process holds it.</param>
+    /// <param name="inUse">What is said to who comes second, with the number of the process that holds it.</param>
+    public static DataFolderLock Take(string path, string holder, Func<string, string> inUse)
+    {
         FileStream taken;
         try
         {
-            taken = new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            taken = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException held) when (IsSharingViolation(held))
         {
-            throw new DataFolderLockedException(
-                $"The data folder '{folder}' is in use by process {HolderOf(holder)}. Stop that one, or give this one a folder of its own (--data).", held);
+            throw new DataFolderLockedException(inUse(HolderOf(holder)), held);
         }
 
         File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n");

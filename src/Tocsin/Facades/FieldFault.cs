@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Tocsin.Facades.LogDetection;
+namespace Tocsin.Facades;
 
 /// <summary>One thing that is wrong with a request, as FastAPI says it.</summary>
 /// <param name="Loc">Where: <c>["body", "line"]</c>, <c>["query", "client_id"]</c>, or an index in a list.</param>
