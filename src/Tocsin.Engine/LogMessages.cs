@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Tocsin.Engine;
 
-/// <summary>Everything that the engine logs. The numbers are stable: operators filter by them. 100 and up: streams.</summary>
+/// <summary>Everything that the engine logs. The numbers are stable: operators filter by them. 100 and up: streams; 400 and up: collection.</summary>
 internal static partial class LogMessages
 {
     [LoggerMessage(100, LogLevel.Information, "Stream {Stream} is open: positions {First} to {Next}, {Pending} to process from position {Position} on")]
@@ -46,4 +46,7 @@ internal static partial class LogMessages
 
     [LoggerMessage(113, LogLevel.Error, "What a failed sync of stream {Stream} left at the end of {File} could not be cut: {Reason} Check the disk before the server is started again")]
     public static partial void TailNotAbandoned(this ILogger logger, string stream, string file, string reason);
+
+    [LoggerMessage(400, LogLevel.Error, "{Notice}")]
+    public static partial void CatalogueBegunAgain(this ILogger logger, string notice);
 }
