@@ -70,7 +70,7 @@ public sealed partial class RootFolder
         return error switch
         {
             0 => true,
-            LinuxCalls.NoEntry or LinuxCalls.NotAFolder => false,
+            LinuxCalls.NoEntry => false,
             _ => throw Failure("delete", Full(path), error),
         };
     }
