@@ -1,0 +1,178 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Tocsin.Engine.Collection.Categories;
+using Tocsin.Engine.Collection.Paths;
+using Tocsin.Engine.Formats;
+using Tocsin.Engine.Logs;
+
+namespace Tocsin.Engine.Collection.Content;
+
+/// <summary>
+/// One open file as text, plain or compressed, in pages of lines. Offsets are bytes of the text. The file may grow, shrink, be replaced or be damaged meanwhile:
+/// pages then hold what is there. One thread.
+/// </summary>
+public sealed partial class LogContent : IDisposable
+{
+    /// <summary>Bytes of a line that are shown.</summary>
+    public const int MaxShownBytes = 16 * 1024;
+
+    /// <summary>Bytes of shown lines at most in one page, whatever the count: a page of less has fewer lines.</summary>
+    public const int MaxPageBytes = 16 << 20;
+
+    private const int HeadBytes = 64 * 1024;
+
+    private readonly ITextBytes _text;
+    private readonly TextLines _lines;
+    private readonly DateTime _modified;
+    private LineJudge? _judge;
+
+    private LogContent(ITextBytes text, DateTime modified)
+    {
+        _text = text;
+        _lines = new TextLines(text);
+        _modified = modified;
+    }
+
+    /// <summary>
+    /// Opens a file beneath a root. It is compressed when its name says so (<c>.gz</c>, <c>.br</c>) and, for gzip, its first bytes do. Nothing is read yet of another one.
+    /// </summary>
+    public static OpenOutcome TryOpen(RootFolder root, string path, out LogContent? content)
+    {
+        content = null;
+        OpenOutcome outcome = root.TryOpenRead(path, out SafeFileHandle? handle);
+        if (outcome != OpenOutcome.Opened)
+        {
+            return outcome;
+        }
+
+        FileCompression compression = CompressionOf(path, handle!);
+        content = new LogContent(
+            compression == FileCompression.None ? new PlainBytes(handle!) : new CompressedBytes(handle!, compression),
+            FileStatus.Of(handle!)?.Modified ?? DateTime.UnixEpoch);
+        return outcome;
+    }
+
+    /// <summary>Bytes of text, as of now; null for a compressed file that has not been read to its end.</summary>
+    public long? Length => _text.Length;
+
+    /// <summary>What keeps the rest of the text from being read (damaged or excessive compressed data, a failing disk); null when nothing does. Known when the damage is reached.</summary>
+    public string? Fault => _text.Fault;
+
+    /// <summary>The header that its first lines have; <see cref="FormatCatalogue.None"/> for none.</summary>
+    public LineFormat Header => Judge.Format;
+
+    private LineJudge Judge => _judge ??= LineJudge.Of(_lines.Window(0, HeadBytes), _modified);
+
+    /// <summary>Reads bytes of the text: at least one, unless it ends at or before the offset.</summary>
+    public int Read(long offset, Span<byte> to)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        return _text.Read(offset, to);
+    }
+
+    /// <summary>Whole lines from an offset on; one inside a line begins with that line's start. A last line that is not ended yet is a line.</summary>
+    public ContentPage Lines(long from, int count, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        _lines.Refresh();
+        if (from > 0 && _lines.Window(from - 1, 1, cancellation).IsEmpty)
+        {
+            long end = Extent(cancellation);
+            return new ContentPage([], end, end, end == 0, true);
+        }
+
+        long start = from == 0 ? 0 : _lines.StartOf(from, cancellation);
+        return Page(start, long.MaxValue, count, cancellation);
+    }
+
+    /// <summary>The last lines that end at or before an offset; beyond the end of the text it is the end, where a line that is not ended yet counts.</summary>
+    public ContentPage LinesBefore(long before, int count, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(before);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        _lines.Refresh();
+        long end = _lines.Window(before, 1, cancellation).IsEmpty ? Math.Min(before, Extent(cancellation)) : _lines.StartOf(before, cancellation);
+        long start = end;
+        long shown = 0;
+        for (int taken = 0; taken < count && start > 0 && shown < MaxPageBytes; taken++)
+        {
+            long previous = _lines.StartOf(start - 1, cancellation);
+            shown += Math.Min(start - previous, MaxShownBytes);
+            start = previous;
+        }
+
+        return Page(start, end, count, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _lines.Dispose();
+        _text.Dispose();
+    }
+
+    /// <summary>Bytes of the whole text; a compressed one is read to its end for it.</summary>
+    private long Extent(CancellationToken cancellation)
+    {
+        if (_text.Length is { } known)
+        {
+            return known;
+        }
+
+        Span<byte> one = stackalloc byte[1];
+        _text.Read(long.MaxValue - 1, one, cancellation);
+        return _text.Length ?? 0;
+    }
+
+    private ContentPage Page(long start, long end, int count, CancellationToken cancellation)
+    {
+        LineJudge judge = Judge;
+        List<ContentLine> lines = [];
+        long at = start;
+        long shown = 0;
+        while (lines.Count < count && at < end && shown < MaxPageBytes)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ReadOnlySpan<byte> window = _lines.Window(at, MaxShownBytes + 2, cancellation);
+            if (window.IsEmpty)
+            {
+                break;
+            }
+
+            int feed = window[..Math.Min(window.Length, MaxShownBytes + 2)].IndexOf((byte)'\n');
+            long next = feed >= 0 ? at + feed + 1 : window.Length < MaxShownBytes + 2 ? at + window.Length : 0;
+            ReadOnlySpan<byte> bytes = feed >= 0 ? window[..feed] : window[..Math.Min(window.Length, MaxShownBytes + 2)];
+            lines.Add(Line(at, bytes, judge));
+            shown += Math.Min(bytes.Length, MaxShownBytes);
+            at = next > 0 ? next : _lines.EndOf(at, cancellation);
+        }
+
+        return new ContentPage(lines, start, at, start == 0, _lines.Window(at, 1, cancellation).IsEmpty);
+    }
+
+    private static ContentLine Line(long offset, ReadOnlySpan<byte> bytes, LineJudge judge)
+    {
+        if (offset == 0 && bytes.StartsWith("\uFEFF"u8))
+            bytes = bytes[3..];
+        if (bytes.EndsWith("\r"u8))
+            bytes = bytes[..^1];
+        bool isCut = bytes.Length > MaxShownBytes;
+        if (isCut)
+            bytes = Utf8Repair.Cut(bytes, MaxShownBytes);
+        (long ticks, Severity level) = judge.Look(bytes);
+        return new ContentLine(offset, Encoding.UTF8.GetString(bytes), ticks == 0 ? null : new DateTime(ticks, DateTimeKind.Utc), level, isCut);
+    }
+
+    private static FileCompression CompressionOf(string path, SafeFileHandle handle)
+    {
+        FileCompression named = RotatedName.Parse(path[(path.LastIndexOf('/') + 1)..]).Compression;
+        if (named != FileCompression.Gzip)
+        {
+            return named;
+        }
+
+        Span<byte> magic = stackalloc byte[2];
+        return RandomAccess.Read(handle, magic, 0) == 2 && magic is [0x1f, 0x8b] ? FileCompression.Gzip : FileCompression.None;
+    }
+}
