@@ -121,7 +121,7 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
         if (Sessions.IsActive)
             Judge(record, annotated, line, cluster);
         if (Populations.IsActive)
-            Observe(record, annotated.Line, line, cluster);
+            Observe(record, annotated, line, cluster);
         if (Windows.IsActive)
             Windows.Take(annotated.Line, record.Position, record.ArrivalTicks);
     }
@@ -157,16 +157,18 @@ public sealed partial class LinePipeline : ILaneProcessor, ILiveLines
         Sessions.Take(judged, _marks);
     }
 
-    private void Observe(in JournalRecord record, ReadOnlySpan<byte> whole, ParsedLine line, long cluster)
+    private void Observe(in JournalRecord record, AnnotatedLine annotated, ParsedLine line, long cluster)
     {
         Span<byte> template = stackalloc byte[TemplateName.MostBytes];
         MappableLine mappable = new()
         {
-            Line = whole,
+            Line = annotated.Line,
             Content = line.Content,
             Component = line.Component,
             Level = SeverityNames.Utf8(line.Severity),
             Template = template[..TemplateName.Write(cluster, template)],
+            Session = annotated.SessionKey,
+            Group = annotated.Group,
         };
         Populations.Take(mappable, record.Position, record.ArrivalTicks);
     }

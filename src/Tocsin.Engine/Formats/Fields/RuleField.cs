@@ -39,6 +39,8 @@ internal enum PipelineField : byte
     Component,
     Level,
     Template,
+    Session,
+    Group,
 }
 
 /// <summary>

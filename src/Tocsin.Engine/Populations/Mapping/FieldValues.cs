@@ -97,6 +97,8 @@ internal sealed class FieldValues
         PipelineField.Component => line.Component,
         PipelineField.Level => line.Level,
         PipelineField.Template => line.Template,
+        PipelineField.Session => line.Session,
+        PipelineField.Group => line.Group,
         _ => default,
     };
 

@@ -17,6 +17,12 @@ public readonly ref struct MappableLine
 
     /// <summary>Its live template, <c>T12</c>: the field <c>{template}</c>; empty where lines are not mined.</summary>
     public ReadOnlySpan<byte> Template { get; init; }
+
+    /// <summary>The session that its sender named: the field <c>{session}</c>; empty when none was.</summary>
+    public ReadOnlySpan<byte> Session { get; init; }
+
+    /// <summary>What that session belongs to, by its sender: the field <c>{group}</c>; empty when nothing was said.</summary>
+    public ReadOnlySpan<byte> Group { get; init; }
 }
 
 /// <summary>What a rule makes of a line.</summary>

@@ -16,5 +16,9 @@ public sealed record PopulationPreset(string Name, string Description, string Ru
             "access",
             "Access logs of nginx and Apache (common and combined): one population of addresses for each virtual host.",
             """{"org":"access","source":"{host|or:web}","pop":"visitors","id":"{address}","action":"{method|or:-} {path|first-segment|or:-} {status} {size|log10}","lines":"access"}"""),
+        new(
+            "jobs",
+            "Lines of collected files with a job in their name: one population for each job array, account or name, and a job is an individual that does what its lines say.",
+            """{"org":"jobs","source":"logs","pop":"{group}","id":"{session}","action":"{template}","where":["{session} exists","{group} exists"],"lines":"text"}"""),
     ];
 }

@@ -43,7 +43,7 @@ public sealed class PopulationRule
     public bool NeedsTemplates => Fields.Any(static one => one is { Group: < 0, Pipeline: PipelineField.Template });
 
     /// <summary>It names a field that the pipeline finds in a line's header: <c>{message}</c>, <c>{component}</c>, <c>{level}</c> or <c>{template}</c>.</summary>
-    public bool NeedsHeader => Fields.Any(static one => one is { Group: < 0, Pipeline: not PipelineField.None });
+    public bool NeedsHeader => Fields.Any(static one => one is { Group: < 0, Pipeline: PipelineField.Message or PipelineField.Component or PipelineField.Level or PipelineField.Template });
 
     internal LineKind Kind { get; }
 

@@ -30,7 +30,7 @@ internal static class RuleReading
         else if (PopulationPreset.All.FirstOrDefault(preset => preset.Name == trimmed) is { } known)
             return known.Rule;
         else if (trimmed.Length == 0)
-            faults.Add("The rule is empty; write the name of a preset (events, access) or a rule in JSON.");
+            faults.Add($"The rule is empty; write the name of a preset ({string.Join(", ", PopulationPreset.All.Select(static preset => preset.Name))}) or a rule in JSON.");
         else
             faults.Add($"There is no preset '{(trimmed.Length > 80 ? trimmed[..80] + "…" : trimmed)}'{NearestName.Hint(trimmed.Length > 80 ? "" : trimmed, [.. PopulationPreset.All.Select(static preset => preset.Name)])} A rule in JSON begins with a brace.");
         return null;

@@ -180,7 +180,7 @@ internal static class WindowRuleReading
         {
             RecordFormat.Csv => columns,
             RecordFormat.Combined => [.. WindowRuleText.UsualColumns, .. RuleField.AccessNames.Except(WindowRuleText.UsualColumns)],
-            RecordFormat.Header => [.. RuleField.PipelineNames.Where(static name => name != "template")],
+            RecordFormat.Header => [.. RuleField.PipelineNames.Where(static name => name is not ("template" or "session" or "group"))],
             _ => null,
         };
         if (known is null or { Count: 0 })
