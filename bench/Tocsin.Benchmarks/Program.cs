@@ -1,3 +1,4 @@
+using Tocsin.Benchmarks.Collection;
 using Tocsin.Benchmarks.Kafka;
 using Tocsin.Benchmarks.Lines;
 using Tocsin.Benchmarks.Mining;
@@ -30,6 +31,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["vectors"] = VectorsBench.Run,
     ["kafka"] = GroupBench.Run,
     ["neural"] = NeuralBench.Run,
+    ["content"] = ContentBench.Run,
 };
 
 if (args is [BareEndpoint.Name])

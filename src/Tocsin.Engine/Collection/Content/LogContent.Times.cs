@@ -75,8 +75,8 @@ public sealed partial class LogContent
                 break;
             window = window[..Math.Min(window.Length, MaxShownBytes)];
             int feed = window.IndexOf((byte)'\n');
-            if (judge.Look((feed < 0 ? window : window[..feed]).TrimEnd((byte)'\r')) is { Ticks: not 0 } line)
-                return (at, line.Ticks);
+            if (judge.TimeOf((feed < 0 ? window : window[..feed]).TrimEnd((byte)'\r')) is not 0 and var ticks)
+                return (at, ticks);
         }
 
         return (0, 0);

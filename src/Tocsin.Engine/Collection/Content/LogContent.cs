@@ -20,15 +20,18 @@ public sealed partial class LogContent : IDisposable
     public const int MaxPageBytes = 16 << 20;
 
     private const int HeadBytes = 64 * 1024;
+    private const int LinesLookedAtBefore = 40;
 
     private readonly ITextBytes _text;
     private readonly TextLines _lines;
     private readonly DateTime _modified;
     private LineJudge? _judge;
+    private byte[]? _cut;
 
-    private LogContent(ITextBytes text, DateTime modified)
+    private LogContent(ITextBytes text, DateTime modified, LineFormat? header)
     {
         _text = text;
+        _judge = header is null ? null : LineJudge.By(header, modified);
         _lines = new TextLines(text);
         _modified = modified;
     }
@@ -36,7 +39,10 @@ public sealed partial class LogContent : IDisposable
     /// <summary>
     /// Opens a file beneath a root. It is compressed when its name says so (<c>.gz</c>, <c>.br</c>) and, for gzip, its first bytes do. Nothing is read yet of another one.
     /// </summary>
-    public static OpenOutcome TryOpen(RootFolder root, string path, out LogContent? content)
+    public static OpenOutcome TryOpen(RootFolder root, string path, out LogContent? content) => TryOpen(root, path, null, out content);
+
+    /// <summary>As <see cref="TryOpen(RootFolder, string, out LogContent?)"/>, with the header that the catalogue knows (<see cref="CollectedFile.Header"/>): it need not be detected.</summary>
+    public static OpenOutcome TryOpen(RootFolder root, string path, string? header, out LogContent? content)
     {
         content = null;
         OpenOutcome outcome = root.TryOpenRead(path, out SafeFileHandle? handle);
@@ -48,7 +54,8 @@ public sealed partial class LogContent : IDisposable
         FileCompression compression = CompressionOf(path, handle!);
         content = new LogContent(
             compression == FileCompression.None ? new PlainBytes(handle!) : new CompressedBytes(handle!, compression),
-            FileStatus.Of(handle!)?.Modified ?? DateTime.UnixEpoch);
+            FileStatus.Of(handle!)?.Modified ?? DateTime.UnixEpoch,
+            header is not null && FormatCatalogue.TryFind(header, out LineFormat? format, out _) ? format : null);
         return outcome;
     }
 
@@ -128,27 +135,67 @@ public sealed partial class LogContent : IDisposable
     private ContentPage Page(long start, long end, int count, CancellationToken cancellation)
     {
         LineJudge judge = Judge;
+        judge.Reset();
+        LookBefore(start, judge, cancellation);
         List<ContentLine> lines = [];
         long at = start;
         long shown = 0;
         while (lines.Count < count && at < end && shown < MaxPageBytes)
         {
             cancellation.ThrowIfCancellationRequested();
-            ReadOnlySpan<byte> window = _lines.Window(at, MaxShownBytes + 2, cancellation);
-            if (window.IsEmpty)
+            ReadOnlySpan<byte> bytes = LineAt(at, out long next, cancellation);
+            if (next == at)
             {
                 break;
             }
 
-            int feed = window[..Math.Min(window.Length, MaxShownBytes + 2)].IndexOf((byte)'\n');
-            long next = feed >= 0 ? at + feed + 1 : window.Length < MaxShownBytes + 2 ? at + window.Length : 0;
-            ReadOnlySpan<byte> bytes = feed >= 0 ? window[..feed] : window[..Math.Min(window.Length, MaxShownBytes + 2)];
             lines.Add(Line(at, bytes, judge));
             shown += Math.Min(bytes.Length, MaxShownBytes);
-            at = next > 0 ? next : _lines.EndOf(at, cancellation);
+            at = next;
         }
 
         return new ContentPage(lines, start, at, start == 0, _lines.Window(at, 1, cancellation).IsEmpty);
+    }
+
+    /// <summary>Shows the judge the lines before a page: the page may begin in the middle of a stack trace.</summary>
+    private void LookBefore(long start, LineJudge judge, CancellationToken cancellation)
+    {
+        long at = start;
+        for (int lines = 0; lines < LinesLookedAtBefore && at > 0 && start - at < MaxShownBytes; lines++)
+        {
+            at = _lines.StartOf(at - 1, cancellation);
+        }
+
+        while (at < start)
+        {
+            ReadOnlySpan<byte> bytes = LineAt(at, out long next, cancellation);
+            judge.Look(bytes[..Math.Min(bytes.Length, MaxShownBytes)]);
+            if (next == at)
+            {
+                return;
+            }
+
+            at = next;
+        }
+    }
+
+    /// <summary>The line that begins at an offset, without its line feed, cut a little beyond what is shown of it.</summary>
+    private ReadOnlySpan<byte> LineAt(long at, out long next, CancellationToken cancellation)
+    {
+        const int Most = MaxShownBytes + 2; // "\r\n" of a line that fits
+        ReadOnlySpan<byte> window = _lines.Window(at, Most, cancellation);
+        window = window[..Math.Min(window.Length, Most)];
+        int feed = window.IndexOf((byte)'\n');
+        if (feed >= 0 || window.Length < Most)
+        {
+            next = at + (feed >= 0 ? feed + 1 : window.Length);
+            return feed >= 0 ? window[..feed] : window;
+        }
+
+        // To look for the end of a long line moves the window.
+        window.CopyTo(_cut ??= new byte[Most]);
+        next = _lines.EndOf(at, cancellation);
+        return _cut;
     }
 
     private static ContentLine Line(long offset, ReadOnlySpan<byte> bytes, LineJudge judge)

@@ -219,7 +219,8 @@ public sealed class LogContentTests : IDisposable
         ContentPage page = content.Lines(0, 10);
 
         Assert.Equal("log4j", content.Header.Name);
-        Assert.Equal([Severity.Information, Severity.Error, Severity.Warning], page.Lines.Where(line => line.Time is not null).Select(line => line.Level));
+        Assert.Equal([Severity.Information, Severity.Error, Severity.Error, Severity.Error, Severity.Warning], page.Lines.Select(line => line.Level));
+        Assert.Equal(page.Lines.Skip(3), content.Lines(page.Lines[3].Offset, 10).Lines); // the same from the middle of the trace
         Assert.Equal(new DateTime(2026, 3, 1, 10, 0, 2, 500, DateTimeKind.Utc), page.Lines[4].Time);
         Assert.Null(page.Lines[2].Time);
     }
