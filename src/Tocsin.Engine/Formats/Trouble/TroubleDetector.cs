@@ -9,8 +9,10 @@ namespace Tocsin.Engine.Formats.Trouble;
 /// </summary>
 public sealed class TroubleDetector
 {
-    /// <summary>Lines between an error and the first frame of its trace: a message of several lines.</summary>
+    /// <summary>Lines between an error and the first frame of its trace: a message of several lines, none of them longer than <see cref="MaxMessageBytes"/>.</summary>
     private const int MaxMessageLines = 8;
+
+    private const int MaxMessageBytes = 1024;
 
     /// <summary>What precedes each line of a trace (<c>[rank0]: </c>, a time and a host) is recognised up to this many bytes.</summary>
     private const int MaxPrefix = 64;
@@ -64,7 +66,7 @@ public sealed class TroubleDetector
         }
 
         int at = TroubleNeedles.IndexOf(line, 0);
-        return at >= 0 || headerLevel >= Severity.Warning || BeginsAsTrouble(line) ? Judge(line, at, headerLevel) : Pass(headerLevel);
+        return at >= 0 || headerLevel >= Severity.Warning || BeginsAsTrouble(line) ? Judge(line, at, headerLevel) : Pass(line, headerLevel);
     }
 
     /// <summary>Forgets the lines so far: another file begins, or lines were left out.</summary>
@@ -73,6 +75,27 @@ public sealed class TroubleDetector
         _trace = Trace.None;
         IsContinuation = false;
     }
+
+    /// <summary>Whether a line without a level in its header may belong to a trace that lines before it began; if not, it can be looked at alone.</summary>
+    internal static bool MayContinue(ReadOnlySpan<byte> line)
+    {
+        if (line.IsEmpty || MayContinueHere(line))
+            return true;
+        // What stands before each line of a trace ends with a space; Python's frames are indented behind it.
+        ReadOnlySpan<byte> start = line[..Math.Min(line.Length, MaxPrefix)];
+        for (int space; (space = start.IndexOf((byte)' ')) >= 0;)
+        {
+            start = start[(space + 1)..];
+            if (MayContinueHere(line[(Math.Min(line.Length, MaxPrefix) - start.Length)..]))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool MayContinueHere(ReadOnlySpan<byte> line) =>
+        line.IsEmpty || AsciiBytes.IsWhiteSpace(line[0]) || TraceShapes.IsPythonEnd(line) || TraceShapes.IsPythonChain(line) || TraceShapes.IsGo(line)
+        || TraceShapes.IsBetweenFrames(line) || line.StartsWith("Traceback "u8);
 
     /// <summary>Trouble that no word tells: an indented frame, the letter of klog (<c>E0102 15:04:05…</c>), a level that is a number (<c>"level":50</c>).</summary>
     private static bool BeginsAsTrouble(ReadOnlySpan<byte> line) =>
@@ -87,9 +110,9 @@ public sealed class TroubleDetector
     private static Severity KlogLevel(ReadOnlySpan<byte> line) =>
         line.Length > 6 && line[0] is (byte)'W' or (byte)'E' or (byte)'F' && line[5] == ' ' && AsciiBytes.LeadingDigits(line[1..]) == 4 ? SeverityNames.Parse(line[..1]) : Severity.Unknown;
 
-    private Severity Pass(Severity headerLevel)
+    private Severity Pass(ReadOnlySpan<byte> line, Severity headerLevel)
     {
-        if (_trace != Trace.None && (headerLevel != Severity.Unknown || _trace > Trace.Exception || ++_messageLines > MaxMessageLines))
+        if (_trace != Trace.None && (headerLevel != Severity.Unknown || _trace > Trace.Exception || line.Length > MaxMessageBytes || ++_messageLines > MaxMessageLines))
             _trace = Trace.None;
         return headerLevel;
     }
@@ -116,7 +139,7 @@ public sealed class TroubleDetector
         else if (headerLevel == Severity.Unknown && trace == Trace.Trouble && (TraceShapes.IsException(line) || line.StartsWith("Caused by: "u8)))
             (trace, found) = (Trace.Exception, Max(found, Severity.Error));
         if (found == Severity.Unknown)
-            return Pass(headerLevel);
+            return Pass(line, headerLevel);
         (_trace, _traceLevel, _messageLines) = (trace, found, 0);
         return found;
     }
