@@ -1,0 +1,56 @@
+using System.Globalization;
+using Tocsin.Engine.Collection.Paths;
+using Tocsin.Engine.Collection.Remotes.Connecting;
+using Tocsin.Engine.Collection.Remotes.Processes;
+
+namespace Tocsin.Engine.Collection.Remotes;
+
+/// <summary>Which hosts are believed to be themselves. A host is connected to only when a person has looked at its key's fingerprint once. Any thread.</summary>
+public sealed class HostTrust(CollectionFolders folders, TimeProvider time, RemoteTools? tools = null)
+{
+    private static readonly TimeSpan ScanTime = TimeSpan.FromSeconds(10);
+    private readonly RemoteTools _tools = tools ?? RemoteTools.OnPath;
+
+    /// <summary>Asks the host for its keys, which proves nothing yet. Throws <see cref="SyncFaultException"/> when none can be had.</summary>
+    public async Task<IReadOnlyList<HostKey>> ScanAsync(string host, int port, CancellationToken cancellation)
+    {
+        if (RemoteChecks.HostFault(host) is { } fault)
+        {
+            throw new SyncFaultException(fault);
+        }
+
+        using CancellationTokenSource limit = new(ScanTime + ScanTime, time);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        ChildCommand scan = new(
+            _tools.SshKeyscan,
+            ["-T", ((int)ScanTime.TotalSeconds).ToString(CultureInfo.InvariantCulture), "-p", port.ToString(CultureInfo.InvariantCulture), "--", host]);
+        ChildResult result;
+        try
+        {
+            result = await ChildProcess.RunAsync(scan, null, null, time, stop.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new SyncFaultException($"{host}, port {port}, did not tell its keys within {ScanTime + ScanTime:%s} s. Check the name, the port and the firewall.");
+        }
+
+        // Scanning names the host as it was called, or with its port.
+        string name = KnownHosts.NameOf(host, port);
+        HostKey[] keys = [.. result.Output.Split('\n')
+            .Select(line => KnownHosts.Parse(line.TrimEnd('\r'), name) ?? KnownHosts.Parse(line.TrimEnd('\r'), host))
+            .OfType<HostKey>().Distinct().OrderBy(static key => key.Type, StringComparer.Ordinal)];
+        if (keys.Length == 0)
+        {
+            string said = TerminalText.Line(result.Errors.Split('\n').LastOrDefault(static line => line.Trim().Length > 0 && !line.StartsWith('#')) ?? "it said nothing");
+            throw new SyncFaultException($"{host}, port {port}, told no key: {said}. Check the name, the port (--port) and that sshd runs there.");
+        }
+
+        return keys;
+    }
+
+    /// <summary>Believes these keys, and no others, to be the host's.</summary>
+    public void Trust(string host, int port, IReadOnlyList<HostKey> keys) => KnownHosts.Write(folders.KnownHosts, KnownHosts.NameOf(host, port), keys);
+
+    /// <summary>The keys that are believed; empty for a host that nobody has looked at.</summary>
+    public IReadOnlyList<HostKey> Trusted(string host, int port) => KnownHosts.Read(folders.KnownHosts, KnownHosts.NameOf(host, port));
+}
