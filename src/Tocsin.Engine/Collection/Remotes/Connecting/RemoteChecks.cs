@@ -104,12 +104,12 @@ internal static partial class RemoteChecks
 
         string folder = Path.GetDirectoryName(full)!;
         List<string> commands = [];
-        if ((File.GetUnixFileMode(folder) & Others) != 0)
+        if ((File.GetUnixFileMode(folder) & Others) != UnixFileMode.None)
         {
             commands.Add($"chmod 700 {Quoted(folder)}");
         }
 
-        if ((File.GetUnixFileMode(full) & Others) != 0)
+        if ((File.GetUnixFileMode(full) & Others) != UnixFileMode.None)
         {
             commands.Add($"chmod 600 {Quoted(full)}");
         }

@@ -75,7 +75,7 @@ internal sealed class SshConnection : IDisposable
         }
     }
 
-    private IEnumerable<string> Options()
+    private List<string> Options()
     {
         int silence = Math.Max(1, (int)_remote.ConnectTimeout.TotalSeconds);
         List<string> options =
@@ -132,7 +132,9 @@ internal sealed class SshConnection : IDisposable
             string folder = Path.Combine(place, "tocsin-ssh-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
             if (!Path.Exists(folder))
             {
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                _ = OperatingSystem.IsWindows()
+                    ? Directory.CreateDirectory(folder)
+                    : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
                 return folder;
             }
         }

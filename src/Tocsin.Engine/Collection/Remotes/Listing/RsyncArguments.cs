@@ -36,7 +36,7 @@ internal sealed class RsyncArguments(RemoteOptions remote, RemoteTools tools, Ss
             "--", RemoteFolder.ForRsync(remote), into + "/",
         ]);
 
-    private IEnumerable<string> Common()
+    private List<string> Common()
     {
         // Silence of the network ends by ssh's own means; this is for an rsync there that hangs, on a dead file system for one.
         int silence = Math.Max(60, 4 * (int)remote.ConnectTimeout.TotalSeconds);

@@ -13,7 +13,10 @@ internal sealed class RotationGroup(RootFolder logs, Func<string, string> localP
     private readonly List<ListedFile> _settled = [];
     private readonly List<ListedFile> _open = [];
     private readonly List<LocalFile> _local = [];
-    private readonly List<(string Path, RememberedFile File)> _gone = [];
+    private readonly List<RememberedFile> _gone = [];
+
+    /// <summary>Files there that are new or have changed.</summary>
+    public IReadOnlyList<ListedFile> Open => _open;
 
     /// <summary>A file there that is as we remember it: it keeps what is here.</summary>
     public void AddSettled(ListedFile file) => _settled.Add(file);
@@ -25,7 +28,7 @@ internal sealed class RotationGroup(RootFolder logs, Func<string, string> localP
     public void AddLocal(FoundFile file) => _local.Add(new LocalFile(logs, file));
 
     /// <summary>A file that was here and was deleted, or compressed, by whoever looks after them.</summary>
-    public void AddGone(string path, RememberedFile file) => _gone.Add((path, file));
+    public void AddGone(RememberedFile file) => _gone.Add(file);
 
     /// <summary>The heads of all open files, and the blocks that tell whether they have grown.</summary>
     public IEnumerable<ProbeQuestion> FirstQuestions()
@@ -111,7 +114,9 @@ internal sealed class RotationGroup(RootFolder logs, Func<string, string> localP
             }
             else
             {
-                bool hadOne = displaced.TryGetValue(place, out string? kept) || _local.Exists(other => other.Path == place);
+                // The one that was here is kept under another number, or is by its content another file of the remote now.
+                string? kept = displaced.GetValueOrDefault(place) ?? goesOn.Where(pair => pair.Value.Path == place).Select(pair => localPathOf(pair.Key)).FirstOrDefault();
+                bool hadOne = _local.Exists(other => other.Path == place && other.Size > 0);
                 steps.Add(new PlannedStep(file, place, StepKind.Fetch, hadOne ? FileChange.NewGeneration : FileChange.New, 0, kept));
             }
         }
@@ -159,7 +164,7 @@ internal sealed class RotationGroup(RootFolder logs, Func<string, string> localP
             return false;
         }
 
-        foreach ((_, RememberedFile gone) in _gone)
+        foreach (RememberedFile gone in _gone)
         {
             if (gone.Size == file.Size && gone.HeadLength > 0 && gone.HeadLength <= answer.Head.Length
                 && FileHead.Hash(answer.Head.AsSpan(0, gone.HeadLength)).AsSpan().SequenceEqual(gone.HeadHash))

@@ -1,0 +1,74 @@
+using Tocsin.Engine.Collection.Paths;
+using Tocsin.Engine.Collection.Remotes.Connecting;
+
+namespace Tocsin.Engine.Collection.Remotes;
+
+/// <summary>
+/// Brings one remote's logs up to date, a pass at a time. Files that grew are appended to, rotated ones are recognised by content and renamed, everything else is
+/// a new generation and the old one is kept. Nothing here is ever deleted because it is gone there. Not for two passes at once: <see cref="RemoteRunner"/> sees to that.
+/// </summary>
+public sealed class RemoteSync : IAsyncDisposable
+{
+    private readonly RemoteOptions _remote;
+    private readonly CollectionFolders _folders;
+    private readonly RootFolder _logs;
+    private readonly TimeProvider _time;
+    private readonly RemoteTools _tools;
+    private SshConnection? _ssh;
+
+    /// <summary>Nothing is started and no folder is made yet.</summary>
+    public RemoteSync(RemoteOptions remote, CollectionFolders folders, RootFolder logs, TimeProvider time, RemoteTools? tools = null) =>
+        (_remote, _folders, _logs, _time, _tools) = (remote, folders, logs, time, tools ?? RemoteTools.OnPath);
+
+    /// <summary>The remote.</summary>
+    public RemoteOptions Remote => _remote;
+
+    /// <summary>
+    /// Does one pass. Faults of any kind are in the result; nothing is thrown. <paramref name="progress"/> is told on the threads that do the work.
+    /// </summary>
+    public async Task<SyncResult> RunAsync(bool dryRun, IProgress<SyncProgress>? progress, CancellationToken cancellation)
+    {
+        DateTime started = _time.GetUtcNow().UtcDateTime;
+        long begun = _time.GetTimestamp();
+        using CancellationTokenSource limit = new(_remote.TimeLimit, _time);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        SyncReport report = new(_remote.Name, progress);
+        SyncOutcome outcome;
+        string? error = null;
+        try
+        {
+            report.Step("checking");
+            await RemoteChecks.CheckAsync(_remote, _folders, _tools, _time, stop.Token);
+            _ssh ??= new SshConnection(_remote, _folders, _tools);
+            using RemoteMemory memory = RemoteMemory.Open(_folders);
+            await new SyncPass(_remote, _folders, _logs, _tools, _ssh, memory, _time, dryRun, report).RunAsync(stop.Token);
+            outcome = report.IsPartial ? SyncOutcome.Partial : SyncOutcome.Completed;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            outcome = SyncOutcome.Cancelled;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            outcome = SyncOutcome.Failed;
+            error = $"The pass over {_remote.Host} took longer than {_remote.TimeLimit:c} and was ended. What it fetched is kept, the rest follows; or raise the remote's TimeLimit.";
+        }
+        catch (Exception fault)
+        {
+            outcome = SyncOutcome.Failed;
+            error = fault is SyncFaultException ? fault.Message : TerminalText.Line(fault is IOException or UnauthorizedAccessException ? fault.Message : $"{fault.GetType().Name}: {fault.Message}");
+        }
+
+        return report.Finish(outcome, started, _time.GetElapsedTime(begun), dryRun, error);
+    }
+
+    /// <summary>Ends the connection that is kept between passes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_ssh is not null)
+        {
+            await _ssh.CloseAsync(_time);
+            _ssh.Dispose();
+        }
+    }
+}
