@@ -4,7 +4,7 @@
 import { Atlas, LEVELS, css, palette } from './atlas.js';
 import { FOOT } from './layout.js';
 import { RED } from './rules.js';
-import { shown } from './text.js';
+import { shown } from '../text.js';
 
 const MOST_DRAWN = 6000; // cells of a frame; what is over waits for the next one
 

@@ -1,7 +1,7 @@
 // The sliders. They are plain inputs with labels, so that a keyboard and a screen reader can do what a mouse can.
 
 import { RED_RANGE, SIZE_RANGE } from './rules.js';
-import { element, fixed } from './text.js';
+import { element, fixed } from '../text.js';
 
 let made = 0;
 

@@ -1,9 +1,9 @@
 // One individual, opened: the same drawer as on every page.
 
-import { icon } from './icons.js';
+import { icon } from '../icons.js';
 import { history, useList } from './reasons.js';
 import { wordsOf } from './rules.js';
-import { bitsText, clean, count, element, fixed, shown, zText } from './text.js';
+import { bitsText, clean, count, element, fixed, shown, zText } from '../text.js';
 
 const AGAIN = 2000; // milliseconds between two readings while it is open
 

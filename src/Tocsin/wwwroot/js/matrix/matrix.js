@@ -4,14 +4,14 @@ import { Controls } from './controls.js';
 import { Details, whyNot } from './details.js';
 import { Drawer } from './drawer.js';
 import { Feed } from './feed.js';
-import { icon } from './icons.js';
+import { icon } from '../icons.js';
 import { People, keyOf, parseKey } from './people.js';
 import { Rain } from './rain.js';
 import { RED, RED_RANGE, SIZE_RANGE, Z_LEAST, follow, within, wordsOf, zSlider } from './rules.js';
 import { Stage } from './stage.js';
 import { States } from './states.js';
 import { Table } from './table.js';
-import { count, element, ofNoun, rate } from './text.js';
+import { count, element, ofNoun, rate } from '../text.js';
 import { Tip } from './tip.js';
 import { detailOf, rowsOf } from './wire.js';
 

@@ -2,7 +2,7 @@
 
 import { listen } from '../keys.js';
 import { mount } from './matrix.js';
-import { count, element, ofNoun, shown, zText } from './text.js';
+import { count, element, ofNoun, shown, zText } from '../text.js';
 
 const names = ['z', 'red', 'size', 'bare', 'sort', 'row', 'live'];
 const here = new URL(location.href);

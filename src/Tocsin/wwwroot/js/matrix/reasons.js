@@ -1,7 +1,7 @@
 // Why somebody stands where they stand: the actions over- and under-used as bars to either side, and how it came to that.
 
 import { glyphIcon, glyphOf } from './glyphs.js';
-import { bitsText, clean, count, element, fixed, shown, zText } from './text.js';
+import { bitsText, clean, count, element, fixed, shown, zText } from '../text.js';
 
 const SVG = 'http://www.w3.org/2000/svg';
 

@@ -1,9 +1,9 @@
 // The black stage: the canvas, what is said over it, the pointer and the keyboard on it, the controls below.
 
-import { icon } from './icons.js';
+import { icon } from '../icons.js';
 import { slotAt } from './layout.js';
 import { wordsOf } from './rules.js';
-import { element, shown, zText } from './text.js';
+import { element, shown, zText } from '../text.js';
 
 export class Stage {
   #slot = -1;

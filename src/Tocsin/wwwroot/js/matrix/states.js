@@ -1,7 +1,7 @@
 // What stands on the stage when there is no rain: four different states, each with its next step.
 
-import { icon } from './icons.js';
-import { element, shown } from './text.js';
+import { icon } from '../icons.js';
+import { element, shown } from '../text.js';
 
 export class States {
   constructor({ send, where, retry }) {

@@ -1,7 +1,7 @@
 // The sober side: the individuals with the highest z-scores as a table. Rows keep their place while the pointer is over them.
 
 import { RED, kindOf, wordsOf } from './rules.js';
-import { bitsText, count, element, fixed, shown, clean, zText } from './text.js';
+import { bitsText, count, element, fixed, shown, clean, zText } from '../text.js';
 
 const ROWS = 100;
 const ROOM = 38; // CSS pixels of a name's cell that are not its own

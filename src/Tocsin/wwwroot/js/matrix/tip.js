@@ -2,7 +2,7 @@
 
 import { useList } from './reasons.js';
 import { RED, kindOf, wordsOf } from './rules.js';
-import { count, element, fixed, shown, zText } from './text.js';
+import { count, element, fixed, shown, zText } from '../text.js';
 
 const PAUSE = 160; // milliseconds of rest before the server is asked
 
