@@ -36,6 +36,7 @@ public static class PageRegistration
         services.TryAddSingleton<IWindowReader, RunningWindowsReader>();
         services.TryAddSingleton<IAlertReader, RunningAlertsReader>();
         services.TryAddSingleton<ITopicReader, RunningTopicsReader>();
+        services.TryAddSingleton<ICollectionReader, RunningCollectionReader>();
         services.AddSingleton<LearningStreams>();
         services.AddSingleton<SharedTemplates>();
         services.AddSingleton<PageAssets>();

@@ -1,6 +1,8 @@
 import { watchConnection } from './connection.js';
 import { listen } from './keys.js';
+import { early } from './logs/early.js';
 
+early();
 watchConnection();
 listen();
 
