@@ -15,13 +15,15 @@ public sealed record ApiAnswer(bool Ok, long? Position, string? Detail, string? 
 /// </summary>
 internal static class ApiPost
 {
-    /// <summary>Has the browser send a body to a path, and tells what the API said.</summary>
-    public static async Task<ApiAnswer> SendAsync(IJSRuntime script, string path, object body)
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Has the browser send a body to a path, and tells what the API said; after a minute, or the patience that is given, without an answer that there was none.</summary>
+    public static async Task<ApiAnswer> SendAsync(IJSRuntime script, string path, object body, TimeSpan? patience = null)
     {
         try
         {
             await using IJSObjectReference module = await script.InvokeAsync<IJSObjectReference>("import", "./js/act.js");
-            JsonElement answer = await module.InvokeAsync<JsonElement>("post", path, body);
+            JsonElement answer = await module.InvokeAsync<JsonElement>("post", patience ?? Patience, [path, body]);
             int status = answer.GetProperty("status").GetInt32();
             JsonElement said = answer.GetProperty("body");
             return new ApiAnswer(status is >= 200 and < 300, Number(said, "position"), Text(said, "detail") ?? $"The server answered {status}.", Text(said, "remedy"));

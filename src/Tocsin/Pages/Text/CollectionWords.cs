@@ -40,6 +40,9 @@ public static class CollectionWords
         var left => Figures.Age(left),
     };
 
+    /// <summary>An interval: <c>60 s</c>, <c>5 min</c>.</summary>
+    public static string Every(TimeSpan interval) => interval.TotalSeconds <= 120 ? $"{interval.TotalSeconds:0}\u00a0s" : Figures.Age(interval);
+
     /// <summary>How long a pass took.</summary>
     public static string Took(TimeSpan took) => took.TotalSeconds < 10 ? $"{took.TotalSeconds:0.0}\u00a0s" : Figures.Age(took);
 

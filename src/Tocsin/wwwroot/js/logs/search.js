@@ -77,7 +77,7 @@ class Search {
         if (this.#abort !== abort) return;
         if (json.progress) {
           this.progress = progressOf(json.progress);
-          next = json.next ?? this.progress.next;
+          next = typeof json.next === 'string' ? json.next : null;
         } else {
           this.#add(hitOf(json));
         }

@@ -67,7 +67,7 @@ export class Wire {
   /** What was found in a range of bytes. */
   async marks(from, to, signal) {
     const json = await (await ask(`${this.path}/marks?${new URLSearchParams({ from, to })}`, signal)).json();
-    return list(Array.isArray(json) ? json : json.items).filter(mark => Number.isFinite(mark.offset)).map(mark => ({
+    return list(json.items).filter(mark => Number.isFinite(mark.offset)).map(mark => ({
       offset: mark.offset, kind: String(mark.kind ?? 'finding'), bits: number(mark.bits), text: String(mark.text ?? ''),
       link: typeof mark.link === 'string' && /^\/(?!\/)/.test(mark.link) ? mark.link : null,
     }));
@@ -108,13 +108,13 @@ export async function* objectsOf(answer) {
 export function hitOf(json) {
   const file = json.file ?? {};
   return {
-    file: { id: number(file.id ?? json.file_id ?? json.id, 0), path: String(file.path ?? json.path ?? ''), service: String(file.service ?? json.service ?? ''), remote: String(file.remote ?? json.remote ?? '') },
-    offset: number(json.offset, 0), time: typeof json.time === 'string' ? json.time : null, level: levelOf(json.level), text: String(json.line ?? json.text ?? ''),
-    before: list(json.before).map(String), after: list(json.following ?? json.after).map(String), cursor: typeof json.cursor === 'string' ? json.cursor : null,
+    file: { id: String(file.id ?? ''), path: String(file.path ?? ''), service: String(file.service ?? ''), remote: String(file.remote ?? '') },
+    offset: number(json.offset, 0), time: typeof json.time === 'string' ? json.time : null, level: levelOf(json.level), text: String(json.line ?? ''),
+    before: list(json.before).map(String), after: list(json.following).map(String), cursor: typeof json.cursor === 'string' ? json.cursor : null,
   };
 }
 
 export const progressOf = json => ({
   files: number(json.files, 0), skipped: number(json.skipped, 0), unreadable: number(json.unreadable, 0), bytes: number(json.bytes, 0),
-  isComplete: json.is_complete === true || json.complete === true, next: typeof json.next === 'string' ? json.next : null,
+  isComplete: json.is_complete === true,
 });
