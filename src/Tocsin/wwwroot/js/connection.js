@@ -1,6 +1,8 @@
 // Shows that the connection is lost, and comes back by itself: at best to the same circuit, else by loading the page anew.
 // The address bar holds all that a page shows, so nothing is lost by that.
 
+import { showPage } from './keys.js';
+
 const root = document.documentElement;
 let waiting = false;
 
@@ -24,6 +26,7 @@ function follow(element) {
 /** Called by the pages when they answer to their reader for the first time. */
 export function opened() {
   root.dataset.connection = 'open';
+  showPage();
 }
 
 async function reloadWhenBack() {

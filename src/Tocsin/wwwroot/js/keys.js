@@ -19,8 +19,8 @@ export function listen() {
   nameTheme();
 }
 
-// On a phone the pages are a bar that scrolls: the one that is open is in sight.
-function showPage() {
+/** On a phone the pages are a bar that scrolls: the one that is open is in sight. */
+export function showPage() {
   const bar = document.querySelector('.rail__pages');
   const here = bar?.querySelector('[aria-current]')?.parentElement;
   if (!here || bar.scrollWidth <= bar.clientWidth) return;

@@ -1,8 +1,5 @@
 import { watchConnection } from './connection.js';
 import { listen } from './keys.js';
-import { early } from './logs/early.js';
-
-early();
 watchConnection();
 listen();
 

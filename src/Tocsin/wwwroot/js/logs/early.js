@@ -1,14 +1,21 @@
-// On a fresh load of a file's page: its first screen is asked for before anything else happens.
-
-export function early() {
-  const room = document.querySelector('[data-stage^="file "]');
-  if (!room) return;
-  const id = room.dataset.stage.slice(5);
+// Runs before the first paint. On a fresh load of a file's page its first screen is asked for before anything else happens, and is drawn as soon as there is room for it:
+// it waits neither for the circuit nor for the script of the framework.
+(() => {
+  const id = /^\/logs\/(\d{1,16})$/.exec(location.pathname)?.[1];
+  if (!id) return;
   const query = new URLSearchParams(location.search);
   const state = Object.fromEntries(['offset', 'q', 'regex', 'case', 'row', 'follow', 'wrap'].map(name => [name, query.get(name) || null]));
   const from = state.row ?? state.offset ?? '0';
   const asked = state.follow !== null && state.offset === null && state.row === null ? { tail: 160 } : { from: /^\d{1,16}$/.test(from) ? from : 0, lines: 160 };
-  const answer = fetch(`/api/v1/files/${encodeURIComponent(id)}/content?${new URLSearchParams(asked)}`, { headers: { Accept: 'application/json' }, credentials: 'same-origin' });
-  answer.catch(() => { /* whoever shows it says so */ });
-  import('./bridge.js').then(bridge => bridge.begin(room, id, state, answer));
-}
+  const first = fetch(`/api/v1/files/${id}/content?${new URLSearchParams(asked)}`, { headers: { Accept: 'application/json' }, credentials: 'same-origin' });
+  first.catch(() => { /* whoever shows it says so */ });
+  const bridge = import('./bridge.js');
+  const begin = () => {
+    const room = document.querySelector(`[data-stage="file ${id}"]`);
+    if (room) bridge.then(module => module.begin(room, id, state, first));
+    return room !== null;
+  };
+
+  const parsed = new MutationObserver(() => { if (begin()) parsed.disconnect(); });
+  parsed.observe(document, { childList: true, subtree: true });
+})();

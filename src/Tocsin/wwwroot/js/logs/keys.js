@@ -31,7 +31,7 @@ export function listen(viewer) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !viewer.element.isConnected) return;
     if (document.getElementById('help')?.open || event.target.matches?.('input, textarea, select, [contenteditable]')) return;
     const inside = viewer.element.contains(event.target) || event.target === document.body || event.target.matches?.('main, h1');
-    if (!inside || viewer.rail.element === event.target) return;
+    if (!inside || (viewer.rail.element === event.target && /^(Arrow|Page|Home|End)/.test(event.key))) return;
     if (event.target.matches?.('button, a') && (event.key === 'Enter' || event.key === ' ')) return;
     if (viewer.drawer.element.contains(event.target) && !['Escape', 'n', 'N'].includes(event.key)) return;
     const act = Object.hasOwn(acts, event.key) ? acts[event.key] : null;

@@ -101,7 +101,6 @@ export class Rail {
   #begin(event) {
     if (event.button !== 0) return;
     event.preventDefault();
-    this.element.focus({ preventScroll: true });
     this.element.setPointerCapture(event.pointerId);
     const thumb = this.thumb.getBoundingClientRect();
     const onThumb = event.clientY >= thumb.top && event.clientY <= thumb.bottom;

@@ -2,7 +2,7 @@
 
 import { icon } from '../icons.js';
 import { clean, count, element, shown } from '../text.js';
-import { bytesText, nodesOf, plain, timeText } from './text.js';
+import { bytesText, nodesOf, plain, timeOf, timeText } from './text.js';
 import { ask, hitOf, objectsOf, progressOf } from './wire.js';
 
 const LIMIT = 200;
@@ -121,19 +121,21 @@ class Search {
     row.href = this.#to(hit.file.id, hit.offset);
     row.dataset.row = `${hit.file.id}/${hit.offset}`;
     row.append(
-      ...hit.before.map(beside), element('span', 'hit__time', hit.time ? timeText(hit.time).slice(0, 19) : ''), this.#text(hit.text), ...hit.after.map(beside));
+      ...hit.before.map(beside), this.#text(hit), ...hit.after.map(beside));
     this.list.append(row);
   }
 
   // A plain word is marked in the text; a pattern's hits are the server's to know.
-  #text(text) {
+  #text({ text, time }) {
     const line = plain(text.length > LONGEST * 4 ? text.slice(0, LONGEST * 4) : text);
+    const when = timeOf(line);
+    const own = time && when === '' ? [element('span', 'line__when', `${timeText(time)} `)] : []; // of a line before it
     const { q, regex } = this.options;
     const [where, word] = this.options.case ? [line, q] : [line.toLowerCase(), q.toLowerCase()];
     const at = regex || word === '' || where.length !== line.length ? -1 : where.indexOf(word);
-    if (at < 0) return element('span', 'hit__text', ...nodesOf(cut(line)));
-    const from = Math.max(0, at - LONGEST / 2);
-    const made = element('span', 'hit__text', from > 0 ? '…' : '', line.slice(from, at));
+    if (at < 0) return element('span', 'hit__text', ...own, ...nodesOf(cut(line)));
+    const from = at < LONGEST / 2 ? Math.min(when.length, at) : at - LONGEST / 2;
+    const made = element('span', 'hit__text', ...own, ...(from > when.length ? ['…'] : from > 0 ? [element('span', 'line__when', when.slice(0, from))] : []), line.slice(from, at));
     made.append(element('mark', '', line.slice(at, at + word.length)), cut(line.slice(at + word.length)));
     return made;
   }

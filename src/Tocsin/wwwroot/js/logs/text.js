@@ -24,6 +24,9 @@ export function plain(text) {
   });
 }
 
+/** The begin of a line up to the end of its time; empty when it has none. */
+export const timeOf = text => TIME.exec(text)?.[0] ?? '';
+
 /** Nodes of a line: its time dimmed, what holds a digit tinted, the rest as it is. */
 export function nodesOf(text) {
   const nodes = [];

@@ -248,6 +248,7 @@ export class Viewer {
   }
 
   #hitsChanged() {
+    if (this.#current) this.#current.at = Math.max(0, this.hits.sorted.indexOf(this.#current.offset));
     this.bar.showHits(this.hits, this.#current);
     this.#rowsChanged();
     this.#showMarks();
