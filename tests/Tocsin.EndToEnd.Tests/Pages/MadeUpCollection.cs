@@ -44,7 +44,7 @@ internal sealed class MadeUpCollection : ICollectionReader
         made.Add("hpc/server-orchestrator.log.1.gz", 40_213_331, TimeSpan.FromHours(26), errors: 12, header: "iso8601", compression: FileCompression.Gzip);
         made.Add("edge/grafana/monitoring.log", 9_120_004, TimeSpan.FromMinutes(2), header: "json");
         made.Add("edge/client-eu-west-1.log", 812_004, TimeSpan.FromMinutes(41), errors: 3, header: "syslog");
-        made.Add("notes of <b>nobody</b> \u202egnp.txt", 40, TimeSpan.FromDays(3), remote: "");
+        made.Add("notes of <b>nobody \u202egnp.txt", 40, TimeSpan.FromDays(3), remote: "");
         made.Add($"edge/{new string('a', 90)}/a-very-long-name-that-{string.Join('-', Enumerable.Repeat("goes-on", 20))}-to-the-end.log", 12_004, TimeSpan.FromDays(1));
         made.AddRemote("hpc", RemoteState.Waiting);
         made.AddRemote("edge", RemoteState.BackingOff, error: "The key of edge.example.org has changed: SHA256:zzz is not the trusted one. If that is right, run: tocsin sync trust edge.example.org \u001b[31m--replace\u001b[0m");

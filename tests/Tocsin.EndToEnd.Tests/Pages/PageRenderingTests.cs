@@ -10,7 +10,7 @@ public sealed class PageRenderingTests(Browser browser)
         get
         {
             TheoryData<string, ColorScheme, int> data = [];
-            foreach (string path in new[] { "/", "/templates", "/live", "/streams", "/sessions", "/models", "/monitor", "/windows", "/alerts", "/topics" })
+            foreach (string path in new[] { "/", "/templates", "/live", "/streams", "/sessions", "/models", "/monitor", "/windows", "/alerts", "/topics", "/logs", "/remotes" })
             {
                 data.Add(path, ColorScheme.Dark, 1280);
                 data.Add(path, ColorScheme.Light, 1280);
@@ -28,7 +28,8 @@ public sealed class PageRenderingTests(Browser browser)
         MadeUpAlerts alerts = new();
         alerts.Ring("404", 2);
         await using PageHost host = await PageHost.StartAsync(
-            MadeUpBlocks.Streams(), sessions: MadeUpBlocks.Some(), windows: MadeUpWindows.Burst(), alerts: alerts, topics: MadeUpTopics.Some());
+            MadeUpBlocks.Streams(), sessions: MadeUpBlocks.Some(), windows: MadeUpWindows.Burst(), alerts: alerts, topics: MadeUpTopics.Some(),
+            collection: MadeUpCollection.Some());
         await using PageWindow window = await browser.OpenAsync(host.Address + path, scheme, width);
 
         await window["[data-row]"].First.WaitForAsync();

@@ -49,6 +49,8 @@ public sealed partial class ContrastTests
     [InlineData("windows")]
     [InlineData("alerts")]
     [InlineData("topics")]
+    [InlineData("files")]
+    [InlineData("viewer")]
     [InlineData("matrix")]
     public void A_page_has_no_colour_but_those_whose_contrast_is_computed_here(string sheet)
     {

@@ -1,5 +1,6 @@
 import { watchConnection } from './connection.js';
 import { listen } from './keys.js';
+
 watchConnection();
 listen();
 
