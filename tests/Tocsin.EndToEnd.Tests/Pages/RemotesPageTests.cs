@@ -63,7 +63,7 @@ public sealed class RemotesPageTests(Browser browser)
             }));
         await using PageWindow window = await browser.OpenAsync(host.Address + "/remotes");
 
-        await window["[data-fetch=hpc]"].ClickAsync();
+        await window.Page.RunAndWaitForResponseAsync(() => window["[data-fetch=hpc]"].ClickAsync(), answer => answer.Url.Contains("/api/v1/sync", StringComparison.Ordinal));
         await window.UntilAsync("!document.querySelector('[data-fetch=hpc]').disabled");
         Assert.Equal(["hpc"], asked);
         Assert.Equal(0, await window[".drawer"].CountAsync());

@@ -84,11 +84,13 @@ export class Viewer {
   moved() { this.lines.restore(); }
 
   goTop() {
+    this.#wanted = null;
     this.#stopFollowing();
     return this.lines.goTo(0);
   }
 
   goEnd() {
+    this.#wanted = null;
     this.tail.waiting = 0;
     this.states.held(0);
     return this.lines.goEnd();
@@ -129,6 +131,7 @@ export class Viewer {
 
     if (found === null) return;
     this.#current = found;
+    this.#wanted = null;
     const row = await this.lines.goTo(found.offset, { middle: true });
     row?.element.focus({ preventScroll: true });
     this.#rowsChanged();
@@ -219,6 +222,7 @@ export class Viewer {
     const about = this.lines.first && this.#timeNear(this.lines.first);
     const iso = momentOf(text, about ?? this.lines.rows.find(row => row.time)?.time);
     if (iso === null) return this.bar.wrongTime();
+    this.#wanted = null;
     this.#stopFollowing();
     const row = await this.lines.goTime(iso);
     this.noted.textContent = row === null ? `No line at or after ${timeText(iso)} UTC.` : '';
