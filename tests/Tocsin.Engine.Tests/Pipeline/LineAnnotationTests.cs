@@ -22,10 +22,26 @@ public sealed class LineAnnotationTests
     }
 
     [Theory]
+    [InlineData(null, null, "g", "0104010067")]
+    [InlineData("k", -2, "ä", "010701006bfeffffff0200c3a4")]
+    public void A_group_stands_behind_the_rest_of_the_annotation(string? key, int? client, string group, string bytes)
+    {
+        byte[] payload = new LineAnnotation(key, client, group).Annotate("a line"u8);
+        Assert.Equal(bytes + Convert.ToHexStringLower("a line"u8), Convert.ToHexStringLower(payload));
+        Assert.True(LineAnnotation.TryRead(payload, out AnnotatedLine annotated));
+        Assert.Equal(
+            (key ?? "", client, group, "a line"),
+            (Encoding.UTF8.GetString(annotated.SessionKey), annotated.Client, Encoding.UTF8.GetString(annotated.Group), Encoding.UTF8.GetString(annotated.Line)));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("01")]
     [InlineData("0200")]
     [InlineData("0104")]
+    [InlineData("01040000")]
+    [InlineData("0108")]
+    [InlineData("0105010061")]
     [InlineData("01010000")]
     [InlineData("0101050061")]
     [InlineData("01010100ff")]

@@ -29,8 +29,8 @@ internal static class CatalogueSchema
             id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, family TEXT NOT NULL, head BLOB NOT NULL, head_length INTEGER NOT NULL,
             fed INTEGER NOT NULL, tail BLOB NOT NULL, tail_length INTEGER NOT NULL, seen INTEGER NOT NULL) STRICT;
         CREATE INDEX sources_family ON sources (family);
-        CREATE TABLE state (revision INTEGER NOT NULL) STRICT;
-        INSERT INTO state VALUES (1);
+        CREATE TABLE state (revision INTEGER NOT NULL, feeding INTEGER NOT NULL) STRICT;
+        INSERT INTO state VALUES (1, 0);
         """;
 
     /// <summary>Opens the database, making it when there is none. Throws <see cref="InvalidDataException"/> when it is not a whole catalogue of this version.</summary>
@@ -78,7 +78,7 @@ internal static class CatalogueSchema
             throw CatalogueFailure.Corrupt(path, $"it is not a catalogue of Tocsin (application_id {application}, expected {ApplicationId})");
         if (Number(connection, "PRAGMA user_version") is var version && version != Version)
             throw CatalogueFailure.Corrupt(path, $"it has version {version}, and this program reads version {Version}");
-        _ = Number(connection, "SELECT revision FROM state");
+        _ = Number(connection, "SELECT revision + feeding FROM state");
         _ = Number(connection, "SELECT count(*) FROM (SELECT id FROM files LIMIT 1)");
         _ = Number(connection, "SELECT count(*) FROM (SELECT id FROM sources LIMIT 1)");
     }

@@ -38,7 +38,7 @@ public sealed class PopulationRuleTests
     [Theory]
     [InlineData("evnts", "There is no preset 'evnts'; did you mean 'events'? A rule in JSON begins with a brace.")]
     [InlineData("{adress}", "id: unknown field 'adress' in '{adress}'; did you mean 'address'?")]
-    [InlineData("", "The rule is empty; write the name of a preset (events, access) or a rule in JSON.")]
+    [InlineData("", "The rule is empty; write the name of a preset (events, access, jobs) or a rule in JSON.")]
     [InlineData("{\"org\":", "The rule is not JSON: ")]
     [InlineData("{\"org\":\"\\ud800\"}", "The rule has a string with half of a surrogate pair")]
     public void A_rule_that_cannot_be_says_why(string rule, string fault)
