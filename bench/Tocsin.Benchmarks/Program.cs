@@ -27,6 +27,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["windows"] = WindowsBench.Run,
     ["records"] = RecordReadingBench.Run,
     ["page"] = PageLatencyBench.Run,
+    ["viewer"] = ViewerBench.Run,
     ["matmul"] = MatMulBench.Run,
     ["vectors"] = VectorsBench.Run,
     ["kafka"] = GroupBench.Run,
