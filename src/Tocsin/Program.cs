@@ -7,6 +7,7 @@ return await CommandLine.RunAsync(
     ServeCommand.Create(),
     WatchCommand.Create(),
     TemplatesCommand.Create(),
+    SearchCommand.Create(),
     PopulationsCommand.Create(),
     WindowsCommand.Create(KafkaWindows.Plug),
     TrainCommand.Create(),

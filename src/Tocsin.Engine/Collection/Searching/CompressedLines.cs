@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using Microsoft.Win32.SafeHandles;
+using Tocsin.Engine.Collection.Content;
 using Tocsin.Engine.Formats;
 
 namespace Tocsin.Engine.Collection.Searching;
@@ -10,23 +10,20 @@ internal sealed class CompressedLines : IDisposable
     /// <summary>A line longer than this is cut: what is compressed can be a line of any length.</summary>
     private const int MaxLineBytes = 16 << 20;
 
-    /// <summary>How many times its compressed size a file may grow to.</summary>
-    private const int MaxExpansion = 500;
-
     private readonly Stream _text;
-    private readonly PeekableStream _raw;
-    private readonly bool _isBrotli;
     private byte[] _buffer = new byte[256 * 1024];
     private int _start;
     private int _end;
     private bool _ended;
 
+    /// <param name="handle">Stays its owner's.</param>
+    /// <param name="compression">Gzip or brotli.</param>
     public CompressedLines(SafeFileHandle handle, FileCompression compression)
     {
-        // The handle belongs to the file of the search: a stream of its own would close it.
-        _raw = new PeekableStream(new HandleStream(handle));
-        _isBrotli = compression == FileCompression.Brotli;
-        _text = _isBrotli ? new BrotliStream(_raw, CompressionMode.Decompress) : new GzipInput(_raw, MaxExpansion);
+        HandleStream raw = new(handle);
+        _text = compression == FileCompression.Brotli
+            ? new BrotliInput(raw, CompressedBytes.MaxExpansion)
+            : new GzipInput(new PeekableStream(raw), CompressedBytes.MaxExpansion);
     }
 
     /// <summary>Where the next line begins in the text.</summary>
@@ -59,11 +56,7 @@ internal sealed class CompressedLines : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _text.Dispose();
-        _raw.Dispose();
-    }
+    public void Dispose() => _text.Dispose();
 
     /// <summary>The last line, or the first part of one that is too long: the rest of it is passed over.</summary>
     private bool TryTakeRest(out ReadOnlySpan<byte> line)
@@ -109,9 +102,8 @@ internal sealed class CompressedLines : IDisposable
         try
         {
             read = _text.Read(_buffer.AsSpan(_end));
-            IsDamaged = _isBrotli && read > 0 && Position > 16 << 20 && Position / MaxExpansion > _raw.BytesRead;
         }
-        catch (Exception fault) when (fault is InvalidDataException or InvalidOperationException or IOException)
+        catch (Exception fault) when (fault is InvalidDataException or IOException)
         {
             IsDamaged = true;
         }
@@ -119,18 +111,5 @@ internal sealed class CompressedLines : IDisposable
         _ended = read == 0 || IsDamaged;
         _end += IsDamaged ? 0 : read;
         return !_ended;
-    }
-
-    /// <summary>The bytes of an open file from its beginning; closing it leaves the file open.</summary>
-    private sealed class HandleStream(SafeFileHandle handle) : ForwardStream
-    {
-        private long _position;
-
-        public override int Read(Span<byte> buffer)
-        {
-            int read = RandomAccess.Read(handle, buffer, _position);
-            _position += read;
-            return read;
-        }
     }
 }

@@ -16,8 +16,8 @@ public sealed class LogSearch
     /// <summary>Lines before and after a hit at most.</summary>
     public const int MaxContext = 20;
 
-    /// <summary>Files between two words about how far a search is.</summary>
-    private const int FilesPerProgress = 64;
+    /// <summary>Pieces of a large file between two words about how far a search is.</summary>
+    private const int PiecesPerProgress = 8;
 
     private readonly RootFolder _logs;
     private readonly Func<SearchQuery, SearchCandidates> _candidates;
@@ -94,12 +94,13 @@ public sealed class LogSearch
                 for (int hit = 0; hit < piece.Hits.Count && hits < query.Limit; hit++, hits++)
                     yield return piece.Hits[hit] with { Cursor = Cursor(order, unit.File.File, piece.Hits[hit].Offset) };
                 cancellation.ThrowIfCancellationRequested();
+                if ((i + 1) % PiecesPerProgress == 0)
+                    progress?.Invoke(new SearchProgress(done - unreadable, skipped, unreadable, bytes, false));
             }
 
             unreadable += unit.File.IsUnreadable ? 1 : 0;
             run.Leave(done);
-            if ((done + 1) % FilesPerProgress == 0)
-                progress?.Invoke(new SearchProgress(done + 1 - unreadable, skipped, unreadable, bytes, false));
+            progress?.Invoke(new SearchProgress(done + 1 - unreadable, skipped, unreadable, bytes, false));
         }
 
         progress?.Invoke(new SearchProgress(done - unreadable, skipped, unreadable, bytes, hits < query.Limit));

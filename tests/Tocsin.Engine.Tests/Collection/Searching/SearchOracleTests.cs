@@ -97,7 +97,7 @@ public sealed class SearchOracleTests
             1 => "Traceback (most recent call last):\n  File \"x.py\", line 7, in <module>\n    connect()\nTimeoutError: no",
             2 => "\tat com.example.Disk.read(Disk.java:7)",
             3 => words,
-            4 when random.Next(8) == 0 => string.Concat(Enumerable.Repeat(words + " ", random.Next(1, 9000))),
+            4 when random.Next(10) == 0 => string.Concat(Enumerable.Repeat(words + " ", random.Next(1, 3000))),
             _ => format switch
             {
                 0 => $"{time:yyyy-MM-dd HH:mm:ss,fff} {level} [main] com.example.App: {words}",

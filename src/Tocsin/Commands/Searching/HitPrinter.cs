@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+using Spectre.Console;
+using Tocsin.Engine.Collection.Searching;
+using Tocsin.Engine.Logs;
+using Tocsin.Terminal;
+
+namespace Tocsin.Commands.Searching;
+
+/// <summary>Prints hits as they are found: for people, the file and the time dimmed and the match standing out on a terminal, or one JSON object a line.</summary>
+internal sealed class HitPrinter(SearchQuery query, bool json, Screen screen, TextWriter output)
+{
+    private static readonly JsonSerializerOptions Names = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter<Severity>(JsonNamingPolicy.SnakeCaseLower) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
+
+    private readonly IAnsiConsole _console = screen.On(output);
+    private readonly Regex? _match = query.Text.Length == 0 ? null : new Regex(
+        query.IsRegex ? query.Text : Regex.Escape(query.Text),
+        RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (query.IgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None));
+
+    /// <summary>Hits so far.</summary>
+    public int Count { get; private set; }
+
+    public void Print(SearchHit hit)
+    {
+        if (json)
+        {
+            output.WriteLine(Printable.Json(JsonSerializer.Serialize(HitRecord.Of(hit), Names)));
+        }
+        else
+        {
+            if (query.Context > 0 && Count > 0)
+                Write(new Line("--", Ink.Quiet) { Cut = false });
+            string place = Printable.Line(hit.File.Path);
+            foreach (string line in hit.Before)
+                Write(new Line($"{place} {Printable.Line(line)}", Ink.Quiet) { Cut = false });
+            Write(Hit(place, hit));
+            foreach (string line in hit.Following)
+                Write(new Line($"{place} {Printable.Line(line)}", Ink.Quiet) { Cut = false });
+        }
+
+        Count++;
+        // Somebody looks on, or the next hit may be far: hits are shown as they are found.
+        output.Flush();
+    }
+
+    private Line Hit(string place, SearchHit hit)
+    {
+        // A line states its time mostly; one that has it from a line before does not.
+        string time = hit.Time is { } known ? known.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " " : "";
+        Line line = new Line($"{place} {time}", Ink.Quiet) { Cut = false };
+        string text = Printable.Line(hit.Line);
+        int end = 0;
+        if (screen.Colors && _match is not null)
+        {
+            foreach (Match match in _match.Matches(text))
+            {
+                line.With(text[end..match.Index]).With(match.Value, Ink.Bad);
+                end = match.Index + match.Length;
+            }
+        }
+
+        return line.With(text[end..]);
+    }
+
+    private void Write(Line line)
+    {
+        _console.Write(line);
+        output.WriteLine();
+    }
+
+    private sealed record HitRecord(
+        string File, string Service, string Remote, long Offset, DateTime? Time, Severity Level, string Line, IReadOnlyList<string>? Before, IReadOnlyList<string>? Following)
+    {
+        public static HitRecord Of(SearchHit hit) => new(
+            hit.File.Path, hit.File.Category, hit.File.Remote, hit.Offset, hit.Time is { } time ? new DateTime(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc) : null,
+            hit.Level, hit.Line, hit.Before.Count == 0 ? null : hit.Before, hit.Following.Count == 0 ? null : hit.Following);
+    }
+}

@@ -1,0 +1,65 @@
+using Tocsin.Engine.Collection;
+using Tocsin.Engine.Collection.Catalogue;
+using Tocsin.Engine.Collection.Categories;
+using Tocsin.Engine.Collection.Paths;
+using Tocsin.Engine.Collection.Searching;
+using Tocsin.Server.Settings;
+
+namespace Tocsin.Commands.Searching;
+
+/// <summary>A collection on this machine, opened to be searched: a server may be writing it meanwhile.</summary>
+internal sealed class SearchedCollection : IDisposable
+{
+    private readonly RootFolder _logs;
+    private readonly FileCatalogue _catalogue;
+    private readonly string? _ownCatalogue;
+
+    private SearchedCollection(RootFolder logs, FileCatalogue catalogue, string? ownCatalogue)
+    {
+        (_logs, _catalogue, _ownCatalogue) = (logs, catalogue, ownCatalogue);
+        Search = new LogSearch(logs, catalogue);
+    }
+
+    public LogSearch Search { get; }
+
+    /// <summary>
+    /// Opens it. Where nobody has made a catalogue yet, the files are listed into one that is thrown away. Throws <see cref="CommandException"/> when there is no collection.
+    /// </summary>
+    public static SearchedCollection Open(string folder, TimeProvider clock, CancellationToken cancellation)
+    {
+        CollectionFolders folders = new(Path.GetFullPath(folder));
+        if (!Directory.Exists(folders.Logs))
+        {
+            throw CommandException.Outside(
+                $"There is no collection in '{folder}': it has no folder 'logs'. Name another one with --folder, fetch logs with 'tocsin sync', or put some into '{Path.Combine(folder, "logs")}'.");
+        }
+
+        string? own = null;
+        RootFolder? logs = null;
+        try
+        {
+            logs = RootFolder.Open(folders.Logs);
+            if (File.Exists(folders.Catalogue))
+                return new SearchedCollection(logs, FileCatalogue.Open(folders.Catalogue, clock), null);
+            own = Directory.CreateTempSubdirectory("tocsin-search-").FullName;
+            FileCatalogue catalogue = FileCatalogue.Open(Path.Combine(own, "catalogue.db"), clock);
+            new CataloguePass(logs, catalogue, CategoryRules.Default, new JobNames(null), static _ => "", null, clock) { BytesToCount = 0 }.Run(cancellation);
+            return new SearchedCollection(logs, catalogue, own);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
+        {
+            logs?.Dispose();
+            if (own is not null)
+                Directory.Delete(own, recursive: true);
+            throw CommandException.Outside($"The collection in '{folder}' cannot be read: {fault.Message} Check --folder ({nameof(CollectionSettings.Folder)}) and its permissions.", fault);
+        }
+    }
+
+    public void Dispose()
+    {
+        _catalogue.Dispose();
+        _logs.Dispose();
+        if (_ownCatalogue is not null)
+            Directory.Delete(_ownCatalogue, recursive: true);
+    }
+}
