@@ -5,6 +5,7 @@ using Tocsin.Benchmarks.Mining;
 using Tocsin.Benchmarks.Neural;
 using Tocsin.Benchmarks.Numerics;
 using Tocsin.Benchmarks.Populations;
+using Tocsin.Benchmarks.Searching;
 using Tocsin.Benchmarks.Sequences;
 using Tocsin.Benchmarks.Server;
 using Tocsin.Benchmarks.Streams;
@@ -24,6 +25,8 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["sequences"] = SequencesBench.Run,
     ["populations"] = PopulationsBench.Run,
     ["mapping"] = MappingBench.Run,
+    ["search"] = SearchBench.Run,
+    ["trouble"] = TroubleBench.Run,
     ["windows"] = WindowsBench.Run,
     ["records"] = RecordReadingBench.Run,
     ["page"] = PageLatencyBench.Run,
