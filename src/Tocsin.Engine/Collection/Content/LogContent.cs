@@ -20,12 +20,14 @@ public sealed partial class LogContent : IDisposable
     public const int MaxPageBytes = 16 << 20;
 
     private const int HeadBytes = 64 * 1024;
+    private const int SureHeadBytes = 4096;
     private const int LinesLookedAtBefore = 40;
 
     private readonly ITextBytes _text;
     private readonly TextLines _lines;
     private readonly DateTime _modified;
     private LineJudge? _judge;
+    private int _headBytes = int.MaxValue; // that the header was looked for in
     private byte[]? _cut;
 
     private LogContent(ITextBytes text, DateTime modified, LineFormat? header)
@@ -68,7 +70,20 @@ public sealed partial class LogContent : IDisposable
     /// <summary>The header that its first lines have; <see cref="FormatCatalogue.None"/> for none.</summary>
     public LineFormat Header => Judge.Format;
 
-    private LineJudge Judge => _judge ??= LineJudge.Of(_lines.Window(0, HeadBytes), _modified);
+    private LineJudge Judge
+    {
+        get
+        {
+            // A file that had hardly begun when its header was looked for is looked at again when it has more.
+            if (_judge is null || (_headBytes < SureHeadBytes && _lines.Window(0, SureHeadBytes).Length >= 2 * _headBytes))
+            {
+                ReadOnlySpan<byte> head = _lines.Window(0, HeadBytes);
+                (_judge, _headBytes) = (LineJudge.Of(head, _modified), Math.Max(1, head.Length));
+            }
+
+            return _judge;
+        }
+    }
 
     /// <summary>Reads bytes of the text: at least one, unless it ends at or before the offset.</summary>
     public int Read(long offset, Span<byte> to)
@@ -91,6 +106,33 @@ public sealed partial class LogContent : IDisposable
 
         long start = from == 0 ? 0 : _lines.StartOf(from, cancellation);
         return Page(start, long.MaxValue, count, cancellation);
+    }
+
+    /// <summary>As <see cref="Lines"/>, from the start of a line on and without a last line that is not ended yet.</summary>
+    internal ContentPage EndedLines(long from, int count, CancellationToken cancellation)
+    {
+        _lines.Refresh();
+        ContentPage page = Page(from, long.MaxValue, count, cancellation);
+        Span<byte> last = stackalloc byte[1];
+        return page.Lines.Count == 0 || page.End % TextLines.LongestLine == 0 || (_text.Read(page.End - 1, last, cancellation) == 1 && last[0] == '\n')
+            ? page
+            : page with { Lines = [.. page.Lines.SkipLast(1)], End = page.Lines[^1].Offset };
+    }
+
+    /// <summary>Where the line begins that holds a byte.</summary>
+    internal long StartOf(long offset, CancellationToken cancellation)
+    {
+        _lines.Refresh();
+        return _lines.StartOf(offset, cancellation);
+    }
+
+    /// <summary>Where the last line begins that is not ended yet; the end of the text when all are.</summary>
+    internal long StartOfUnended(CancellationToken cancellation)
+    {
+        _lines.Refresh();
+        long end = Extent(cancellation);
+        long start = end == 0 ? 0 : _lines.StartOf(end - 1, cancellation);
+        return end > start && _lines.EndOf(start, cancellation) == end && _lines.Window(end - 1, 1, cancellation) is [(byte)'\n', ..] ? end : start;
     }
 
     /// <summary>The last lines that end at or before an offset; beyond the end of the text it is the end, where a line that is not ended yet counts.</summary>
