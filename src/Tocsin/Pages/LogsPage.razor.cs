@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Tocsin.Engine.Collection;
 using Tocsin.Engine.Collection.Catalogue;
 using Tocsin.Pages.Components.Files;
+using Tocsin.Pages.Frame;
 using Tocsin.Pages.Reading;
 using Tocsin.Pages.Text;
 
@@ -11,6 +12,7 @@ namespace Tocsin.Pages;
 public sealed partial class LogsPage : ComponentBase
 {
     private const int MostWithErrors = 1_000;
+    private static readonly TimeSpan Stale = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(250);
     private static readonly (string Value, string Word)[] Levels = [("", "Any level"), ("warning", "Warnings and worse"), ("error", "Errors and worse")];
     private CollectionFolders? _folders;
@@ -19,6 +21,8 @@ public sealed partial class LogsPage : ComponentBase
     private FileList _files = new([], 0);
     private string _typed = string.Empty;
     private string? _known;
+    private TimeRange _range = TimeRange.All;
+    private DateTime _read;
     private long _all;
     private long _revision = -1;
     private int _troubled;
@@ -73,9 +77,6 @@ public sealed partial class LogsPage : ComponentBase
             _typed = _known = Address["q"] ?? string.Empty; // from a link, or the browser's way back
         }
 
-        _services = Reader.Services;
-        _all = _services.Sum(service => service.Files);
-        _troubled = Reader.Files(new FileQuery { From = _now.AddHours(-1), Order = FileOrder.Errors, Limit = MostWithErrors }).Files.Count(file => file.Errors > 0);
         FileQuery query = new()
         {
             Category = Service,
@@ -86,7 +87,19 @@ public sealed partial class LogsPage : ComponentBase
             Order = OrderHead.Parse(Address["sort"]),
             Limit = FileTable.VirtualAbove,
         };
-        (_query, _revision, _files) = (query, Reader.Revision, Reader.Files(query));
+
+        // Of a hundred thousand files none is looked at again while nothing has changed, but for time going on.
+        long revision = Reader.Revision;
+        if (revision == _revision && query with { From = _query.From } == _query && _now - _read < Stale && Address.Range == _range)
+        {
+            return Task.CompletedTask;
+        }
+
+        (_query, _range, _revision, _read) = (query, Address.Range, revision, _now);
+        _services = Reader.Services;
+        _all = _services.Sum(service => service.Files);
+        _troubled = Reader.Files(new FileQuery { From = _now.AddHours(-1), Order = FileOrder.Errors, Limit = MostWithErrors }).Files.Count(file => file.Errors > 0);
+        _files = Reader.Files(query);
         return Task.CompletedTask;
     }
 

@@ -150,6 +150,29 @@ public sealed class LogFilePageTests(Browser browser)
     }
 
     [ChromiumFact]
+    public async Task Paused_nothing_is_followed_and_resumed_the_end_is_there()
+    {
+        MadeUpFilesApi api = new();
+        await using PageHost host = await HostAsync(api);
+        await using PageWindow window = await OpenAsync(host, "?follow=on");
+        await FollowedAsync(api);
+
+        await window.PressAsync("p");
+        await window["[role=switch][aria-checked=false]"].WaitForAsync();
+        for (int patience = 0; api.Followers > 0; patience++)
+        {
+            Assert.True(patience < 400, "still followed after 20 s");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+
+        api.Write("while nobody looked");
+        await window.PressAsync("p");
+
+        await window.UntilAsync("[...document.querySelectorAll('.file-line')].at(-1).textContent.includes('while nobody looked')");
+        Assert.Empty(window.Faults);
+    }
+
+    [ChromiumFact]
     public async Task What_was_left_out_of_the_live_view_is_said_and_the_lines_are_read_from_the_file()
     {
         MadeUpFilesApi api = new();

@@ -31,6 +31,8 @@ internal sealed class MadeUpCollection : ICollectionReader
 
     public IReadOnlyList<RemoteView> Remotes => Made;
 
+    public IReadOnlyList<string> Failing => [.. Made.Where(remote => remote.Status.FailedInARow > 0).Select(remote => remote.Status.Options.Name)];
+
     /// <summary>Files of an HPC system, some hundred, with jobs, errors and hostile names.</summary>
     public static MadeUpCollection Some(int jobs = 120)
     {

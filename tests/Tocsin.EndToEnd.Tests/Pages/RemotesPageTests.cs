@@ -100,4 +100,13 @@ public sealed class RemotesPageTests(Browser browser)
         Assert.Contains("\"Remotes\": { \"hpc\"", said, StringComparison.Ordinal);
         Assert.Empty(window.Faults);
     }
+
+    [ChromiumFact]
+    public async Task The_overview_names_a_remote_that_cannot_be_fetched()
+    {
+        await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), collection: MadeUpCollection.Some());
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/");
+
+        Assert.Equal("edge cannot be fetched", await window.TextAsync("[data-unfetched]"));
+    }
 }

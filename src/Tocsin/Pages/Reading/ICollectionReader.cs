@@ -21,6 +21,9 @@ public interface ICollectionReader
     /// <summary>The machines, in the order of the settings.</summary>
     IReadOnlyList<RemoteView> Remotes { get; }
 
+    /// <summary>The names of those whose last pass failed.</summary>
+    IReadOnlyList<string> Failing { get; }
+
     /// <summary>Files that fit.</summary>
     FileList Files(FileQuery query);
 

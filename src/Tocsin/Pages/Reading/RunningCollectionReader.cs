@@ -14,6 +14,8 @@ internal sealed class RunningCollectionReader : ICollectionReader
 
     public IReadOnlyList<RemoteView> Remotes => [];
 
+    public IReadOnlyList<string> Failing => [];
+
     public FileList Files(FileQuery query) => new([], 0);
 
     public CollectedFile? File(long id) => null;

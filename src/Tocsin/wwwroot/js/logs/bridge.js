@@ -6,9 +6,9 @@ import { Viewer } from './viewer.js';
 let early = null;
 
 /** Begins in the room that the server sent. `first` is the first page, asked for already. */
-export function begin(room, id, state, first) {
+export function begin(room, id, state, first, live) {
   const held = {};
-  const viewer = new Viewer({ id, state, first, changed: values => early?.send(values) });
+  const viewer = new Viewer({ id, state, first, live, changed: values => early?.send(values) });
   early = { id, room, viewer, send: values => Object.assign(held, values), held };
   room.append(viewer.element);
 
@@ -52,7 +52,7 @@ export function create(room, options, dotnet) {
     if (Object.keys(early.held).length > 0) tell(early.held);
     early = null;
   } else {
-    viewer = new Viewer({ id: options.id, state: options.state, changed: tell });
+    viewer = new Viewer({ id: options.id, state: options.state, live: options.live, changed: tell });
     room.append(viewer.element);
   }
 
@@ -62,6 +62,7 @@ export function create(room, options, dotnet) {
       const other = Object.fromEntries(Object.entries(next.state).filter(([name, value]) => value !== known[name]).filter(pair => !isEcho(pair)));
       known = next.state;
       if (Object.keys(other).length > 0) viewer.update(other);
+      viewer.setLive(next.live);
     },
     dispose() { viewer.dispose(); },
   };

@@ -12,7 +12,7 @@
   const bridge = import('./bridge.js');
   const begin = () => {
     const room = document.querySelector(`[data-stage="file ${id}"]`);
-    if (room) bridge.then(module => module.begin(room, id, state, first));
+    if (room) bridge.then(module => module.begin(room, id, state, first, query.get('live') !== 'off'));
     return room !== null;
   };
 

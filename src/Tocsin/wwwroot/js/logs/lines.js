@@ -24,6 +24,7 @@ export class Lines {
     this.start = 0;
     this.end = 0;
     this.length = null;
+    this.isLengthKnown = true; // of a compressed file only when it was read to its end
     this.atStart = true;
     this.atEnd = true;
     this.list = element('div', 'file-lines__list');
@@ -220,6 +221,7 @@ export class Lines {
   }
 
   #note(page) {
+    this.isLengthKnown = page.length !== null;
     if (page.length !== null) this.length = page.length;
     else this.length = Math.max(this.length ?? 0, page.end);
   }

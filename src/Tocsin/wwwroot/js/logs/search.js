@@ -38,7 +38,7 @@ class Search {
   }
 
   begin(options) {
-    const key = JSON.stringify(options);
+    const key = JSON.stringify({ ...options, live: null, state: null }); // a page that is paused has no other hits
     if (key === this.key) return;
     this.key = key;
     this.#abort?.abort();

@@ -19,10 +19,12 @@ export class Viewer {
   #current = null;
   #wanted = null;
   #jumping = false;
+  #live = true;
 
-  /** options: { id, state, first: a promise of the first page }; changed(values): what the address should hold. */
-  constructor({ id, state = {}, first = null, changed }) {
+  /** { id, state: what the address holds, first: a promise of the first answer, live }; changed(values): what the address should hold. */
+  constructor({ id, state = {}, first = null, live = true, changed }) {
     this.changed = changed;
+    this.#live = live;
     Object.assign(this.#address, state);
     this.wire = new Wire(id);
     this.lines = new Lines({
@@ -78,6 +80,13 @@ export class Viewer {
     }
 
     if (now.offset !== before.offset && now.offset !== null && now.follow === null) this.lines.goTo(Number(now.offset));
+  }
+
+  /** Paused, the page stands still: nothing is followed. */
+  setLive(live) {
+    if (live === this.#live) return;
+    this.#live = live;
+    if (this.#address.follow !== null) this.#followChanged();
   }
 
   /** After it was moved to another place in the document. */
@@ -146,7 +155,7 @@ export class Viewer {
     this.states.loading(false);
     this.states.empty(this.lines.rows.length === 0 && this.states.isQuiet);
     if (this.#address.row !== null) this.#openDrawer();
-    if (this.#address.follow !== null) this.tail.start();
+    if (this.#address.follow !== null && this.#live) this.tail.start();
     if (this.#address.q !== null) this.#find(false);
     this.marks.whole(() => this.lines.length);
   }
@@ -174,7 +183,7 @@ export class Viewer {
       const length = this.lines.length ?? this.lines.end;
       const timed = this.#timeNear(first);
       this.rail.show({ first: first.offset, seen: this.lines.seen, length, atBottom: this.lines.atEnd && this.lines.isAtBottom, words: timed ? timeText(timed, false) : '' });
-      this.where.textContent = `byte ${count(first.offset)} of ${bytesText(length)}${timed ? ` · ${timeText(timed)} UTC` : ''}`;
+      this.where.textContent = `byte ${count(first.offset)} of ${this.lines.isLengthKnown ? '' : 'at least '}${bytesText(length)}${timed ? ` · ${timeText(timed)} UTC` : ''}`;
       if (this.lines.atEnd && this.lines.isAtBottom && this.tail.waiting > 0) {
         this.tail.waiting = 0;
         this.states.held(0);
@@ -290,7 +299,7 @@ export class Viewer {
   }
 
   #followChanged() {
-    if (this.#address.follow === null) {
+    if (this.#address.follow === null || !this.#live) {
       this.tail.stop();
       this.states.held(0);
       this.states.said(null);
