@@ -50,6 +50,21 @@ public sealed class FileCatalogueTests : IDisposable
     }
 
     [Fact]
+    public void Remotes_are_summed_and_files_put_there_by_hand_are_of_none()
+    {
+        IReadOnlyList<RemoteSummary> remotes = _tree.Catalogue.Remotes();
+
+        Assert.Equal(["", "east", "west"], remotes.Select(remote => remote.Remote));
+        Assert.Equal(new RemoteSummary("east", 2, _tree.File1("east/slurm-100.out").Size + _tree.File1("east/slurm-200.out").Size, 0), remotes[1]);
+        Assert.Equal(1, remotes[0].Uncategorised);
+
+        _tree.Write("west/more.log", "y\n");
+        _tree.Pass().Run();
+
+        Assert.Equal((2L, 1L), (_tree.Catalogue.Remotes()[2].Files, _tree.Catalogue.Remotes()[2].Uncategorised));
+    }
+
+    [Fact]
     public void Categories_are_summed()
     {
         CategorySummary slurm = _tree.Catalogue.Categories().Single(category => category.Category == "slurm");
