@@ -15,6 +15,7 @@ public sealed class RemoteSync : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly RemoteTools _tools;
     private SshConnection? _ssh;
+    private RemoteHello? _hello;
 
     /// <summary>Nothing is started and no folder is made yet.</summary>
     public RemoteSync(RemoteOptions remote, CollectionFolders folders, RootFolder logs, TimeProvider time, RemoteTools? tools = null) =>
@@ -37,12 +38,23 @@ public sealed class RemoteSync : IAsyncDisposable
         string? error = null;
         try
         {
+            // What was found out stays true until something fails: a pass over what has not changed is one rsync.
             report.Step("checking");
-            await RemoteChecks.CheckAsync(_remote, _folders, _tools, _time, stop.Token);
+            RemoteChecks.Check(_remote, _folders);
+            RemoteHello? known = _hello;
+            _hello = null;
+            if (known is null)
+            {
+                await RemoteChecks.CheckProgramsAsync(_tools, _time, stop.Token);
+            }
+
             _ssh ??= new SshConnection(_remote, _folders, _tools);
+            report.Step("connecting");
+            known ??= await RemoteHello.AskAsync(_remote, _ssh, _time, stop.Token);
             using RemoteMemory memory = RemoteMemory.Open(_folders);
-            await new SyncPass(_remote, _folders, _logs, _tools, _ssh, memory, _time, dryRun, report).RunAsync(stop.Token);
+            await new SyncPass(_remote, _folders, _logs, _tools, _ssh, memory, _time, dryRun, report).RunAsync(known, stop.Token);
             outcome = report.IsPartial ? SyncOutcome.Partial : SyncOutcome.Completed;
+            _hello = known;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

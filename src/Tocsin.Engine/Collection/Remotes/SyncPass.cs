@@ -17,10 +17,8 @@ internal sealed partial class SyncPass(
     private readonly string _prefix = remote.Folder.Length == 0 ? "" : remote.Folder + "/";
     private readonly Dictionary<string, RememberedFile> _toRemember = new(StringComparer.Ordinal);
 
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(RemoteHello hello, CancellationToken cancellation)
     {
-        report.Step("connecting");
-        RemoteHello hello = await RemoteHello.AskAsync(remote, ssh, time, cancellation);
         foreach (string notice in hello.Notices)
         {
             report.Notice(notice);

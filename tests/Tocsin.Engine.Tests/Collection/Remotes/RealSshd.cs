@@ -181,13 +181,19 @@ internal sealed class RealSshd : IAsyncDisposable
         return result;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>The next pass connects anew.</summary>
+    public async Task EndConnectionAsync()
     {
         if (_sync is not null)
         {
             await _sync.DisposeAsync();
+            _sync = null;
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await EndConnectionAsync();
         Kill();
         _process!.Dispose();
         Logs.Dispose();

@@ -17,8 +17,8 @@ internal static partial class RemoteChecks
     private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
         | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
-    /// <summary>Throws <see cref="SyncFaultException"/> with the first thing that is wrong here.</summary>
-    public static async Task CheckAsync(RemoteOptions remote, CollectionFolders folders, RemoteTools tools, TimeProvider time, CancellationToken cancellation)
+    /// <summary>Throws <see cref="SyncFaultException"/> with the first thing that is wrong with the remote's options, key and trust.</summary>
+    public static void Check(RemoteOptions remote, CollectionFolders folders)
     {
         if (OptionsFault(remote) is { } wrong)
         {
@@ -30,6 +30,15 @@ internal static partial class RemoteChecks
             throw new SyncFaultException(unsafeKey);
         }
 
+        if (KnownHosts.Read(folders.KnownHosts, KnownHosts.NameOf(remote.Host, remote.Port)).Count == 0)
+        {
+            throw new SyncFaultException($"The key of {remote.Host}, port {remote.Port}, is not trusted yet. Look at its fingerprint: {TrustCommand(remote)}");
+        }
+    }
+
+    /// <summary>Throws <see cref="SyncFaultException"/> when a program is missing here or too old.</summary>
+    public static async Task CheckProgramsAsync(RemoteTools tools, TimeProvider time, CancellationToken cancellation)
+    {
         ChildResult version = await ChildProcess.RunAsync(new ChildCommand(tools.Rsync, ["--version"]), null, null, time, cancellation);
         if (RsyncVersion(version.Output) is not { } here)
         {
@@ -43,10 +52,6 @@ internal static partial class RemoteChecks
         }
 
         await ChildProcess.RunAsync(new ChildCommand(tools.Ssh, ["-V"]), null, null, time, cancellation);
-        if (KnownHosts.Read(folders.KnownHosts, KnownHosts.NameOf(remote.Host, remote.Port)).Count == 0)
-        {
-            throw new SyncFaultException($"The key of {remote.Host}, port {remote.Port}, is not trusted yet. Look at its fingerprint: {TrustCommand(remote)}");
-        }
     }
 
     /// <summary>What a person types to look at the host's key.</summary>
