@@ -15,6 +15,7 @@ return await CommandLine.RunAsync(
     SendCommand.Create(),
     MonitorCommand.Create(),
     GenerateCommand.Create(),
+    SyncCommand.Create(),
     KeysCommand.Create(),
     CheckpointsCommand.Create(),
     DoctorCommand.Create());

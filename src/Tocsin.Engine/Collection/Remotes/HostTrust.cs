@@ -51,6 +51,10 @@ public sealed class HostTrust(CollectionFolders folders, TimeProvider time, Remo
     /// <summary>Believes these keys, and no others, to be the host's.</summary>
     public void Trust(string host, int port, IReadOnlyList<HostKey> keys) => KnownHosts.Write(folders.KnownHosts, KnownHosts.NameOf(host, port), keys);
 
+    /// <summary>What to show of the trusted keys of a remote: the one that connections prefer; null where none is trusted.</summary>
+    public string? FingerprintOf(RemoteOptions remote) =>
+        Trusted(remote.Host, remote.Port).OrderByDescending(static key => key.Type == "ssh-ed25519").FirstOrDefault()?.Fingerprint;
+
     /// <summary>The keys that are believed; empty for a host that nobody has looked at.</summary>
     public IReadOnlyList<HostKey> Trusted(string host, int port) => KnownHosts.Read(folders.KnownHosts, KnownHosts.NameOf(host, port));
 }

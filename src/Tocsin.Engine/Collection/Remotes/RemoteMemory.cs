@@ -13,7 +13,7 @@ internal sealed record RememberedFile(long Size, long Modified, int HeadLength, 
 /// What is known of the remotes' files (<c>remotes.db</c>, SQLite). It can be lost: then everything that is here is compared with the remote once, by content.
 /// One thread; several processes and remotes may have it open.
 /// </summary>
-internal sealed class RemoteMemory : IDisposable
+internal sealed partial class RemoteMemory : IDisposable
 {
     private const int Version = 1;
     private readonly SqliteConnection _connection;
@@ -43,7 +43,7 @@ internal sealed class RemoteMemory : IDisposable
             memory.Execute($"""
                 CREATE TABLE IF NOT EXISTS files (remote TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, modified INTEGER NOT NULL,
                     head_length INTEGER NOT NULL, head_hash BLOB NOT NULL, PRIMARY KEY (remote, path)) WITHOUT ROWID;
-                CREATE TABLE IF NOT EXISTS passes (remote TEXT PRIMARY KEY, host TEXT NOT NULL, started INTEGER NOT NULL, took INTEGER NOT NULL, outcome TEXT NOT NULL,
+                CREATE TABLE IF NOT EXISTS passes (remote TEXT PRIMARY KEY, started INTEGER NOT NULL, took INTEGER NOT NULL, outcome TEXT NOT NULL,
                     files INTEGER NOT NULL, error TEXT, last_success INTEGER, next_run INTEGER, passes INTEGER NOT NULL, failed INTEGER NOT NULL) WITHOUT ROWID;
                 PRAGMA user_version = {Version};
                 """);

@@ -17,7 +17,8 @@ public sealed class RemoteRunner : IAsyncDisposable
     private readonly Func<string?> _fingerprint;
     private readonly TimeProvider _time;
     private readonly Random _chance;
-    private readonly Latest _progress = new();
+    private readonly Action<DateTime>? _planned;
+    private readonly Latest _progress = new(null);
     private Task? _loop;
     private Task<SyncResult>? _running;
     private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,11 +27,9 @@ public sealed class RemoteRunner : IAsyncDisposable
     private long _passes, _failed;
     private int _failedInARow;
 
-    /// <summary>A loop that has not begun. The runner does not dispose what it is given.</summary>
-    public RemoteRunner(RemoteSync sync, HostTrust trust, TimeProvider time, int seed)
-        : this(sync.Remote, sync.RunAsync, () => Fingerprint(trust, sync.Remote), time, seed)
-    {
-    }
+    /// <summary>A loop that has not begun. The runner does not dispose what it is given; <paramref name="progress"/> hears of its passes, too.</summary>
+    public RemoteRunner(RemoteSync sync, HostTrust trust, TimeProvider time, int seed, IProgress<SyncProgress>? progress = null)
+        : this(sync.Remote, sync.RunAsync, () => trust.FingerprintOf(sync.Remote), time, seed) => (_planned, _progress) = (sync.PlanNext, new Latest(progress));
 
     internal RemoteRunner(
         RemoteOptions remote, Func<bool, IProgress<SyncProgress>, CancellationToken, Task<SyncResult>> pass, Func<string?> fingerprint, TimeProvider time, int seed) =>
@@ -76,7 +75,7 @@ public sealed class RemoteRunner : IAsyncDisposable
         await _one.WaitAsync(stop.Token);
         try
         {
-            return await _pass(true, new Latest(), stop.Token);
+            return await _pass(true, new Latest(null), stop.Token);
         }
         finally
         {
@@ -168,6 +167,7 @@ public sealed class RemoteRunner : IAsyncDisposable
             _one.Release();
         }
 
+        DateTime next;
         lock (_gate)
         {
             DateTime now = _time.GetUtcNow().UtcDateTime;
@@ -184,23 +184,18 @@ public sealed class RemoteRunner : IAsyncDisposable
                 _lastSuccess = now;
             }
 
-            _nextRun = now + Rest(_failedInARow);
+            _nextRun = next = now + Rest(_failedInARow);
             _running = null;
             TaskCompletionSource moved = _moved;
             _moved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             moved.SetResult();
         }
 
+        _planned?.Invoke(next);
         return result;
     }
 
-    private static string? Fingerprint(HostTrust trust, RemoteOptions remote)
-    {
-        IReadOnlyList<HostKey> keys = trust.Trusted(remote.Host, remote.Port);
-        return keys.OrderByDescending(static key => key.Type == "ssh-ed25519").FirstOrDefault()?.Fingerprint;
-    }
-
-    private sealed class Latest : IProgress<SyncProgress>
+    private sealed class Latest(IProgress<SyncProgress>? also) : IProgress<SyncProgress>
     {
         private volatile SyncProgress? _value;
 
@@ -210,6 +205,10 @@ public sealed class RemoteRunner : IAsyncDisposable
             set => _value = value;
         }
 
-        public void Report(SyncProgress value) => _value = value;
+        public void Report(SyncProgress value)
+        {
+            _value = value;
+            also?.Report(value);
+        }
     }
 }

@@ -71,7 +71,27 @@ public sealed class RemoteSync : IAsyncDisposable
             error = fault is SyncFaultException ? fault.Message : TerminalText.Line(fault is IOException or UnauthorizedAccessException ? fault.Message : $"{fault.GetType().Name}: {fault.Message}");
         }
 
-        return report.Finish(outcome, started, _time.GetElapsedTime(begun), dryRun, error);
+        SyncResult result = report.Finish(outcome, started, _time.GetElapsedTime(begun), dryRun, error);
+        return dryRun ? result : Note(result, memory => memory.SavePass(result, _time.GetUtcNow().UtcDateTime));
+    }
+
+    /// <summary>Notes when the next pass is due, for <see cref="RemoteHistory"/>.</summary>
+    internal void PlanNext(DateTime next) => Note(true, memory => memory.SaveNextRun(_remote.Name, next));
+
+    /// <summary>What is noted for others to read is no part of a pass: where it cannot be written, the pass has said why already.</summary>
+    private T Note<T>(T result, Action<RemoteMemory> write)
+    {
+        try
+        {
+            using RemoteMemory memory = RemoteMemory.Open(_folders);
+            write(memory);
+        }
+        catch (Exception fault) when (fault is SyncFaultException or IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException)
+        {
+            // The next pass tries again.
+        }
+
+        return result;
     }
 
     /// <summary>Ends the connection that is kept between passes.</summary>

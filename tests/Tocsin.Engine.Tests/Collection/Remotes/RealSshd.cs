@@ -15,17 +15,16 @@ internal sealed class RealSshd : IAsyncDisposable
 {
     private static readonly string[] Programs = ["/usr/sbin/sshd", "/usr/bin/ssh", "/usr/bin/ssh-keygen", "/usr/bin/ssh-keyscan", "/usr/bin/rsync"];
     private readonly DirectoryInfo _folder;
-    private readonly string _settings;
+    private string _settings = "";
     private Process? _process;
     private RemoteSync? _sync;
 
-    private RealSshd(string settings)
+    private RealSshd(string? here)
     {
         _folder = Directory.CreateTempSubdirectory("tocsin-sshd-");
-        _settings = settings;
         Keys = Directory.CreateTempSubdirectory("tocsin-keys-").FullName; // such folders are for this user alone
         There = _folder.CreateSubdirectory("there").FullName;
-        Here = new CollectionFolders(Path.Combine(_folder.FullName, "here it's"));
+        Here = new CollectionFolders(here is null ? Path.Combine(_folder.FullName, "here it's") : Path.Combine(here, "data"));
         NewKey("host");
         NewKey("user");
         File.Copy(Path.Combine(Keys, "user.pub"), Path.Combine(Keys, "authorized"));
@@ -64,9 +63,11 @@ internal sealed class RealSshd : IAsyncDisposable
     };
 
     /// <summary>Starts one; the host is trusted unless said otherwise.</summary>
-    public static async Task<RealSshd> StartAsync(bool trusted = true, string settings = "")
+    /// <param name="trusted">Whether its key is trusted.</param>
+    /// <param name="here">Where the collection lies; a temporary folder of a difficult name when it is null.</param>
+    public static async Task<RealSshd> StartAsync(bool trusted = true, string? here = null)
     {
-        RealSshd sshd = new(settings);
+        RealSshd sshd = new(here);
         await sshd.ListenAsync();
         if (trusted)
         {
@@ -141,6 +142,29 @@ internal sealed class RealSshd : IAsyncDisposable
         Assert.Equal(0, keygen.ExitCode);
     }
 
+    /// <summary>From now on the user's key runs this, whatever is asked for.</summary>
+    public void ForceCommand(string command) => File.WriteAllText(
+        Path.Combine(Keys, "authorized"), $"command=\"{command.Trim().Replace("\"", "\\\"", StringComparison.Ordinal)}\" {File.ReadAllText(Path.Combine(Keys, "user.pub"))}");
+
+    /// <summary>Makes a program, and answers where.</summary>
+    public string Script(string name, string text)
+    {
+        string file = Path.Combine(_folder.CreateSubdirectory("programs").FullName, name);
+        File.WriteAllText(file, $"#!/bin/sh\n{text}\n");
+        HostileRemoteTests.Run("/bin/chmod", "755", file);
+        return file;
+    }
+
+    /// <summary>Starts it anew, so that it greets with a text.</summary>
+    public async Task RestartWithBannerAsync(string text)
+    {
+        Kill();
+        string banner = Path.Combine(Keys, "banner");
+        await File.WriteAllTextAsync(banner, text);
+        _settings = $"Banner {banner}";
+        await ListenAsync();
+    }
+
     /// <summary>Writes a file there.</summary>
     public void Put(string name, string text, int minute = 0)
     {
@@ -197,8 +221,7 @@ internal sealed class RealSshd : IAsyncDisposable
         Kill();
         _process!.Dispose();
         Logs.Dispose();
-        _folder.Delete(recursive: true);
-        Directory.Delete(Keys, recursive: true);
+        HostileRemoteTests.Run("/bin/rm", "-rf", _folder.FullName, Keys); // .NET cannot name files that are not UTF-8
     }
 }
 
