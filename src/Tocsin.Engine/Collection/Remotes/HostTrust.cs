@@ -41,11 +41,47 @@ public sealed class HostTrust(CollectionFolders folders, TimeProvider time, Remo
             .OfType<HostKey>().Distinct().OrderBy(static key => key.Type, StringComparer.Ordinal)];
         if (keys.Length == 0)
         {
+            keys = await AskThroughSshAsync(host, port, name, stop.Token);
+        }
+
+        if (keys.Length == 0)
+        {
             string said = TerminalText.Line(result.Errors.Split('\n').LastOrDefault(static line => line.Trim().Length > 0 && !line.StartsWith('#')) ?? "it said nothing");
             throw new SyncFaultException($"{host}, port {port}, told no key: {said}. Check the name, the port (--port) and that sshd runs there.");
         }
 
         return keys;
+    }
+
+    /// <summary>
+    /// Scanning knows nothing of jump hosts and of names in <c>~/.ssh/config</c>; <c>ssh</c> does. It writes down the key that it is shown, before anybody logs in.
+    /// </summary>
+    private async Task<HostKey[]> AskThroughSshAsync(string host, int port, string name, CancellationToken cancellation)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("tocsin-scan-");
+        try
+        {
+            string file = Path.Combine(folder.FullName, "known_hosts");
+            string[] options =
+            [
+                "BatchMode=yes", "StrictHostKeyChecking=accept-new", $"UserKnownHostsFile=\"{file}\"", "GlobalKnownHostsFile=/dev/null", $"HostKeyAlias={name}", "HashKnownHosts=no",
+                "UpdateHostKeys=no", "PreferredAuthentications=none", "ControlPath=none", "ClearAllForwardings=yes", "PermitLocalCommand=no", "RemoteCommand=none",
+                $"ConnectTimeout={(int)ScanTime.TotalSeconds}",
+            ];
+            await ChildProcess.RunAsync(
+                new ChildCommand(
+                    _tools.Ssh, ["-T", "-x", "-a", "-p", port.ToString(CultureInfo.InvariantCulture), .. options.SelectMany(static option => (string[])["-o", option]), "--", host, "exit"]),
+                null, null, time, cancellation);
+            return [.. KnownHosts.Read(file, name)];
+        }
+        catch (SyncFaultException)
+        {
+            return []; // the scan's own complaint says more
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     /// <summary>Believes these keys, and no others, to be the host's.</summary>

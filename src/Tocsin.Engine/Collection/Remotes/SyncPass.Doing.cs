@@ -37,6 +37,12 @@ internal sealed partial class SyncPass
         RemoveLeftovers(incoming, whole);
         await AppendAsync(fetch, append, cancellation);
         Dictionary<string, FetchedFile> fetched = await FetchAsync(fetch, whole, incoming, cancellation, place: true);
+        foreach (string twin in steps.Where(step => _toRemember.ContainsKey(step.File.Path))
+            .SelectMany(step => CompressedTwin.Find(logs, step.LocalPath, comparison.IsListed, cancellation)).Distinct(StringComparer.Ordinal).ToList())
+        {
+            logs.Delete(twin);
+        }
+
         int missing = whole.Count(step => !fetched.ContainsKey(step.File.Path));
         if (missing > 0)
         {

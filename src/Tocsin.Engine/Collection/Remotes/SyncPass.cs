@@ -95,7 +95,8 @@ internal sealed partial class SyncPass(
             report.Notice($"{parser.RefusedNames:#,0} files of {remote.Host} have names that are not taken: control characters, backslashes, not UTF-8, or too long. Rename them there to have them.");
         }
 
-        if (result.ExitCode != 0)
+        // Files that vanish while they are listed (24) are no fault.
+        if (result.ExitCode == 23)
         {
             report.IsPartial = true;
             report.Notice($"Some of '{TerminalText.Line(remote.Path)}' on {remote.Host} cannot be read: {FailureText.FirstLines(result.Errors)}");
@@ -103,7 +104,7 @@ internal sealed partial class SyncPass(
 
         List<ListedFile> fit = parser.Files.FindAll(file => RelativePath.TryParse(LocalPathOf(file.Path), out _, out _));
         fit.Sort(static (left, right) => string.CompareOrdinal(left.Path, right.Path));
-        return new RemoteListing(fit, parser.RefusedNames, result.ExitCode == 0 ? "" : result.Errors);
+        return new RemoteListing(fit, parser.RefusedNames, result.ExitCode == 23 ? result.Errors : "");
     }
 
     private Dictionary<string, RememberedFile> Remembered(out Dictionary<string, FoundFile> here, CancellationToken cancellation)

@@ -20,6 +20,11 @@ internal readonly record struct HostAddress(string Host, int Port)
 
         int bracket = text.StartsWith('[') ? text.IndexOf(']', StringComparison.Ordinal) : -1;
         int colon = text.LastIndexOf(':');
+        if (bracket < 0 && text.StartsWith('['))
+        {
+            Wrong(text);
+        }
+
         if (bracket > 0)
         {
             return bracket == text.Length - 1 ? new HostAddress(text[1..bracket], 22) : new HostAddress(text[1..bracket], colon == bracket + 1 ? Number(text, colon) : Wrong(text));

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using Tocsin.Engine.Collection.Paths;
 using Tocsin.Engine.Collection.Remotes;
 using Tocsin.Engine.Tests.Streams.Storage;
 

@@ -59,6 +59,16 @@ public sealed class HostKeyTests
     }
 
     [SshdFact]
+    public async Task A_host_that_only_ssh_itself_can_reach_tells_its_key_through_ssh()
+    {
+        await using RealSshd sshd = await RealSshd.StartAsync();
+
+        IReadOnlyList<HostKey> keys = await new HostTrust(sshd.Here, TimeProvider.System, new RemoteTools { SshKeyscan = "false" }).ScanAsync("127.0.0.1", sshd.Port, CancellationToken.None);
+
+        Assert.Equal(sshd.Trust.Trusted("127.0.0.1", sshd.Port), keys);
+    }
+
+    [SshdFact]
     public async Task Trusting_one_host_leaves_the_others_as_they_are()
     {
         await using RealSshd sshd = await RealSshd.StartAsync();

@@ -177,6 +177,34 @@ public sealed class RotationTests
         Assert.Equal(0, (await sshd.SyncWellAsync()).ChangedCount);
     }
 
+    [SshdTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_rotation_compressed_is_not_kept_twice_and_a_plain_file_that_says_more_is(bool sameText)
+    {
+        await using RealSshd sshd = await RealSshd.StartAsync();
+        sshd.Put("app.log.1", Text("a", 3000));
+        sshd.Put("app.log", Text("b", 100), minute: 1);
+        await sshd.SyncWellAsync();
+
+        string plain = Path.Combine(sshd.There, "app.log.1");
+        await File.AppendAllTextAsync(plain, "last words, not fetched yet\n");
+        if (!sameText)
+        {
+            await File.WriteAllTextAsync(plain, Text("a", 2999) + "another last line\n");
+        }
+
+        HostileRemoteTests.Run("/bin/gzip", plain);
+        Rename(sshd, "app.log.1.gz", "app.log.2.gz");
+        Rename(sshd, "app.log", "app.log.1");
+        sshd.Put("app.log", Text("c", 10), minute: 2);
+        await sshd.SyncWellAsync();
+
+        Assert.Equal(sameText ? ["app.log", "app.log.1", "app.log.2.gz"] : ["app.log", "app.log.1", "app.log.2", "app.log.2.gz"], sshd.Names());
+        Assert.Equal(Text("b", 100), sshd.Got("app.log.1"));
+        Assert.Equal(0, (await sshd.SyncWellAsync()).ChangedCount);
+    }
+
     [SshdFact]
     public async Task A_lost_memory_costs_a_comparison_and_no_bytes()
     {
