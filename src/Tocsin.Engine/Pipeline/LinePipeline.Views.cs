@@ -1,3 +1,4 @@
+using System.Buffers;
 using Tocsin.Engine.Sequences.Lanes;
 using Tocsin.Engine.Templates;
 
@@ -21,6 +22,14 @@ public sealed partial class LinePipeline
     {
         long clusterId = TemplateName.Parse(id);
         return _miner.Template(clusterId) is { } text ? Row(clusterId, text) : null;
+    }
+
+    /// <summary>The miner as it is saved: what <see cref="DrainMiner.Freeze(ReadOnlySpan{byte})"/> makes a set of templates of, on another thread.</summary>
+    public byte[] SavedMiner()
+    {
+        ArrayBufferWriter<byte> saved = new();
+        _miner.Save(saved);
+        return saved.WrittenSpan.ToArray();
     }
 
     string? ILiveLines.Template(long cluster) => _miner.Template(cluster);

@@ -21,6 +21,12 @@ internal sealed record FieldFault(
 
     public static FieldFault NoNumberInText(params IReadOnlyList<object> loc) => new(loc, "Input should be a valid integer, unable to parse string as an integer", "int_parsing");
 
+    public static FieldFault TooSmall(int least, params IReadOnlyList<object> loc) => new(loc, $"Input should be greater than or equal to {least}", "greater_than_equal");
+
+    public static FieldFault TooLarge(int most, params IReadOnlyList<object> loc) => new(loc, $"Input should be less than or equal to {most}", "less_than_equal");
+
+    public static FieldFault NoTime(params IReadOnlyList<object> loc) => new(loc, "Input should be a valid datetime, invalid character in year", "datetime_from_date_parsing");
+
     public static FieldFault NoList(params IReadOnlyList<object> loc) => new(loc, "Input should be a valid list", "list_type");
 
     public static FieldFault NoObject(params IReadOnlyList<object> loc) => new(loc, "Input should be a valid dictionary or object to extract fields from", "model_attributes_type");

@@ -63,6 +63,24 @@ internal static partial class LogMessages
     [LoggerMessage(1035, LogLevel.Warning, "Stream '{Stream}', folder of error records: {Notice}")]
     public static partial void ErrorRecords(ILogger logger, string stream, string notice);
 
+    [LoggerMessage(1040, LogLevel.Warning, "Remote '{Remote}' was not fetched, and is tried again: {Reason}")]
+    public static partial void SyncFailed(ILogger logger, string remote, string reason);
+
+    [LoggerMessage(1041, LogLevel.Error, "The folder of collected files could not be looked at, and is tried again: {Reason}")]
+    public static partial void CataloguePassFailed(ILogger logger, string reason);
+
+    [LoggerMessage(1042, LogLevel.Error, "What is new in collected files could not be fed into streams, and is tried again: {Reason}")]
+    public static partial void FeedFailed(ILogger logger, string reason);
+
+    [LoggerMessage(1043, LogLevel.Error, "Old collected files could not be compressed or removed, and it is tried again: {Reason}")]
+    public static partial void RetentionFailed(ILogger logger, string reason);
+
+    [LoggerMessage(1044, LogLevel.Information, "Collecting into {Folder}: {Remotes} remotes")]
+    public static partial void Collecting(ILogger logger, string folder, int remotes);
+
+    [LoggerMessage(1045, LogLevel.Warning, "Collection: {Notice}")]
+    public static partial void CollectionNotice(ILogger logger, string notice);
+
     [LoggerMessage(1020, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(ILogger logger, string method, PathString path, Exception exception);
 

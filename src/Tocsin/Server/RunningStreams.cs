@@ -68,7 +68,7 @@ public sealed class RunningStreams : IAsyncDisposable
             {
                 if (StreamName.IsValid(name))
                 {
-                    await streams.AddAsync(name, forEvents: false, cancellation);
+                    await streams.AddAsync(name, StreamBeginning.Lines, cancellation);
                 }
                 else
                 {
@@ -94,12 +94,15 @@ public sealed class RunningStreams : IAsyncDisposable
     /// <summary>A stream by name, created with default options when it is not there.</summary>
     /// <exception cref="RequestFaultException">The name cannot be a stream's, or there are as many streams as there may be.</exception>
     /// <exception cref="JournalStoppedException">Its journal cannot be begun.</exception>
-    public Task<RunningStream> GetOrCreateAsync(string name, CancellationToken cancellation = default) => GetOrCreateAsync(name, forEvents: false, cancellation);
+    public Task<RunningStream> GetOrCreateAsync(string name, CancellationToken cancellation = default) => GetOrCreateAsync(name, StreamBeginning.Lines, cancellation);
 
     /// <summary>The same; a stream that is made for events gets the rule <c>events</c>, and its lines are not mined. One that is there stays as it is.</summary>
-    public Task<RunningStream> GetOrCreateForEventsAsync(string name, CancellationToken cancellation = default) => GetOrCreateAsync(name, forEvents: true, cancellation);
+    public Task<RunningStream> GetOrCreateForEventsAsync(string name, CancellationToken cancellation = default) => GetOrCreateAsync(name, StreamBeginning.Events, cancellation);
 
-    private async Task<RunningStream> GetOrCreateAsync(string name, bool forEvents, CancellationToken cancellation)
+    /// <summary>The same; a stream that is made for the lines of collected files gets the rule <c>jobs</c>: jobs of one array or account are compared with each other.</summary>
+    public Task<RunningStream> GetOrCreateForJobsAsync(string name, CancellationToken cancellation = default) => GetOrCreateAsync(name, StreamBeginning.Jobs, cancellation);
+
+    private async Task<RunningStream> GetOrCreateAsync(string name, StreamBeginning beginning, CancellationToken cancellation)
     {
         if (StreamName.Fault(name) is { } fault)
         {
@@ -127,7 +130,7 @@ public sealed class RunningStreams : IAsyncDisposable
                     403, "too_many_streams", $"There are {most} streams, and there may be no more.", "Send to one of them, or raise Server:Limits:Streams."));
             }
 
-            RunningStream created = await AddAsync(name, forEvents, CancellationToken.None);
+            RunningStream created = await AddAsync(name, beginning, CancellationToken.None);
             LogMessages.StreamCreated(_logger, name);
             return created;
         }
@@ -193,7 +196,7 @@ public sealed class RunningStreams : IAsyncDisposable
         }
     }
 
-    private async Task<RunningStream> AddAsync(string name, bool forEvents, CancellationToken cancellation)
+    private async Task<RunningStream> AddAsync(string name, StreamBeginning beginning, CancellationToken cancellation)
     {
         StreamSettings settings = SettingsOf(name);
         string folder = Path.Combine(_folder, name);
@@ -201,12 +204,15 @@ public sealed class RunningStreams : IAsyncDisposable
         bool isNew = !Directory.Exists(folder);
 
         // Nothing is done to a stream of that name that is there already and that nobody has configured.
-        forEvents = settings.Population is null && isNew && (forEvents || name.Equals(PopulationStreams.Default, StringComparison.OrdinalIgnoreCase));
-        if (forEvents)
+        bool isForEvents = beginning == StreamBeginning.Events || name.Equals(PopulationStreams.Default, StringComparison.OrdinalIgnoreCase);
+        if (settings.Population is null && isNew && isForEvents)
         {
             settings = settings with { Population = new PopulationSettings(), Format = FormatCatalogue.None.Name };
         }
-
+        else if (settings.Population is null && isNew && beginning == StreamBeginning.Jobs)
+        {
+            settings = settings with { Population = new PopulationSettings { Rule = PopulationSettings.Jobs } };
+        }
         else if (settings.Windows is null && isNew && name.Equals(WindowStreams.Default, StringComparison.OrdinalIgnoreCase))
         {
             settings = settings with { Windows = new WindowSettings(), Format = FormatCatalogue.None.Name };
@@ -271,5 +277,13 @@ public sealed class RunningStreams : IAsyncDisposable
         {
             stream.Sample(Math.Max(seconds, 0.001));
         }
+    }
+
+    // What a stream is made for, where nobody has configured it.
+    private enum StreamBeginning
+    {
+        Lines,
+        Events,
+        Jobs,
     }
 }

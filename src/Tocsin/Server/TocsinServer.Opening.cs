@@ -8,6 +8,7 @@ using Tocsin.Kafka;
 using Tocsin.Kafka.Browsing;
 using Tocsin.Pages;
 using Tocsin.Server.Alerts;
+using Tocsin.Server.Collection;
 using Tocsin.Server.Health;
 using Tocsin.Server.Http;
 using Tocsin.Server.Labels;
@@ -44,8 +45,14 @@ public sealed partial class TocsinServer
             server, settings.Logging, log, metrics, keys, sessions, new AccessLayer(keys, sessions, server.RateLimits, _time),
             new OriginGuard(server), Certificates.Load(server.Tls), _time);
         await OpenStreamsAsync(settings, files, loggers, cancellation);
+        await OpenCollectionAsync(settings);
         metrics.Observe(Streams);
         metrics.Observe(Alerts);
+        if (Collection is not null)
+        {
+            metrics.Observe(Collection);
+        }
+
         var feeds = new FeedTallies();
         metrics.Observe(feeds);
         var pool = new BatchPool(server.Limits.BufferedBytes);
@@ -54,6 +61,7 @@ public sealed partial class TocsinServer
         Owns(figures);
         var predictor = new Predictor(new LimitsOfPrediction(AtOnce: Math.Max(1, Environment.ProcessorCount / 2)), metrics, _time);
         Owns(predictor);
+        var collection = new ServedCollection(Collection);
         FacadeEndpoints endpoints = facades.Endpoints(settings.Facades);
         KafkaBrowser? kafka = ConfiguredKafka.Browser(settings, Streams, _time);
         if (kafka is not null)
@@ -65,7 +73,7 @@ public sealed partial class TocsinServer
         {
             services.AddSingleton(Streams).AddSingleton(Models).AddSingleton(figures).AddSingleton(figures.Labels).AddSingleton(pool).AddSingleton(exporter)
                 .AddSingleton(predictor).AddSingleton(new Followers(server.Limits.Followers)).AddSingleton(endpoints)
-                .AddSingleton(feeds).AddSingleton(events).AddSingleton(Alerts);
+                .AddSingleton(feeds).AddSingleton(events).AddSingleton(Alerts).AddSingleton(collection);
         }
 
         WebApplication main = ListenerHost.Create(parts, "main", server.Listen, new ProblemWriter(), services =>
@@ -76,6 +84,7 @@ public sealed partial class TocsinServer
                 services.AddSingleton<IKafkaBrowser>(kafka);
             }
 
+            services.AddSingleton(new SearchesAtOnce(Math.Max(2, Environment.ProcessorCount))).AddSingleton<FileMarks>().AddSingleton<LineTemplates>();
             services.AddApiDescription();
             services.AddPages();
         });
@@ -98,6 +107,11 @@ public sealed partial class TocsinServer
         main.MapWindowEvents();
         main.MapAlerts();
         main.MapTail();
+        main.MapFiles();
+        main.MapContent();
+        main.MapLines();
+        main.MapSearch();
+        main.MapSync();
         main.MapTopics();
         main.MapHealth();
         main.MapSignIn();
@@ -158,6 +172,16 @@ public sealed partial class TocsinServer
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new OutsideException($"The data folder '{folder}' (--data) cannot be used: {exception.Message} Free it, or name another one.", exception);
+        }
+    }
+
+    private async Task OpenCollectionAsync(TocsinSettings settings)
+    {
+        if (ConfiguredCollection.Of(settings, null) is { } configured)
+        {
+            Collection = await CollectionHost.OpenAsync(configured, Streams, _remotes, _time, _logger);
+            _parts.Push(Collection);
+            LogMessages.Collecting(_logger, configured.Folders.Root, configured.Remotes.Count);
         }
     }
 

@@ -1,9 +1,11 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Tocsin.Engine.Collection.Remotes;
 using Tocsin.Engine.Streams;
 using Tocsin.Engine.Streams.Storage;
 using Tocsin.Facades;
 using Tocsin.Server.Alerts;
+using Tocsin.Server.Collection;
 using Tocsin.Server.Logging;
 using Tocsin.Server.Models;
 using Tocsin.Server.Settings;
@@ -20,10 +22,12 @@ public sealed partial class TocsinServer : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeSpan _drainTimeout;
     private readonly TimeProvider _time;
+    private readonly Func<RemoteOptions, CollectionHost, IRemoteLoop> _remotes;
     private readonly List<(string Name, WebApplication App)> _listeners = [];
     private bool _disposed;
 
-    private TocsinServer(ILogger logger, TimeSpan drainTimeout, TimeProvider time) => (_logger, _drainTimeout, _time) = (logger, drainTimeout, time);
+    private TocsinServer(ILogger logger, TimeSpan drainTimeout, TimeProvider time, Func<RemoteOptions, CollectionHost, IRemoteLoop> remotes) =>
+        (_logger, _drainTimeout, _time, _remotes) = (logger, drainTimeout, time, remotes);
 
     /// <summary>Where the main listener is, with the port that was given when 0 was asked for.</summary>
     public Uri Address => AddressOf("main");
@@ -33,6 +37,9 @@ public sealed partial class TocsinServer : IAsyncDisposable
 
     /// <summary>What rings, and where it is sent.</summary>
     internal AlertCenter Alerts { get; private set; } = null!;
+
+    /// <summary>The collected files; null when none are collected.</summary>
+    internal CollectionHost? Collection { get; private set; }
 
     /// <summary>The models.</summary>
     public ServedModels Models { get; private set; } = null!;
@@ -48,13 +55,14 @@ public sealed partial class TocsinServer : IAsyncDisposable
         TocsinSettings settings, TimeProvider time, FacadeRegistry facades, CancellationToken cancellation = default) =>
         StartAsync(settings, time, facades, new PhysicalFileSystem(), cancellation);
 
-    /// <summary>The same on a disk of the caller's.</summary>
+    /// <summary>The same on a disk of the caller's, with remotes of the caller's.</summary>
     internal static async Task<TocsinServer> StartAsync(
-        TocsinSettings settings, TimeProvider time, FacadeRegistry facades, IFileSystem files, CancellationToken cancellation)
+        TocsinSettings settings, TimeProvider time, FacadeRegistry facades, IFileSystem files, CancellationToken cancellation,
+        Func<RemoteOptions, CollectionHost, IRemoteLoop>? remotes = null)
     {
         var log = new ProgramLog(settings.Logging, time);
         using var loggers = new LoggerFactory([log], new LoggerFilterOptions { MinLevel = (LogLevel)settings.Logging.Level });
-        var server = new TocsinServer(loggers.CreateLogger("Tocsin.Server"), settings.Server.DrainTimeout, time);
+        var server = new TocsinServer(loggers.CreateLogger("Tocsin.Server"), settings.Server.DrainTimeout, time, remotes ?? RemoteLoop.Create);
         server.Owns(log);
         try
         {

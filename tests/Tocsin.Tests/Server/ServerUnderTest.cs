@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Tocsin.Engine.Collection.Remotes;
 using Tocsin.Engine.Streams;
 using Tocsin.Engine.Streams.Storage;
 using Tocsin.Facades;
 using Tocsin.Server;
+using Tocsin.Server.Collection;
 using Tocsin.Server.Settings;
 
 namespace Tocsin.Tests.Server;
@@ -52,8 +54,13 @@ internal sealed class ServerUnderTest : IAsyncDisposable
     public static Task<ServerUnderTest> StartAsync(IFileSystem files, TimeProvider time, TocsinSettings? settings, params IFacade[] facades) =>
         StartAsync(Directory.CreateTempSubdirectory("tocsin-test-"), goes: true, files, time, settings, facades);
 
+    /// <summary>Starts one whose remotes are the test's.</summary>
+    public static Task<ServerUnderTest> StartAsync(TocsinSettings settings, Func<RemoteOptions, CollectionHost, IRemoteLoop> remotes, params IFacade[] facades) =>
+        StartAsync(Directory.CreateTempSubdirectory("tocsin-test-"), goes: true, new PhysicalFileSystem(), TimeProvider.System, settings, facades, remotes);
+
     private static async Task<ServerUnderTest> StartAsync(
-        DirectoryInfo folder, bool goes, IFileSystem files, TimeProvider time, TocsinSettings? settings, params IFacade[] facades)
+        DirectoryInfo folder, bool goes, IFileSystem files, TimeProvider time, TocsinSettings? settings, IFacade[]? facades = null,
+        Func<RemoteOptions, CollectionHost, IRemoteLoop>? remotes = null)
     {
         settings ??= new TocsinSettings();
         settings = settings with
@@ -63,7 +70,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
             Server = settings.Server with { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
             Checkpoints = new CheckpointSettings { Store = CheckpointStoreKind.File },
         };
-        return new ServerUnderTest(await TocsinServer.StartAsync(settings, time, new FacadeRegistry(facades), files, CancellationToken.None), folder, goes);
+        return new ServerUnderTest(await TocsinServer.StartAsync(settings, time, new FacadeRegistry(facades ?? []), files, CancellationToken.None, remotes), folder, goes);
     }
 
     /// <summary>Posts a body of records.</summary>

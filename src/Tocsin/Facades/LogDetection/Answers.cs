@@ -40,6 +40,3 @@ internal sealed record LabelsAnswer(string Status, int Count);
 
 /// <summary><c>POST /switch_model</c>.</summary>
 internal sealed record SwitchAnswer(string Status, string Model, string Message);
-
-/// <summary>A fault.</summary>
-internal sealed record FaultAnswer(string Detail);

@@ -47,15 +47,5 @@ internal sealed class LogDetectionFacade : IFacade
     }
 
     /// <summary>Writes <c>{"detail": …}</c>; what FastAPI says by itself is said in its words.</summary>
-    public Task WriteAsync(HttpContext context, RequestFault fault)
-    {
-        context.Response.StatusCode = fault.Status;
-        string detail = fault.Code switch
-        {
-            "not_found" => "Not Found",
-            "method_not_allowed" => "Method Not Allowed",
-            _ => $"{fault.Detail} {fault.Remedy}".TrimEnd(),
-        };
-        return context.Response.WriteAsJsonAsync(new FaultAnswer(detail), CancellationToken.None);
-    }
+    public Task WriteAsync(HttpContext context, RequestFault fault) => FastApiFaults.WriteAsync(context, fault);
 }

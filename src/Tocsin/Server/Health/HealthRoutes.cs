@@ -1,4 +1,5 @@
 using Tocsin.Server.Alerts;
+using Tocsin.Server.Collection;
 using Tocsin.Server.Http;
 using Tocsin.Server.Metrics;
 using Tocsin.Server.Security;
@@ -26,7 +27,7 @@ internal static class HealthRoutes
         }).For(Role.Read).WithTags("Health").WithSummary("Metrics in Prometheus text").Produces<string>(200, "text/plain");
     }
 
-    private static async Task<IResult> ReadyAsync(RunningStreams streams, AlertCenter alerts, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> ReadyAsync(RunningStreams streams, AlertCenter alerts, ServedCollection collection, IHostApplicationLifetime lifetime)
     {
         List<string> reasons = [];
         foreach (RunningStream stream in streams.All)
@@ -40,6 +41,7 @@ internal static class HealthRoutes
         IReadOnlyList<string> warnings =
         [
             .. alerts.Warnings,
+            .. collection.Host?.Warnings ?? [],
             .. streams.All.Where(stream => stream.ErrorRecords is { Detail.Length: > 0 }).Select(stream => $"{stream.Name}: error records: {stream.ErrorRecords!.Detail}"),
         ];
         if (lifetime.ApplicationStopping.IsCancellationRequested)
@@ -58,6 +60,6 @@ internal static class HealthRoutes
 /// <param name="Reasons">What keeps it from being ready.</param>
 public sealed record HealthView(string Status, IReadOnlyList<string> Reasons)
 {
-    /// <summary>What an operator should see to although records are taken: alerts that do not arrive.</summary>
+    /// <summary>What an operator should see to although records are taken: alerts that do not arrive, remotes that are not fetched.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

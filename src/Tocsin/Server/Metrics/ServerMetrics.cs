@@ -9,7 +9,7 @@ using Tocsin.Sinks;
 namespace Tocsin.Server.Metrics;
 
 /// <summary>What the server measures of itself. Labels are routes and statuses, both bounded.</summary>
-internal sealed class ServerMetrics : IDisposable
+internal sealed partial class ServerMetrics : IDisposable
 {
     /// <summary>Bounds of request durations in seconds.</summary>
     public static readonly double[] DurationBounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http.Features;
 using Tocsin.Server.Http;
 using Tocsin.Server.Security;
@@ -46,8 +47,7 @@ internal static class FeedRoutes
         Followers followers = services.GetRequiredService<Followers>();
         if (!followers.TryEnter())
         {
-            throw new RequestFaultException(new RequestFault(
-                503, "too_many_followers", $"{followers.Most} followers are connected.", "Come again later, or raise Server:Limits:Followers.", TimeSpan.FromSeconds(10)));
+            throw new RequestFaultException(followers.Fault);
         }
 
         FeedTallies tallies = services.GetRequiredService<FeedTallies>();
@@ -62,7 +62,10 @@ internal static class FeedRoutes
             }
             else
             {
-                await FeedSocket.FollowAsync(context, follower, stop);
+                await FollowingSocket.RunAsync(
+                    context,
+                    (socket, ending) => follower.RunAsync((lines, token) => socket.SendAsync(lines, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, token), null, ending),
+                    stop);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

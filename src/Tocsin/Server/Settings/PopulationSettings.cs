@@ -15,6 +15,9 @@ public sealed record PopulationSettings
     /// <summary>The rule for lines that are events already.</summary>
     public const string Events = "events";
 
+    /// <summary>The rule for lines of jobs, which the collection says of each.</summary>
+    public const string Jobs = "jobs";
+
     private static readonly PopulationOptions Defaults = new();
 
     /// <summary>A preset (<c>events</c>, <c>access</c>) or a rule in JSON; <c>none</c> for no rule.</summary>

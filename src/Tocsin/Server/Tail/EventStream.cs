@@ -28,8 +28,7 @@ internal sealed class EventStream
         Followers followers = services.GetRequiredService<Followers>();
         if (!followers.TryEnter())
         {
-            return new FaultResult(new RequestFault(
-                503, "too_many_followers", $"{followers.Most} followers are connected.", "Come again later, or raise Server:Limits:Followers.", TimeSpan.FromSeconds(10)));
+            return new FaultResult(followers.Fault);
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);

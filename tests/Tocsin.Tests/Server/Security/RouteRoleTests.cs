@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Tocsin.Facades.Binormal;
 using Tocsin.Facades.LogDetection;
+using Tocsin.Facades.Logs;
 using Tocsin.Server.Security;
 using Tocsin.Server.Settings;
 using Tocsin.Tests.Facades;
@@ -65,6 +66,17 @@ public sealed class RouteRoleTests : IAsyncLifetime
         ["GET /api/v1/alerts/events"] = "read or admin",
         ["POST /api/v1/alerts/{id}/acknowledge"] = "admin",
         ["POST /api/v1/alerts/{id}/resolve"] = "admin",
+        ["GET /api/v1/files/"] = "read or admin",
+        ["GET /api/v1/files/{id}"] = "read or admin",
+        ["GET /api/v1/files/{id}/content"] = "read or admin",
+        ["GET /api/v1/files/{id}/line"] = "read or admin",
+        ["GET /api/v1/files/{id}/marks"] = "read or admin",
+        ["GET /api/v1/services"] = "read or admin",
+        ["GET /api/v1/search"] = "read or admin",
+        ["GET /api/v1/remotes"] = "read or admin",
+        ["GET /api/v1/remotes/{name}"] = "read or admin",
+        ["GET /api/v1/sync"] = "read or admin",
+        ["POST /api/v1/sync"] = "admin",
         ["GET /openapi/{documentName}.json"] = "ingest or read or admin",
         ["GET /metrics"] = "read or admin",
         ["GET /health/live"] = Everyone,
@@ -74,6 +86,7 @@ public sealed class RouteRoleTests : IAsyncLifetime
         ["POST /sign-out"] = Everyone,
     };
 
+    private readonly DirectoryInfo _collection = Directory.CreateTempSubdirectory("tocsin-collection-");
     private ServerUnderTest _server = null!;
 
     public async Task InitializeAsync()
@@ -87,16 +100,23 @@ public sealed class RouteRoleTests : IAsyncLifetime
                     ["echo"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
                     ["logdetection"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
                     ["binormal"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
+                    ["logs"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
                 },
+                Collection = new CollectionSettings { Folder = _collection.FullName },
             },
             new EchoFacade(),
             new LogDetectionFacade(),
-            new BinormalFacade());
+            new BinormalFacade(),
+            new LogsFacade());
         using HttpResponseMessage made = await _server.PostAsync("web", "line", headers: ("X-Api-Key", KeyOf("boss")));
         Assert.Equal(HttpStatusCode.OK, made.StatusCode);
     }
 
-    public async Task DisposeAsync() => await _server.DisposeAsync();
+    public async Task DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _collection.Delete(recursive: true);
+    }
 
     [Fact]
     public void Every_route_says_who_may_use_it()

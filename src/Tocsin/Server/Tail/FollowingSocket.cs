@@ -1,23 +1,23 @@
 using System.Net.WebSockets;
 
-namespace Tocsin.Server.Populations;
+namespace Tocsin.Server.Tail;
 
-/// <summary>A follower that came as a WebSocket: gets text frames, and what it sends itself is not listened to.</summary>
-internal static class FeedSocket
+/// <summary>A follower that came as a WebSocket: gets what is sent to it, and what it sends itself is not listened to.</summary>
+internal static class FollowingSocket
 {
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     /// <summary>Sends until either side ends it.</summary>
-    /// <param name="context">The request that became the socket.</param>
-    /// <param name="follower">Where the frames come from.</param>
+    /// <param name="context">The request that becomes the socket.</param>
+    /// <param name="send">Sends until its token is cancelled.</param>
     /// <param name="stop">Ends it; is cancelled when the other side does.</param>
-    public static async Task FollowAsync(HttpContext context, FeedFollower follower, CancellationTokenSource stop)
+    public static async Task RunAsync(HttpContext context, Func<WebSocket, CancellationToken, Task> send, CancellationTokenSource stop)
     {
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
         Task listening = ListenAsync(socket, stop);
         try
         {
-            await follower.RunAsync((lines, cancellation) => socket.SendAsync(lines, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, cancellation), null, stop.Token);
+            await send(socket, stop.Token);
         }
         catch (Exception gone) when (gone is OperationCanceledException or WebSocketException or IOException)
         {
