@@ -53,7 +53,7 @@ internal static class SearchCommand
         fault = null;
         DateTime? from = Time(given.GetValue(Since), Since.Name, now, ref fault);
         DateTime? to = Time(given.GetValue(Until), Until.Name, now, ref fault);
-        Severity? level = given.GetValue(Level) is { } name ? OfName(name, ref fault) : null;
+        Severity? level = LevelName.Read(given.GetValue(Level), Level.Name, ref fault);
         return fault is not null ? null : new SearchQuery
         {
             Text = given.GetValue(Text) ?? "",
@@ -79,26 +79,5 @@ internal static class SearchCommand
             return time;
         fault ??= $"'{text}' is no time for {option}. Write how long ago (90s, 30m, 2h, 7d) or when (2026-11-22, 2026-11-22T10:30:00Z; UTC without a zone).";
         return null;
-    }
-
-    private static Severity? OfName(string name, ref string? fault)
-    {
-        if (char.IsAsciiLetter(name.FirstOrDefault()) && (Enum.TryParse(name, ignoreCase: true, out Severity level) || Shorter(name, out level)) && level != Severity.Unknown)
-            return level;
-        fault ??= $"'{name}' is no level for {Level.Name}. Write trace, debug, information, warning, error or fatal.";
-        return null;
-    }
-
-    private static bool Shorter(string name, out Severity level)
-    {
-        level = name.ToLowerInvariant() switch
-        {
-            "info" => Severity.Information,
-            "warn" => Severity.Warning,
-            "err" => Severity.Error,
-            "critical" => Severity.Fatal,
-            _ => Severity.Unknown,
-        };
-        return level != Severity.Unknown;
     }
 }

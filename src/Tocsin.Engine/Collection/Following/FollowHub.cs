@@ -289,12 +289,7 @@ public sealed class FollowHub : IAsyncDisposable
     }
 
     /// <summary>The files of a follower, as the catalogue has them now, the newest first; more of them than are followed.</summary>
-    private IReadOnlyList<CollectedFile> Listed(Follower follower) =>
-        follower.Path is { Length: > 0 } path ? [_catalogue.FindPath(path) ?? Uncatalogued(path)]
-        : follower.Path is null ? _catalogue.List(new FileQuery { Category = follower.Filter.Category, Limit = MaxRemembered }).Files
-        : [];
-
-    private static CollectedFile Uncatalogued(string path) => new() { Id = 0, Remote = "", Path = path, Size = 0, Modified = DateTime.UnixEpoch, Category = "" };
+    private IReadOnlyList<CollectedFile> Listed(Follower follower) => LastLines.Files(_catalogue, follower.Path, follower.Filter.Category, MaxRemembered);
 
     /// <summary>Whether a name says that nobody writes the file any more.</summary>
     private static bool IsHistory(CollectedFile file) => RotatedName.Parse(file.Name).IsRotated;

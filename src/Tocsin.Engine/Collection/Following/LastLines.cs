@@ -1,14 +1,28 @@
+using Tocsin.Engine.Collection.Catalogue;
 using Tocsin.Engine.Collection.Content;
 using Tocsin.Engine.Collection.Paths;
 
 namespace Tocsin.Engine.Collection.Following;
 
 /// <summary>The last lines over several files, in the order of their times.</summary>
-internal static class LastLines
+public static class LastLines
 {
     private const int PageLines = 500;
     private const long BytesLookedAt = 4 << 20;
     private const long MostBytesLookedAt = 256 << 20;
+
+    /// <summary>The last lines that fit a filter, oldest first, of at most <see cref="FollowHub.MaxFiles"/> files: what <see cref="FollowHub.Follow"/> begins with.</summary>
+    public static IReadOnlyList<FollowedLine> Of(RootFolder root, FileCatalogue catalogue, FollowFilter filter, CancellationToken cancellation = default)
+    {
+        string? path = filter.Path ?? (filter.FileId is { } id ? catalogue.Find(id)?.Path ?? "" : null);
+        return Of(root, [.. Files(catalogue, path, filter.Category, FollowHub.MaxFiles).Select(file => (file, long.MaxValue))], filter, cancellation);
+    }
+
+    /// <summary>The files of a path (empty: none) or else of a category, the newest first.</summary>
+    internal static IReadOnlyList<CollectedFile> Files(FileCatalogue catalogue, string? path, string? category, int limit) =>
+        path is { Length: > 0 } ? [catalogue.FindPath(path) ?? Uncatalogued(path)]
+        : path is null ? catalogue.List(new FileQuery { Category = category, Limit = limit }).Files
+        : [];
 
     /// <summary>
     /// The last lines that fit, oldest first, of at most 4 MiB at the end of each file. A line without a time stands behind the line before it; files whose lines
@@ -18,7 +32,7 @@ internal static class LastLines
     /// <param name="files">Which files, and the byte at which each is taken to end (long.MaxValue: where it ends).</param>
     /// <param name="filter">Which lines, and how many.</param>
     /// <param name="cancellation">Ends it.</param>
-    public static List<FollowedLine> Of(RootFolder root, IReadOnlyList<(CollectedFile File, long End)> files, FollowFilter filter, CancellationToken cancellation)
+    internal static List<FollowedLine> Of(RootFolder root, IReadOnlyList<(CollectedFile File, long End)> files, FollowFilter filter, CancellationToken cancellation)
     {
         List<(DateTime Order, FollowedLine Line)> all = [];
         long looked = 0;
@@ -44,6 +58,8 @@ internal static class LastLines
 
         return [.. all.Select(line => line.Line)];
     }
+
+    private static CollectedFile Uncatalogued(string path) => new() { Id = 0, Remote = "", Path = path, Size = 0, Modified = DateTime.UnixEpoch, Category = "" };
 
     /// <summary>No line of a file is later: its clock may be wrong, its disk's is that of the last write.</summary>
     private static DateTime Newest(RootFolder root, CollectedFile file)

@@ -7,7 +7,7 @@ using Tocsin.Server.Settings;
 
 namespace Tocsin.Commands.Searching;
 
-/// <summary>A collection on this machine, opened to be searched: a server may be writing it meanwhile.</summary>
+/// <summary>A collection on this machine, opened to be read: a server may be writing it meanwhile.</summary>
 internal sealed class SearchedCollection : IDisposable
 {
     private readonly RootFolder _logs;
@@ -21,6 +21,15 @@ internal sealed class SearchedCollection : IDisposable
     }
 
     public LogSearch Search { get; }
+
+    /// <summary>The raw tree.</summary>
+    public RootFolder Logs => _logs;
+
+    /// <summary>What is known of its files.</summary>
+    public FileCatalogue Catalogue => _catalogue;
+
+    /// <summary>Whether nobody else keeps the catalogue right.</summary>
+    public bool HasOwnCatalogue => _ownCatalogue is not null;
 
     /// <summary>
     /// Opens it. Where nobody has made a catalogue yet, the files are listed into one that is thrown away. Throws <see cref="CommandException"/> when there is no collection.
