@@ -16,10 +16,10 @@ internal sealed class FeedNotes(FileCatalogue catalogue, TimeProvider time)
     /// <summary>Whether something about a family is not in the catalogue yet.</summary>
     public bool Concern(string family) => _families.Contains(family);
 
-    /// <summary>Notes that a source is in its stream up to a byte, and what is left of the file.</summary>
+    /// <summary>Notes that a source is in its stream up to a byte, and what is left of the file. A source of which nothing was taken is none: any text begins with nothing.</summary>
     public void Add(FeedFile file, FeedSource? source, long fed, byte[] tail, Unfed left)
     {
-        _notes.Add(new Note(file, source, fed, tail, left));
+        _notes.Add(new Note(file, fed == 0 ? null : source, fed, tail, left));
         _families.Add(file.Family);
         if (_notes.Count >= NotesAtOnce)
             Save();

@@ -39,11 +39,11 @@ internal sealed class FeedSources(RootFolder logs, FileCatalogue catalogue)
             (family[0], family[own]) = (family[own], family[0]);
         foreach (FeedSource source in family)
         {
-            if (head.Length >= source.HeadLength && !TextHead.Fits(head, source.HeadLength, source.Head))
-                continue;
+            if (source.Fed == 0 || (head.Length >= source.HeadLength && !TextHead.Fits(head, source.HeadLength, source.Head)))
+                continue; // of a text of which nothing was taken nothing is proven
             if (!lines.Begin(content, source.Fed))
             {
-                isKnown = IsBeginOf(source, file, content);
+                isKnown = IsBeginOf(source, file, content, lines);
                 if (isKnown)
                     return source;
             }
@@ -97,8 +97,8 @@ internal sealed class FeedSources(RootFolder logs, FileCatalogue catalogue)
         return null;
     }
 
-    /// <summary>Whether all of a text, which is shorter than what was taken of a source, stands at the beginning of another file of that source: a copy, perhaps one that is still being made.</summary>
-    private bool IsBeginOf(FeedSource source, FeedFile file, LogContent content)
+    /// <summary>Whether all of a text, which is shorter than what was taken of a source, stands at the beginning of a file that proves to be that source: a copy, perhaps one that is still being made.</summary>
+    private bool IsBeginOf(FeedSource source, FeedFile file, LogContent content, FeedLines lines)
     {
         long length = content.Length ?? 0;
         long from = Math.Max(0, length - TextHead.MaxBytes);
@@ -109,6 +109,8 @@ internal sealed class FeedSources(RootFolder logs, FileCatalogue catalogue)
                 continue;
             using (other)
             {
+                if (!lines.Begin(other!, source.Fed) || !lines.Tail().AsSpan().SequenceEqual(source.Tail))
+                    continue; // it was that source once; two that are none any more would prove each other
                 int head = TextHead.ReadAt(other!, 0, _theirs);
                 if (!_theirs.AsSpan(0, Math.Min(head, (int)Math.Min(length, _head.Length))).SequenceEqual(_head.AsSpan(0, (int)Math.Min(length, _head.Length))))
                     continue;
