@@ -21,7 +21,7 @@ internal static class SearchBench
         new("a word that is not there", "xyzzy-not-there", true),
     ];
 
-    /// <summary>Runs it: <c>search [--mib N] [--repeat N] [--folder DIR] [--command Tocsin.dll]</c>; 2,048 MiB and 5 unless said. 0 when it is at least as fast as grep.</summary>
+    /// <summary>Runs it: <c>search [--mib N] [--repeat N] [--folder DIR] [--command tocsin.dll]</c>; 2,048 MiB and 5 unless said. 0 when it is at least as fast as grep.</summary>
     public static int Run(string[] args)
     {
         int mib = Options.Number(args, "--mib", 2048), repeat = Options.Number(args, "--repeat", 5);
@@ -29,7 +29,7 @@ internal static class SearchBench
         string folder = given.Length > 0 ? given : Directory.CreateTempSubdirectory("tocsin-search-bench-").FullName;
         try
         {
-            return Run(folder, mib, repeat, Options.Text(args, "--command", Path.Combine(AppContext.BaseDirectory, "Tocsin.dll")));
+            return Run(folder, mib, repeat, Options.Text(args, "--command", Path.Combine(AppContext.BaseDirectory, "tocsin.dll")));
         }
         finally
         {

@@ -11,6 +11,8 @@ namespace Tocsin.Commands;
 /// <summary><c>tocsin search</c>: looks for lines in collected logs.</summary>
 internal static class SearchCommand
 {
+    private static readonly SearchQuery Usual = new();
+
     private static readonly Argument<string> Text = new("QUERY") { Description = "Text that a line contains; '' for every line that fits the rest" };
     private static readonly Option<string?> Since = new("--since") { HelpName = "TIME", Description = "Lines at or after this time: 2h (ago), 7d, 2026-11-22, 2026-11-22T10:30:00Z" };
     private static readonly Option<string?> Until = new("--until") { HelpName = "TIME", Description = "Lines before this time" };
@@ -19,8 +21,8 @@ internal static class SearchCommand
     private static readonly Option<string?> Level = new("--level") { HelpName = "LEVEL", Description = "Lines of this level or graver: trace, debug, information, warning, error, fatal" };
     private static readonly Option<bool> Regex = new("--regex") { Description = "QUERY is a regular expression (without lookarounds and backreferences)" };
     private static readonly Option<bool> IgnoreCase = new("--ignore-case", "-i") { Description = "Ignore the case of letters" };
-    private static readonly Option<int> Context = new("--context", "-C") { HelpName = "N", Description = $"Lines before and after each hit, at most {LogSearch.MaxContext}", DefaultValueFactory = static _ => 0 };
-    private static readonly Option<int> Limit = new("--limit") { HelpName = "N", Description = $"Hits at most, the newest first; at most {LogSearch.MaxLimit}", DefaultValueFactory = static _ => 100 };
+    private static readonly Option<int?> Context = new("--context", "-C") { HelpName = "N", Description = $"Lines before and after each hit, at most {LogSearch.MaxContext}" };
+    private static readonly Option<int?> Limit = new("--limit") { HelpName = "N", Description = $"Hits at most, the newest first (default: {Usual.Limit}; at most {LogSearch.MaxLimit})" };
     private static readonly Option<string> Folder = new("--folder") { HelpName = "DIR", Description = "The collection's folder", DefaultValueFactory = static _ => CollectionSettings.DefaultFolder };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object a hit" };
 
@@ -64,9 +66,22 @@ internal static class SearchCommand
             To = to,
             Category = given.GetValue(Service),
             Remote = given.GetValue(Remote),
-            Limit = given.GetValue(Limit),
-            Context = given.GetValue(Context),
+            Limit = Read(given, Limit) ?? Usual.Limit,
+            Context = Read(given, Context) ?? Usual.Context,
         };
+    }
+
+    /// <summary>The value; null where it is not given, or is no number, which the option tells by itself.</summary>
+    private static int? Read(SymbolResult given, Option<int?> option)
+    {
+        try
+        {
+            return given.GetValue(option);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static DateTime? Time(string? text, string option, DateTime now, ref string? fault)

@@ -19,8 +19,9 @@ internal sealed class HitPrinter(SearchQuery query, bool json, Screen screen, Te
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    private readonly IAnsiConsole _console = screen.On(output);
-    private readonly Regex? _match = query.Text.Length == 0 ? null : new Regex(
+    // In a pipe neither is needed, and making them takes longer than searching a gigabyte.
+    private readonly IAnsiConsole? _console = screen.Colors ? screen.On(output) : null;
+    private readonly Regex? _match = query.Text.Length == 0 || !screen.Colors ? null : new Regex(
         query.IsRegex ? query.Text : Regex.Escape(query.Text),
         RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | (query.IgnoreCase ? RegexOptions.IgnoreCase : RegexOptions.None));
 
@@ -36,13 +37,13 @@ internal sealed class HitPrinter(SearchQuery query, bool json, Screen screen, Te
         else
         {
             if (query.Context > 0 && Count > 0)
-                Write(new Line("--", Ink.Quiet) { Cut = false });
+                Write("--");
             string place = Printable.Line(hit.File.Path);
             foreach (string line in hit.Before)
-                Write(new Line($"{place} {Printable.Line(line)}", Ink.Quiet) { Cut = false });
-            Write(Hit(place, hit));
+                Write($"{place} {Printable.Line(line)}");
+            Write(hit, place);
             foreach (string line in hit.Following)
-                Write(new Line($"{place} {Printable.Line(line)}", Ink.Quiet) { Cut = false });
+                Write($"{place} {Printable.Line(line)}");
         }
 
         Count++;
@@ -50,28 +51,39 @@ internal sealed class HitPrinter(SearchQuery query, bool json, Screen screen, Te
         output.Flush();
     }
 
-    private Line Hit(string place, SearchHit hit)
+    private void Write(SearchHit hit, string place)
     {
-        // A line states its time mostly; one that has it from a line before does not.
+        // Most lines state their time; one that has it from a line before does not.
         string time = hit.Time is { } known ? known.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " " : "";
-        Line line = new Line($"{place} {time}", Ink.Quiet) { Cut = false };
         string text = Printable.Line(hit.Line);
-        int end = 0;
-        if (screen.Colors && _match is not null)
+        if (_console is null)
         {
-            foreach (Match match in _match.Matches(text))
-            {
-                line.With(text[end..match.Index]).With(match.Value, Ink.Bad);
-                end = match.Index + match.Length;
-            }
+            output.WriteLine($"{place} {time}{text}");
+            return;
         }
 
-        return line.With(text[end..]);
+        Line line = new Line($"{place} {time}", Ink.Quiet) { Cut = false };
+        int end = 0;
+        foreach (Match match in _match?.Matches(text) ?? Enumerable.Empty<Match>())
+        {
+            line.With(text[end..match.Index]).With(match.Value, Ink.Bad);
+            end = match.Index + match.Length;
+        }
+
+        Write(line.With(text[end..]));
+    }
+
+    private void Write(string quiet)
+    {
+        if (_console is null)
+            output.WriteLine(quiet);
+        else
+            Write(new Line(quiet, Ink.Quiet) { Cut = false });
     }
 
     private void Write(Line line)
     {
-        _console.Write(line);
+        _console!.Write(line);
         output.WriteLine();
     }
 
