@@ -23,13 +23,16 @@ internal sealed class SearchRun : IDisposable
     private readonly int _most;
     private readonly int _context;
     private readonly int _blockBytes;
-    private readonly SearchUnit[] _units;
+    private readonly IReadOnlyList<CollectedFile> _files;
+    private readonly long? _before;
+    private readonly SearchUnit?[] _units;
     private readonly CancellationTokenSource _stop;
     private readonly Task[] _workers;
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _room = new(initialState: true);
     private int _nextFile;
     private int _readFile;
+    private Exception? _fault;
 
     public SearchRun(RootFolder logs, SearchConditions conditions, SearchQuery query, IReadOnlyList<CollectedFile> files, long? before, int workers, int blockBytes,
         CancellationToken cancellation)
@@ -39,7 +42,9 @@ internal sealed class SearchRun : IDisposable
         _most = query.Limit;
         _context = query.Context;
         _blockBytes = blockBytes;
-        _units = [.. files.Select((file, index) => new SearchUnit(new SearchFile(file, index == 0 ? before : null)))];
+        _files = files;
+        _before = before;
+        _units = new SearchUnit?[files.Count];
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         _workers = [.. Enumerable.Range(0, Math.Min(workers, Math.Max(1, files.Count * 4)))
             .Select(_ => Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default))];
@@ -50,8 +55,9 @@ internal sealed class SearchRun : IDisposable
     /// <summary>Waits for a file to be open (or not to be had) and answers its pieces, which may still be at work.</summary>
     public async ValueTask<SearchUnit> FileAsync(int index)
     {
-        await _units[index].Opened.Task.WaitAsync(_stop.Token);
-        return _units[index];
+        SearchUnit unit = Unit(index);
+        await unit.Opened.Task.WaitAsync(_stop.Token);
+        return unit;
     }
 
     /// <summary>Waits for a piece.</summary>
@@ -71,10 +77,10 @@ internal sealed class SearchRun : IDisposable
     /// <summary>Says that the reader is done with a file.</summary>
     public void Leave(int index)
     {
-        _units[index].File.Dispose();
-        _units[index].Pieces = [];
+        Unit(index).File.Dispose();
         lock (_gate)
         {
+            _units[index] = null;
             _readFile = index + 1;
             _room.Set();
         }
@@ -85,8 +91,8 @@ internal sealed class SearchRun : IDisposable
         _stop.Cancel();
         _room.Set();
         Task.WaitAll(_workers);
-        foreach (SearchUnit unit in _units)
-            unit.File.Dispose();
+        foreach (SearchUnit? unit in _units)
+            unit?.File.Dispose();
         _stop.Dispose();
         _room.Dispose();
     }
@@ -128,7 +134,7 @@ internal sealed class SearchRun : IDisposable
             bool more = _nextFile < _units.Length;
             for (int i = _readFile; i < _nextFile; i++)
             {
-                SearchUnit open = _units[i];
+                SearchUnit open = Unit(i);
                 more |= !open.Opened.Task.IsCompleted;
                 if (open.NextPiece >= open.Pieces.Length)
                     continue;
@@ -141,7 +147,7 @@ internal sealed class SearchRun : IDisposable
 
             if (_nextFile < _units.Length && _nextFile < _readFile + FilesAhead)
             {
-                unit = _units[_nextFile++];
+                unit = Unit(_nextFile++);
                 return true;
             }
 
@@ -170,7 +176,7 @@ internal sealed class SearchRun : IDisposable
             _room.Set();
         }
 
-        unit.Opened.SetResult();
+        unit.Opened.TrySetResult();
     }
 
     private void ScanPlain(PlainScanner scanner, SearchFile file, SearchPiece piece)
@@ -187,7 +193,7 @@ internal sealed class SearchRun : IDisposable
         }
 
         piece.Bytes = scanner.BytesRead - read;
-        piece.Done.SetResult();
+        piece.Done.TrySetResult();
     }
 
     private void ScanCompressed(CompressedScanner scanner, SearchFile file, SearchPiece piece)
@@ -195,17 +201,34 @@ internal sealed class SearchRun : IDisposable
         long read = scanner.BytesRead;
         piece.Hits = scanner.Scan(file, _most, _stop.Token);
         piece.Bytes = scanner.BytesRead - read;
-        piece.Done.SetResult();
+        piece.Done.TrySetResult();
+    }
+
+    /// <summary>The unit of a file, made when somebody asks for it: a search may end long before the last of many files.</summary>
+    private SearchUnit Unit(int index)
+    {
+        lock (_gate)
+        {
+            if (_fault is not null)
+                throw _fault;
+            return _units[index] ??= new SearchUnit(new SearchFile(_files[index], index == 0 ? _before : null));
+        }
     }
 
     /// <summary>A fault that nobody expected ends the search for its reader; it must not wait for ever.</summary>
     private void Fail(Exception fault)
     {
-        foreach (SearchUnit unit in _units)
+        lock (_gate)
         {
-            unit.Opened.TrySetException(fault);
-            foreach (SearchPiece piece in unit.Pieces)
-                piece.Done.TrySetException(fault);
+            _fault = fault;
+            foreach (SearchUnit? unit in _units)
+            {
+                unit?.Opened.TrySetException(fault);
+                foreach (SearchPiece piece in unit?.Pieces ?? [])
+                    piece.Done.TrySetException(fault);
+            }
+
+            _room.Set();
         }
     }
 }
