@@ -6,7 +6,7 @@ namespace Tocsin.Engine.Collection.Content;
 
 /// <summary>
 /// The text of a compressed file. It is decompressed forward as far as is asked for; the last <see cref="RecentBlocks"/> MiB stay in memory, so that pages around
-/// one place, and the end of the text, cost one pass. What lies before them is decompressed again from the beginning.
+/// one place, and the end of the text, cost one pass. What lies before them is decompressed again from the beginning, unless blocks are kept on disk.
 /// </summary>
 internal sealed class CompressedBytes(SafeFileHandle handle, FileCompression compression) : ITextBytes
 {
@@ -17,12 +17,15 @@ internal sealed class CompressedBytes(SafeFileHandle handle, FileCompression com
     private const int RecentBlocks = 4;
 
     private readonly byte[]?[] _recent = new byte[RecentBlocks][];
+    private BlockStore? _store;
+    private byte[]? _loaded; // a block from the store
+    private long _loadedNumber = -1;
     private Stream? _decoder;
     private long _decoded;
 
     public long? Length { get; private set; }
 
-    public bool IsSeekable => false;
+    public bool IsSeekable => Length is { } length && _store?.Count >= (length / BlockBytes) + 1 - RecentBlocks;
 
     public string? Fault { get; private set; }
 
@@ -35,6 +38,11 @@ internal sealed class CompressedBytes(SafeFileHandle handle, FileCompression com
 
         if (offset < FirstKept)
         {
+            if (Load(offset / BlockBytes))
+            {
+                return CopyFrom(_loaded!, offset, BlockBytes - (offset % BlockBytes), to);
+            }
+
             Restart();
         }
 
@@ -47,16 +55,17 @@ internal sealed class CompressedBytes(SafeFileHandle handle, FileCompression com
         return offset < _decoded ? Copy(offset, to) : 0;
     }
 
+    /// <summary>From now on keeps blocks that leave the memory on disk. Before the first read.</summary>
+    public void KeepBlocks(long maxBytes) => _store = new BlockStore(BlockBytes, maxBytes);
+
     public void Dispose()
     {
         Restart();
+        _store?.Dispose();
+        Return(ref _loaded);
         for (int slot = 0; slot < RecentBlocks; slot++)
         {
-            if (_recent[slot] is { } block)
-            {
-                ArrayPool<byte>.Shared.Return(block);
-                _recent[slot] = null;
-            }
+            Return(ref _recent[slot]);
         }
 
         handle.Dispose();
@@ -75,7 +84,13 @@ internal sealed class CompressedBytes(SafeFileHandle handle, FileCompression com
     private void DecodeSome()
     {
         int inBlock = (int)(_decoded % BlockBytes);
-        byte[] block = _recent[_decoded / BlockBytes % RecentBlocks] ??= ArrayPool<byte>.Shared.Rent(BlockBytes);
+        long number = _decoded / BlockBytes;
+        byte[] block = _recent[number % RecentBlocks] ??= ArrayPool<byte>.Shared.Rent(BlockBytes);
+        if (inBlock == 0 && number - RecentBlocks == _store?.Count)
+        {
+            _store.Append(block.AsSpan(0, BlockBytes)); // it makes way for the new one
+        }
+
         int read = 0;
         try
         {
@@ -93,12 +108,40 @@ internal sealed class CompressedBytes(SafeFileHandle handle, FileCompression com
         }
     }
 
-    private int Copy(long offset, Span<byte> to)
+    private bool Load(long number)
     {
-        int inBlock = (int)(offset % BlockBytes);
-        int count = (int)Math.Min(Math.Min(to.Length, BlockBytes - inBlock), _decoded - offset);
-        _recent[offset / BlockBytes % RecentBlocks].AsSpan(inBlock, count).CopyTo(to);
+        if (number == _loadedNumber)
+        {
+            return true;
+        }
+
+        _loadedNumber = -1;
+        if (number >= _store?.Count || _store is null || !_store.TryRead((int)number, _loaded ??= ArrayPool<byte>.Shared.Rent(BlockBytes)))
+        {
+            return false;
+        }
+
+        _loadedNumber = number;
+        return true;
+    }
+
+    private int Copy(long offset, Span<byte> to) => CopyFrom(
+        _recent[offset / BlockBytes % RecentBlocks]!, offset, Math.Min(BlockBytes - (offset % BlockBytes), _decoded - offset), to);
+
+    private static int CopyFrom(byte[] block, long offset, long available, Span<byte> to)
+    {
+        int count = (int)Math.Min(to.Length, available);
+        block.AsSpan((int)(offset % BlockBytes), count).CopyTo(to);
         return count;
+    }
+
+    private static void Return(ref byte[]? block)
+    {
+        if (block is not null)
+        {
+            ArrayPool<byte>.Shared.Return(block);
+            block = null;
+        }
     }
 
     private Stream Open()

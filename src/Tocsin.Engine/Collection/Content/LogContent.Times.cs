@@ -12,7 +12,7 @@ public sealed partial class LogContent
     /// </summary>
     public long OffsetOf(DateTime time, CancellationToken cancellation = default)
     {
-        _lines.Refresh();
+        Refresh();
         (long low, long high) = _text.IsSeekable ? Bisect(time.Ticks, cancellation) : ReadUntil(time.Ticks, cancellation);
         for (long end = Math.Min(high, long.MaxValue - MostLinearBytes) + MostLinearBytes; low < end;)
         {

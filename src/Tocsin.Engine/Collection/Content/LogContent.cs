@@ -23,9 +23,10 @@ public sealed partial class LogContent : IDisposable
     private const int SureHeadBytes = 4096;
     private const int LinesLookedAtBefore = 40;
 
-    private readonly ITextBytes _text;
-    private readonly TextLines _lines;
     private readonly DateTime _modified;
+    private ITextBytes _text;
+    private TextLines _lines;
+    private Func<CompressedBytes, ITextBytes>? _share;
     private LineJudge? _judge;
     private int _headBytes = int.MaxValue; // that the header was looked for in
     private byte[]? _cut;
@@ -53,11 +54,15 @@ public sealed partial class LogContent : IDisposable
             return outcome;
         }
 
+        FileStatus status = FileStatus.Of(handle!) ?? default;
         FileCompression compression = CompressionOf(path, handle!);
         content = new LogContent(
             compression == FileCompression.None ? new PlainBytes(handle!) : new CompressedBytes(handle!, compression),
-            FileStatus.Of(handle!)?.Modified ?? DateTime.UnixEpoch,
-            header is not null && FormatCatalogue.TryFind(header, out LineFormat? format, out _) ? format : null);
+            status.Modified,
+            header is not null && FormatCatalogue.TryFind(header, out LineFormat? format, out _) ? format : null)
+        {
+            _share = compression == FileCompression.None ? null : own => root.Texts.Share(new FoundFile("", status.Size, status.Modified, status.Inode), own),
+        };
         return outcome;
     }
 
@@ -97,7 +102,7 @@ public sealed partial class LogContent : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(from);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        _lines.Refresh();
+        Refresh();
         if (from > 0 && _lines.Window(from - 1, 1, cancellation).IsEmpty)
         {
             long end = Extent(cancellation);
@@ -111,7 +116,7 @@ public sealed partial class LogContent : IDisposable
     /// <summary>As <see cref="Lines"/>, from the start of a line on and without a last line that is not ended yet.</summary>
     internal ContentPage EndedLines(long from, int count, CancellationToken cancellation)
     {
-        _lines.Refresh();
+        Refresh();
         ContentPage page = Page(from, long.MaxValue, count, cancellation);
         Span<byte> last = stackalloc byte[1];
         return page.Lines.Count == 0 || page.End % TextLines.LongestLine == 0 || (_text.Read(page.End - 1, last, cancellation) == 1 && last[0] == '\n')
@@ -122,14 +127,14 @@ public sealed partial class LogContent : IDisposable
     /// <summary>Where the line begins that holds a byte.</summary>
     internal long StartOf(long offset, CancellationToken cancellation)
     {
-        _lines.Refresh();
+        Refresh();
         return _lines.StartOf(offset, cancellation);
     }
 
     /// <summary>Where the last line begins that is not ended yet; the end of the text when all are.</summary>
     internal long StartOfUnended(CancellationToken cancellation)
     {
-        _lines.Refresh();
+        Refresh();
         long end = Extent(cancellation);
         long start = end == 0 ? 0 : _lines.StartOf(end - 1, cancellation);
         return end > start && _lines.EndOf(start, cancellation) == end && _lines.Window(end - 1, 1, cancellation) is [(byte)'\n', ..] ? end : start;
@@ -140,7 +145,7 @@ public sealed partial class LogContent : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(before);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        _lines.Refresh();
+        Refresh();
         long end = _lines.Window(before, 1, cancellation).IsEmpty ? Math.Min(before, Extent(cancellation)) : _lines.StartOf(before, cancellation);
         long start = end;
         long shown = 0;
@@ -159,6 +164,18 @@ public sealed partial class LogContent : IDisposable
     {
         _lines.Dispose();
         _text.Dispose();
+    }
+
+    /// <summary>Before each page: the file may have changed, and pages of a compressed one are shared. Who only reads bytes goes through once, and keeps nothing.</summary>
+    private void Refresh()
+    {
+        _lines.Refresh();
+        if (_text is CompressedBytes own && _share is { } share)
+        {
+            _lines.Dispose();
+            _text = share(own);
+            _lines = new TextLines(_text);
+        }
     }
 
     /// <summary>Bytes of the whole text; a compressed one is read to its end for it.</summary>

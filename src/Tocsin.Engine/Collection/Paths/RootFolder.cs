@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Tocsin.Engine.Collection.Content;
 
 namespace Tocsin.Engine.Collection.Paths;
 
@@ -85,8 +86,15 @@ public sealed partial class RootFolder : IDisposable
             : null;
     }
 
+    /// <summary>Compressed files beneath it that are being shown.</summary>
+    internal SharedTexts Texts { get; } = new();
+
     /// <inheritdoc/>
-    public void Dispose() => _root.Dispose();
+    public void Dispose()
+    {
+        Texts.Dispose();
+        _root.Dispose();
+    }
 
     /// <summary>Opens what a judged path names. Null: <paramref name="error"/> says why, as errno; a link anywhere is <see cref="LinuxCalls.LinkInTheWay"/>.</summary>
     private SafeFileHandle? OpenBeneath(string path, int flags, int mode, out int error)

@@ -105,6 +105,46 @@ public sealed class LogContentTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(".gz")]
+    [InlineData(".br")]
+    public void Pages_of_a_compressed_file_cost_one_pass_whoever_asks(string ending)
+    {
+        byte[] text = RandomLines(new Random(8), 200, 12_000_000);
+        List<long> starts = LineStarts(text);
+        using (LogContent first = Open("a.log" + ending, text))
+        {
+            Assert.Null(first.Length);
+            first.LinesBefore(long.MaxValue, 1);
+        }
+
+        using LogContent second = OpenFile("a.log" + ending);
+        AssertPage(second.Lines(starts[100], 50), text, starts, 100, 150);
+        Assert.Equal(text.Length, second.Length); // known, though only its beginning was asked for
+        using LogContent replaced = Open("a.log" + ending, "another\n"u8.ToArray());
+        Assert.Equal("another", Assert.Single(replaced.Lines(0, 5).Lines).Text);
+        AssertPage(second.Lines(starts[^200], 50), text, starts, starts.Count - 200, starts.Count - 150);
+    }
+
+    [Fact]
+    public async Task Several_readers_of_one_compressed_file_see_the_same()
+    {
+        byte[] text = RandomLines(new Random(9), 200, 8_000_000);
+        List<long> starts = LineStarts(text);
+        Open("a.log.gz", text).Dispose();
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(reader => Task.Run(() =>
+        {
+            Random random = new(reader);
+            for (int turn = 0; turn < 10; turn++)
+            {
+                using LogContent content = OpenFile("a.log.gz");
+                int line = random.Next(starts.Count - 20);
+                AssertPage(content.Lines(starts[line], 20), text, starts, line, line + 20);
+            }
+        })));
+    }
+
     [Fact]
     public void A_long_line_is_cut_for_show_between_two_characters_and_the_next_is_whole()
     {
