@@ -11,7 +11,7 @@ internal static class OpenedFile
     /// <summary>The content. Throws <see cref="RequestFaultException"/>.</summary>
     public static LogContent Open(this CollectionHost host, CollectedFile file)
     {
-        OpenOutcome outcome = LogContent.TryOpen(host.Logs, file.Path, out LogContent? content);
+        OpenOutcome outcome = LogContent.TryOpen(host.Logs, file.Path, file.Header, out LogContent? content);
         return outcome == OpenOutcome.Opened ? content! : throw new RequestFaultException(Fault(outcome, file.Path));
     }
 
