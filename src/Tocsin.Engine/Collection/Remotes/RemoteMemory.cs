@@ -27,7 +27,7 @@ internal sealed partial class RemoteMemory : IDisposable
     public static RemoteMemory Open(CollectionFolders folders)
     {
         string file = FileOf(folders);
-        Directory.CreateDirectory(folders.Root);
+        PrivateFolder.Make(folders.Root);
         SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false, DefaultTimeout = 30 }.ToString());
         try
         {

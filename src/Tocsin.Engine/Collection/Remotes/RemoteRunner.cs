@@ -17,7 +17,7 @@ public sealed class RemoteRunner : IAsyncDisposable
     private readonly Func<string?> _fingerprint;
     private readonly TimeProvider _time;
     private readonly Random _chance;
-    private readonly Action<DateTime>? _planned;
+    private readonly Action<DateTime?>? _planned;
     private readonly Latest _progress = new(null);
     private Task? _loop;
     private Task<SyncResult>? _running;
@@ -95,6 +95,7 @@ public sealed class RemoteRunner : IAsyncDisposable
         }
 
         await Task.WhenAll(loop ?? Task.CompletedTask, running ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _planned?.Invoke(null);
     }
 
     /// <summary>How long it rests after so many failures in a row.</summary>
@@ -155,12 +156,25 @@ public sealed class RemoteRunner : IAsyncDisposable
     {
         await Task.Yield();
         _progress.Value = null;
+        DateTime started = _time.GetUtcNow().UtcDateTime;
         SyncResult result;
         await _one.WaitAsync(CancellationToken.None);
         try
         {
             result = await _pass(false, _progress, _stop.Token);
             Completed?.Invoke(result);
+        }
+        catch (Exception defect)
+        {
+            // A loop that dies without a word would be worse than one that says so with each pass.
+            result = new SyncResult
+            {
+                Remote = _remote.Name,
+                Outcome = SyncOutcome.Failed,
+                Started = started,
+                Took = _time.GetUtcNow().UtcDateTime - started,
+                Error = $"{defect.GetType().Name}: {defect.Message}",
+            };
         }
         finally
         {

@@ -72,11 +72,11 @@ public sealed class RemoteSync : IAsyncDisposable
         }
 
         SyncResult result = report.Finish(outcome, started, _time.GetElapsedTime(begun), dryRun, error);
-        return dryRun ? result : Note(result, memory => memory.SavePass(result, _time.GetUtcNow().UtcDateTime));
+        return dryRun || outcome == SyncOutcome.Cancelled ? result : Note(result, memory => memory.SavePass(result, _time.GetUtcNow().UtcDateTime));
     }
 
-    /// <summary>Notes when the next pass is due, for <see cref="RemoteHistory"/>.</summary>
-    internal void PlanNext(DateTime next) => Note(true, memory => memory.SaveNextRun(_remote.Name, next));
+    /// <summary>Notes when the next pass is due, for <see cref="RemoteHistory"/>; null when nobody runs it.</summary>
+    internal void PlanNext(DateTime? next) => Note(true, memory => memory.SaveNextRun(_remote.Name, next));
 
     /// <summary>What is noted for others to read is no part of a pass: where it cannot be written, the pass has said why already.</summary>
     private T Note<T>(T result, Action<RemoteMemory> write)

@@ -57,6 +57,7 @@ internal sealed partial class SyncPass
             return;
         }
 
+        report.CountFromHere();
         Dictionary<string, byte[]> heads = steps.ToDictionary(static step => step.File.Path, step => Local(step.LocalPath)?.Head() ?? []);
         try
         {
@@ -106,6 +107,7 @@ internal sealed partial class SyncPass
             return said;
         }
 
+        report.CountFromHere();
         try
         {
             FetchEnd end = await fetch.RunAsync(
@@ -168,6 +170,20 @@ internal sealed partial class SyncPass
         && found.Size >= file.Size && (long)Math.Floor((found.Modified - DateTime.UnixEpoch).TotalSeconds) == file.Modified;
 
     private void Place(RootFolder incoming, PlannedStep step)
+    {
+        try
+        {
+            PlaceNow(incoming, step);
+        }
+        catch (IOException fault)
+        {
+            // A folder there that was a file before, or the other way round: the others are not held up by it.
+            report.IsPartial = true;
+            report.Notice($"'{step.LocalPath}' cannot be put in its place: {fault.Message} Move away what is in the way.");
+        }
+    }
+
+    private void PlaceNow(RootFolder incoming, PlannedStep step)
     {
         if (step.LocalPath.LastIndexOf('/') is var slash and > 0)
         {

@@ -31,6 +31,11 @@ internal sealed partial class SyncPass(
 
         report.Step("comparing");
         SyncComparison comparison = SyncComparison.Make(listing.Files, Remembered(out Dictionary<string, FoundFile> here, cancellation), here, logs, LocalPathOf);
+        if (!dryRun)
+        {
+            PrivateFolder.Make(folders.Incoming);
+        }
+
         using RootFolder? incoming = dryRun ? null : RootFolder.Open(Path.Combine(folders.Incoming, remote.Name));
         Fetch fetch = new(remote, rsync, time);
         SyncWork work = hello.HasShell

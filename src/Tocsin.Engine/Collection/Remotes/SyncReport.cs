@@ -10,7 +10,7 @@ internal sealed class SyncReport(string remote, IProgress<SyncProgress>? progres
     private string _step = "";
     private string? _path;
     private int _count, _filesDone, _files;
-    private long _fetched, _bytesDone, _bytes;
+    private long _fetched, _bytesBefore, _bytesDone, _bytes;
 
     /// <summary>Files that the remote has and that are wanted.</summary>
     public int FilesThere { get; set; }
@@ -39,10 +39,13 @@ internal sealed class SyncReport(string remote, IProgress<SyncProgress>? progres
         Tell();
     }
 
-    /// <summary>So many bytes have come.</summary>
+    /// <summary>Another rsync begins to count its bytes.</summary>
+    public void CountFromHere() => _bytesBefore = _bytesDone;
+
+    /// <summary>So many bytes have come by the rsync that runs.</summary>
     public void BytesAre(long done)
     {
-        _bytesDone = Math.Max(_bytesDone, done);
+        _bytesDone = Math.Max(_bytesDone, _bytesBefore + done);
         Tell();
     }
 
@@ -82,5 +85,5 @@ internal sealed class SyncReport(string remote, IProgress<SyncProgress>? progres
         Notices = _notices,
     };
 
-    private void Tell() => progress?.Report(new SyncProgress(remote, _step, _path, _filesDone, _files, Math.Min(_bytesDone, Math.Max(_bytes, _bytesDone)), _bytes));
+    private void Tell() => progress?.Report(new SyncProgress(remote, _step, _path, _filesDone, _files, _bytes == 0 ? _bytesDone : Math.Min(_bytesDone, _bytes), _bytes));
 }

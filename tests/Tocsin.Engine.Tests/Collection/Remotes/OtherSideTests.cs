@@ -101,6 +101,40 @@ public sealed class OtherSideTests
     }
 
     [SshdFact]
+    public async Task A_folder_that_was_a_file_before_does_not_hold_up_the_other_files()
+    {
+        await using RealSshd sshd = await RealSshd.StartAsync();
+        sshd.Put("thing", "a file\n");
+        await sshd.SyncWellAsync();
+        File.Delete(Path.Combine(sshd.There, "thing"));
+        sshd.Put("thing/inside.log", "now a folder\n");
+        sshd.Put("app.log", "one\n");
+        sshd.Put("zoo.log", "two\n");
+
+        SyncResult result = await sshd.SyncAsync();
+
+        Assert.Equal(SyncOutcome.Partial, result.Outcome);
+        Assert.Contains("'box/thing/inside.log' cannot be put in its place", Assert.Single(result.Notices), StringComparison.Ordinal);
+        Assert.Equal(["app.log", "thing", "zoo.log"], sshd.Names());
+    }
+
+    [SshdFact]
+    public async Task Passes_leave_what_they_did_to_be_read_when_nobody_syncs()
+    {
+        await using RealSshd sshd = await RealSshd.StartAsync();
+        sshd.Put("app.log", "one\n");
+        await sshd.SyncWellAsync();
+        await sshd.SyncAsync(dryRun: true);
+        SyncResult failed = await sshd.SyncAsync(sshd.Remote with { Path = "/none" });
+
+        RemoteHistory history = RemoteHistory.Read(sshd.Here)["box"];
+
+        Assert.Equal((SyncOutcome.Failed, failed.Error, 1, 2L, 1L), (history.Outcome, history.Error, history.Files, history.Passes, history.Failed));
+        Assert.NotNull(history.LastSuccess);
+        Assert.Null(history.NextRun);
+    }
+
+    [SshdFact]
     public async Task A_dry_run_tells_what_would_change_and_changes_nothing()
     {
         await using RealSshd sshd = await RealSshd.StartAsync();
@@ -138,7 +172,7 @@ public sealed class OtherSideTests
         {
             string folder = Path.Combine(sshd.There, $"job{number / 500}");
             Directory.CreateDirectory(folder);
-            await File.WriteAllTextAsync(Path.Combine(folder, $"slurm-{number}.out"), $"job {number}\n");
+            File.WriteAllText(Path.Combine(folder, $"slurm-{number}.out"), $"job {number}\n");
         }
 
         SyncResult first = await sshd.SyncWellAsync();

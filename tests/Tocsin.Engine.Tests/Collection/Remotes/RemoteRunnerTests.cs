@@ -127,6 +127,19 @@ public sealed class RemoteRunnerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_defect_in_whoever_listens_is_said_and_the_loop_goes_on()
+    {
+        _runner.Completed = static _ => throw new InvalidOperationException("out of order");
+        _runner.Start();
+        await (await _passes.NextAsync()).EndAsync(SyncOutcome.Completed);
+        await Waiting(RemoteState.BackingOff);
+
+        Assert.Contains("out of order", _runner.Status.Last!.Error, StringComparison.Ordinal);
+        _time.Advance(TimeSpan.FromMinutes(15));
+        await (await _passes.NextAsync()).EndAsync(SyncOutcome.Completed);
+    }
+
+    [Fact]
     public async Task A_dry_run_waits_for_the_pass_and_is_none_itself()
     {
         _runner.Start();

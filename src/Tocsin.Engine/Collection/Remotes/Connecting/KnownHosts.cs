@@ -19,8 +19,7 @@ internal static class KnownHosts
         {
             IEnumerable<string> kept = Lines(file).Where(line => line.Split(' ', 2)[0] != name);
             string[] lines = [.. kept, .. keys.Select(key => $"{name} {key.Type} {key.Base64}")];
-            string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-            Directory.CreateDirectory(folder);
+            PrivateFolder.Make(Path.GetDirectoryName(Path.GetFullPath(file))!);
             string temporary = file + $".{Environment.ProcessId}.tmp";
             FileStreamOptions create = new() { Mode = FileMode.Create, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())

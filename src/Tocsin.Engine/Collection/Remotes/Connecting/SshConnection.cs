@@ -132,9 +132,7 @@ internal sealed class SshConnection : IDisposable
             string folder = Path.Combine(place, "tocsin-ssh-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
             if (!Path.Exists(folder))
             {
-                _ = OperatingSystem.IsWindows()
-                    ? Directory.CreateDirectory(folder)
-                    : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                PrivateFolder.Make(folder);
                 return folder;
             }
         }
