@@ -2,6 +2,7 @@ using Tocsin.Engine.Collection;
 using Tocsin.Engine.Collection.Categories;
 using Tocsin.Engine.Collection.Remotes;
 using Tocsin.Facades;
+using Tocsin.Server.Collection;
 using Tocsin.Server.Settings;
 
 namespace Tocsin.Commands.Syncing;
@@ -9,25 +10,21 @@ namespace Tocsin.Commands.Syncing;
 /// <summary>What the configuration, the older settings and the command line say of a collection.</summary>
 internal sealed class SyncSetup
 {
-    private SyncSetup(CollectionSettings settings, RemoteOptions? older)
-    {
-        Folders = new CollectionFolders(Path.GetFullPath(settings.Folder ?? CollectionSettings.DefaultFolder));
-        Remotes = [.. older is null ? (RemoteOptions[])[] : [older], .. settings.Remotes.Select(static remote => remote.Value.ToOptions(remote.Key))];
-        Rules = RulesOf(settings.Categories);
-        Jobs = new JobNames(settings.Jobs);
-    }
+    private readonly ConfiguredCollection _configured;
+
+    private SyncSetup(ConfiguredCollection configured) => _configured = configured;
 
     /// <summary>Where the collection lies.</summary>
-    public CollectionFolders Folders { get; }
+    public CollectionFolders Folders => _configured.Folders;
 
     /// <summary>The machines that are configured, the one of the older settings first.</summary>
-    public IReadOnlyList<RemoteOptions> Remotes { get; }
+    public IReadOnlyList<RemoteOptions> Remotes => _configured.Remotes;
 
     /// <summary>The categories.</summary>
-    public CategoryRules Rules { get; }
+    public CategoryRules Rules => _configured.Rules;
 
     /// <summary>What finds jobs in names.</summary>
-    public JobNames Jobs { get; }
+    public JobNames Jobs => _configured.Jobs;
 
     /// <summary>Reads it. Throws <see cref="CommandException"/> with all faults.</summary>
     public static SyncSetup Load(string? config, string? folder)
@@ -49,13 +46,14 @@ internal sealed class SyncSetup
             throw CommandException.WrongUsage(string.Join(' ', older.Faults));
         }
 
-        return new SyncSetup(settings.Collection, older.Remote);
+        // Whoever types 'sync' wants a collection, be nothing of it configured yet: a named folder is one.
+        CollectionSettings collection = settings.Collection with { Folder = settings.Collection.Folder ?? CollectionSettings.DefaultFolder };
+        return new SyncSetup(ConfiguredCollection.Of(settings with { Collection = collection }, older.Remote)!);
     }
 
     /// <summary>The remote that a file comes from, by its path; empty for one that was put there by hand.</summary>
     public string RemoteOf(string path, IReadOnlyList<RemoteOptions> unconfigured) =>
-        unconfigured.Concat(Remotes).Where(remote => remote.Folder.Length == 0 || path.StartsWith(remote.Folder + "/", StringComparison.Ordinal))
-            .MaxBy(static remote => remote.Folder.Length)?.Name ?? "";
+        unconfigured.FirstOrDefault(remote => path.StartsWith(remote.Folder + "/", StringComparison.Ordinal))?.Name ?? _configured.RemoteOf(path);
 
     /// <summary>The remotes that are meant. Throws <see cref="CommandException"/> when there are none.</summary>
     public IReadOnlyList<RemoteOptions> Choose(SyncRequest request)
@@ -87,17 +85,6 @@ internal sealed class SyncSetup
 
         return Remotes.Count > 0 ? Remotes : throw CommandException.WrongUsage($"No remote is configured. {Known()}");
     }
-
-    /// <summary>The rules that are configured: a name that comes with the program and stands alone has its patterns.</summary>
-    private static CategoryRules RulesOf(IReadOnlyList<CategorySettings> categories) =>
-        categories.Count == 0 ? CategoryRules.Default : CategoryRules.Create(
-        [
-            .. categories.Where(static category => !category.Name.Equals(CategoryRules.Uncategorised, StringComparison.OrdinalIgnoreCase))
-                .Select(static category => new CategoryRule(category.Name.ToLowerInvariant(), category.Patterns.Count > 0 ? category.Patterns : PatternsOf(category.Name))),
-        ]);
-
-    private static IReadOnlyList<string> PatternsOf(string name) =>
-        CategoryRules.Default.Rules.First(rule => rule.Category.Equals(name, StringComparison.OrdinalIgnoreCase)).Patterns;
 
     private string Known() => Remotes.Count > 0
         ? $"Configured are {string.Join(", ", Remotes.Select(static remote => remote.Name))} (Collection:Remotes)."
