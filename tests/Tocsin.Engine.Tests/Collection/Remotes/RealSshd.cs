@@ -177,6 +177,9 @@ internal sealed class RealSshd : IAsyncDisposable
     /// <summary>Appends there.</summary>
     public void Add(string name, string text) => File.AppendAllText(Path.Combine(There, name), text);
 
+    /// <summary>Renames there, over what has the name.</summary>
+    public void Rename(string from, string to) => File.Move(Path.Combine(There, from), Path.Combine(There, to), overwrite: true);
+
     /// <summary>What is here under a name of the remote.</summary>
     public string Got(string name) => File.ReadAllText(Path.Combine(Here.Logs, "box", name));
 

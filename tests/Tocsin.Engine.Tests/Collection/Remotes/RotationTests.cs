@@ -4,8 +4,6 @@ namespace Tocsin.Engine.Tests.Collection.Remotes;
 
 public sealed class RotationTests
 {
-    private static readonly string[] Generations = ["first", "second", "third", "fourth"];
-
     /// <summary>When the remote rotates, as seen from a pass.</summary>
     public static TheoryData<string, bool> Moments
     {
@@ -27,7 +25,7 @@ public sealed class RotationTests
     public async Task A_rotation_at_any_moment_of_a_pass_loses_nothing_and_splices_nothing(string moment, bool byCopying)
     {
         await using RealSshd sshd = await RealSshd.StartAsync();
-        Writer writer = new(sshd, byCopying);
+        RotatingWriter writer = new(sshd, byCopying);
         writer.Write(40);
         await sshd.SyncWellAsync();
         for (int round = 0; round < 2; round++)
@@ -50,7 +48,7 @@ public sealed class RotationTests
             }
 
             await sshd.SyncWellAsync(progress: new Interruption(moment, Rotate));
-            AssertEachFileHereIsABeginOfOne(sshd, writer);
+            writer.AssertNothingIsSpliced();
             writer.Write(20);
             Assert.True(rotated);
         }
@@ -59,10 +57,7 @@ public sealed class RotationTests
         SyncResult quiet = await sshd.SyncWellAsync();
 
         Assert.Equal(0, quiet.ChangedCount);
-        foreach ((string name, string text) in writer.Files)
-        {
-            Assert.Equal(text, sshd.Got(name));
-        }
+        writer.AssertNothingIsMissing();
     }
 
     [SshdFact]
@@ -206,6 +201,24 @@ public sealed class RotationTests
     }
 
     [SshdFact]
+    public async Task Generations_of_one_size_and_second_are_told_apart_when_they_move()
+    {
+        await using RealSshd sshd = await RealSshd.StartAsync();
+        sshd.Put("app.log.2", Text("a", 100));
+        sshd.Put("app.log.1", Text("b", 100));
+        sshd.Put("app.log", Text("c", 100));
+        await sshd.SyncWellAsync();
+
+        sshd.Rename("app.log.2", "app.log.3");
+        sshd.Rename("app.log.1", "app.log.2");
+        sshd.Rename("app.log", "app.log.1");
+        sshd.Put("app.log", Text("d", 10), minute: 5);
+        await sshd.SyncWellAsync();
+
+        Assert.Equal([Text("d", 10), Text("c", 100), Text("b", 100), Text("a", 100)], new[] { "app.log", "app.log.1", "app.log.2", "app.log.3" }.Select(sshd.Got));
+    }
+
+    [SshdFact]
     public async Task A_lost_memory_costs_a_comparison_and_no_bytes()
     {
         await using RealSshd sshd = await RealSshd.StartAsync();
@@ -220,69 +233,7 @@ public sealed class RotationTests
         Assert.Equal(["app.log", "app.log.1"], sshd.Names());
     }
 
-    private static void AssertEachFileHereIsABeginOfOne(RealSshd sshd, Writer writer)
-    {
-        foreach (string name in sshd.Names())
-        {
-            Assert.Contains(writer.Files, file => file.Text.StartsWith(sshd.Got(name), StringComparison.Ordinal));
-        }
-    }
-
     private static string Text(string word, int lines) => string.Concat(Enumerable.Range(0, lines).Select(line => $"{word} {line}\n"));
 
-    private static void Rename(RealSshd sshd, string from, string to) => File.Move(Path.Combine(sshd.There, from), Path.Combine(sshd.There, to), overwrite: true);
-
-    /// <summary>A program that logs, and the rotation of its log: by renaming it, or by copying and cutting it.</summary>
-    private sealed class Writer(RealSshd sshd, bool byCopying)
-    {
-        private readonly List<string> _texts = [""];
-        private int _line;
-
-        /// <summary>What each file there holds.</summary>
-        public IEnumerable<(string Name, string Text)> Files => _texts.Select((text, index) => (Name(_texts.Count - 1 - index), text));
-
-        public void Write(int lines)
-        {
-            string text = string.Concat(Enumerable.Range(_line, lines).Select(line => $"{Generations[_texts.Count - 1]} generation, line {line} of all\n"));
-            _line += lines;
-            _texts[^1] += text;
-            sshd.Add("app.log", text);
-        }
-
-        public void Rotate()
-        {
-            for (int number = _texts.Count - 1; number > 0; number--)
-            {
-                Rename(sshd, Name(number), Name(number + 1));
-            }
-
-            if (byCopying)
-            {
-                string log = Path.Combine(sshd.There, "app.log");
-                File.Copy(log, log + ".1");
-                using FileStream cut = new(log, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-                cut.SetLength(0);
-            }
-            else
-            {
-                Rename(sshd, "app.log", "app.log.1");
-            }
-
-            _texts.Add("");
-        }
-
-        private static string Name(int number) => number == 0 ? "app.log" : $"app.log.{number}";
-    }
-
-    /// <summary>Does something when a pass comes to a step, before the step.</summary>
-    private sealed class Interruption(string step, Action act) : IProgress<SyncProgress>
-    {
-        public void Report(SyncProgress value)
-        {
-            if (value.Step == step)
-            {
-                act();
-            }
-        }
-    }
+    private static void Rename(RealSshd sshd, string from, string to) => sshd.Rename(from, to);
 }

@@ -47,24 +47,31 @@ internal sealed class SyncComparison
                 continue;
             }
 
+            HashSet<string> settled = stem.Where(file => IsSettled(file, remembered.GetValueOrDefault(file.Path), here, localPathOf(file.Path)))
+                .Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
+            if (stem.All(file => settled.Contains(file.Path)))
+            {
+                continue;
+            }
+
+            // Where something moves, two generations of one size and second may have changed places: nothing but their content tells.
+            foreach (ListedFile twin in stem.Where(static file => file.Size > 0)
+                .GroupBy(static file => (file.Size, file.Modified)).Where(static twins => twins.Count() > 1).SelectMany(static twins => twins))
+            {
+                settled.Remove(twin.Path);
+            }
+
             RotationGroup group = new(logs, localPathOf);
-            HashSet<string> settled = new(StringComparer.Ordinal);
             foreach (ListedFile file in stem)
             {
-                if (IsSettled(file, remembered.GetValueOrDefault(file.Path), here, localPathOf(file.Path)))
+                if (settled.Contains(file.Path))
                 {
                     group.AddSettled(file);
-                    settled.Add(file.Path);
                 }
                 else
                 {
                     group.AddOpen(file);
                 }
-            }
-
-            if (group.Open.Count == 0)
-            {
-                continue;
             }
 
             foreach (FoundFile file in hereByStem[stem.Key])
