@@ -245,6 +245,7 @@ public sealed class LogFilePageTests(Browser browser)
         Assert.Contains("session, 17.5 bits: goes on as <b>none</b> of its siblings does", await window.TextAsync(".file-found"), StringComparison.Ordinal);
         await window.GoAsync(window.Page.Url);
         await window[".file-drawer .example"].WaitForAsync();
+        await window[".file-found"].WaitForAsync();
         await window.PressAsync("Escape");
 
         await window.UntilAsync("document.querySelector('.file-drawer').hidden && !location.search.includes('row=')");

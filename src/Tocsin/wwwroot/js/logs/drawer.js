@@ -23,6 +23,7 @@ export class Drawer {
     this.copy.setAttribute('aria-label', 'Copy the line');
     this.body = element('div', 'drawer__body');
     this.body.tabIndex = -1;
+    this.found = element('section', '');
     this.element = element('aside', 'drawer file-drawer', element('header', 'drawer__head', this.title, element('div', 'drawer__end', this.copy, button)), this.body);
     this.element.hidden = true;
   }
@@ -48,6 +49,12 @@ export class Drawer {
     if (this.#abort === abort) this.body.replaceChildren(...content);
   }
 
+  /** What was found on the line that is open; it may come later than the line. */
+  mark(marks) {
+    this.found.hidden = marks.length === 0;
+    this.found.replaceChildren(element('h3', '', 'Found here'), ...marks.map(markOf));
+  }
+
   close() {
     this.#abort?.abort();
     this.offset = null;
@@ -68,8 +75,8 @@ export class Drawer {
     say('Byte', count(Number(line.offset ?? this.offset)), true);
     say('Length', `${count(text.length)} characters${line.is_cut ? ', its beginning' : ''}`);
     made.push(element('section', '', facts));
-    if (marks.length > 0) made.push(section('Found here', ...marks.map(markOf)));
-    made.push(templateSection(template));
+    made.push(this.found, templateSection(template));
+    this.mark(marks);
     return made;
   }
 }

@@ -282,6 +282,7 @@ export class Viewer {
 
   #showMarks() {
     this.marks.onto(this.lines.rows);
+    if (this.drawer.offset !== null) this.drawer.mark(this.marks.of(this.lines.find(this.drawer.offset), this.drawer.offset));
     this.rail.mark(this.marks.all, this.hits.sorted);
   }
 
