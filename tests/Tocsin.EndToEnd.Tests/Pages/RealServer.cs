@@ -19,6 +19,9 @@ internal sealed class RealServer : IAsyncDisposable
     /// <summary>Where the facade <c>binormal</c> listens.</summary>
     public string Binormal => _server.AddressOf("binormal").ToString();
 
+    /// <summary>Where files are collected.</summary>
+    public string Logs => Path.Combine(_folder.FullName, "collection", "logs");
+
     public RunningStreams Streams => _server.Streams;
 
     public ServedModels Models => _server.Models;
@@ -57,6 +60,7 @@ internal sealed class RealServer : IAsyncDisposable
         new TocsinSettings
         {
             Data = _folder.FullName,
+            Collection = new CollectionSettings { Folder = Path.Combine(_folder.FullName, "collection") },
             Logging = new LoggingSettings { Level = ProgramLogLevel.Critical },
             Server = new ServerSettings { Listen = new IPEndPoint(IPAddress.Loopback, port), DrainTimeout = TimeSpan.FromSeconds(2) },
             Facades = new Dictionary<string, FacadeSettings> { ["binormal"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) } },

@@ -1,7 +1,6 @@
 using Tocsin.Engine.Collection;
 using Tocsin.Engine.Collection.Catalogue;
 using Tocsin.Engine.Collection.Categories;
-using Tocsin.Engine.Collection.Remotes;
 using Tocsin.Server.Collection;
 
 namespace Tocsin.Pages.Reading;
