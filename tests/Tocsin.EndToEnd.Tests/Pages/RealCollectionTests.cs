@@ -12,7 +12,7 @@ public sealed class RealCollectionTests(Browser browser)
     private static readonly DateTime Begin = new(2026, 1, 5, 8, 0, 0, DateTimeKind.Utc);
 
     [ChromiumFact]
-    public async Task A_file_put_into_the_folder_appears_opens_jumps_to_a_time_and_is_followed()
+    public async Task A_file_put_into_the_folder_appears_opens_and_jumps_to_a_time_and_to_its_end()
     {
         await using RealServer server = await RealServer.StartAsync();
         await using PageWindow window = await browser.OpenAsync(server.Address + "/logs");
@@ -30,12 +30,8 @@ public sealed class RealCollectionTests(Browser browser)
         await window.PressAsync("Enter");
         await window["text=request 6000 took"].First.WaitForAsync();
         await window.UntilAsync("document.querySelector('.file-foot__where').textContent.includes('08:10:00')");
-        await window.PressAsync("f");
+        await window.PressAsync("G");
         await window["text=request 19999 took"].WaitForAsync();
-        await File.AppendAllTextAsync(file, "2026-01-05 09:00:00.000 ERROR a line that was not there\n");
-
-        await window["text=a line that was not there"].WaitForAsync();
-        await window[".line--error >> text=a line that was not there"].WaitForAsync();
         Assert.Empty(window.Faults);
     }
 

@@ -6,6 +6,8 @@ import { plain, timeText } from './text.js';
 import { stepOf, wordsOf } from './rows.js';
 
 const LONGEST = 70_000;
+const SLOT = /<(?:\*|[A-Z][A-Z0-9_]*)>/;
+const SLOTS = new RegExp(`(${SLOT.source})`);
 
 export class Drawer {
   #abort = null;
@@ -34,13 +36,14 @@ export class Drawer {
     const abort = new AbortController();
     this.#abort = abort;
     this.offset = offset;
+    this.marks = marks;
     this.element.hidden = false;
     this.title.textContent = `Line at byte ${count(offset)}`;
     this.element.setAttribute('aria-label', this.title.textContent);
     this.body.replaceChildren(skeleton());
     let content;
     try {
-      content = this.#sections(await this.wire.line(offset, abort.signal), marks);
+      content = this.#sections(await this.wire.line(offset, abort.signal));
     } catch (fault) {
       if (fault.name === 'AbortError') return;
       content = [element('div', 'state state--error', icon('alert', 20), element('h2', '', 'This line cannot be read now'), element('p', 'state__value', clean(fault.message).slice(0, 300)))];
@@ -51,6 +54,7 @@ export class Drawer {
 
   /** What was found on the line that is open; it may come later than the line. */
   mark(marks) {
+    this.marks = marks;
     this.found.hidden = marks.length === 0;
     this.found.replaceChildren(element('h3', '', 'Found here'), ...marks.map(markOf));
   }
@@ -61,7 +65,7 @@ export class Drawer {
     this.element.hidden = true;
   }
 
-  #sections(json, marks) {
+  #sections(json) {
     const line = json.line && typeof json.line === 'object' ? json.line : json;
     const text = String(line.text ?? '');
     this.copy.dataset.copy = text.slice(0, LONGEST);
@@ -76,7 +80,7 @@ export class Drawer {
     say('Length', `${count(text.length)} characters${line.is_cut ? ', its beginning' : ''}`);
     made.push(element('section', '', facts));
     made.push(this.found, templateSection(template));
-    this.mark(marks);
+    this.mark(this.marks);
     return made;
   }
 }
@@ -95,7 +99,7 @@ const section = (title, ...content) => element('section', '', element('h3', '', 
 // A template's words that stand in the line are words, what its slots took are parameters; where the two do not fit, all is plain.
 function parameters(text, template) {
   const shown = element('pre', 'tall');
-  const words = template === null ? [] : template.split('<*>');
+  const words = template === null ? [] : template.split(SLOT);
   let at = 0;
   const pieces = [];
   for (const [index, word] of words.entries()) {
@@ -128,10 +132,7 @@ function templateSection(template) {
   }
 
   const example = element('div', 'example');
-  template.text.split('<*>').forEach((word, at) => {
-    if (at > 0) example.append(element('span', 'slot', '<*>'));
-    example.append(word);
-  });
+  template.text.split(SLOTS).forEach((word, at) => example.append(at % 2 === 1 ? element('span', 'slot', word) : word));
   const made = section('Template', example);
   if (template.lines !== null) made.append(element('p', 'quiet', `${count(template.lines)} lines of ${clean(template.stream ?? 'its stream')} have it.`));
   if (template.stream !== null && template.id !== null) {
