@@ -29,6 +29,7 @@ public sealed partial class RootFolder
         using SafeFileHandle? top = OpenBeneath(under.Length == 0 ? "." : under, LinuxCalls.ReadOnly | LinuxCalls.OnlyFolder, 0, out _);
         if (top is null)
         {
+            skips.Unreadable += under.Length == 0 ? 1 : 0; // the root is there: what cannot be seen is not gone
             yield break;
         }
 
