@@ -36,6 +36,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["kafka"] = GroupBench.Run,
     ["neural"] = NeuralBench.Run,
     ["content"] = ContentBench.Run,
+    ["catalogue"] = CatalogueBench.Run,
 };
 
 if (args is [BareEndpoint.Name])
