@@ -17,11 +17,10 @@ internal sealed class FactsRound(RootFolder logs, FileCatalogue catalogue)
     public (int Counted, int Left) Run(long budget, IProgress<CataloguePassProgress>? progress, CancellationToken cancellation)
     {
         int counted = 0;
-        long last = long.MaxValue;
-        HashSet<long> done = [];
+        (long Modified, long Id) last = (long.MaxValue, 0);
         while (budget > 0)
         {
-            List<Row> rows = Next(last, done);
+            List<Row> rows = Next(last);
             if (rows.Count == 0)
                 break;
             List<(Row Row, FileFacts Facts, bool IsWhole)> results = new(rows.Count);
@@ -35,8 +34,7 @@ internal sealed class FactsRound(RootFolder logs, FileCatalogue catalogue)
                     (FileFacts facts, bool isWhole) = Count(row, budget, cancellation);
                     budget -= Math.Max(4096, facts.Counted - row.Facts.Counted); // a small file costs its opening
                     results.Add((row, facts, isWhole));
-                    done.Add(row.Id);
-                    last = row.Modified;
+                    last = (row.Modified, row.Id);
                 }
             }
             finally
@@ -70,22 +68,21 @@ internal sealed class FactsRound(RootFolder logs, FileCatalogue catalogue)
         }
     }
 
-    private List<Row> Next(long last, HashSet<long> done) => catalogue.Read(connection =>
+    private List<Row> Next((long Modified, long Id) last) => catalogue.Read(connection =>
     {
         using SqliteCommand command = connection.CreateCommand();
         command.CommandText =
             "SELECT id, path, size, modified, counted, coalesce(lines, 0), first_time, last_time, header, coalesce(errors, 0) FROM files "
-            + "WHERE uncounted <> 0 AND modified <= $last ORDER BY modified DESC";
-        command.Parameters.AddWithValue("$last", last);
+            + "WHERE uncounted <> 0 AND modified <= $modified AND (modified < $modified OR id > $id) ORDER BY modified DESC, id LIMIT $limit";
+        command.Parameters.AddWithValue("$modified", last.Modified);
+        command.Parameters.AddWithValue("$id", last.Id);
+        command.Parameters.AddWithValue("$limit", FilesAtOnce);
         using SqliteDataReader rows = command.ExecuteReader();
         List<Row> next = [];
-        while (next.Count < FilesAtOnce && rows.Read())
+        while (rows.Read())
         {
-            if (!done.Contains(rows.GetInt64(0)))
-            {
-                next.Add(new Row(rows.GetInt64(0), rows.GetString(1), rows.GetInt64(2), rows.GetInt64(3), new FileFacts(
-                    rows.GetInt64(4), rows.GetInt64(5), FileRows.Optional(rows, 6), FileRows.Optional(rows, 7), rows.IsDBNull(8) ? null : rows.GetString(8), rows.GetInt64(9))));
-            }
+            next.Add(new Row(rows.GetInt64(0), rows.GetString(1), rows.GetInt64(2), rows.GetInt64(3), new FileFacts(
+                rows.GetInt64(4), rows.GetInt64(5), FileRows.Optional(rows, 6), FileRows.Optional(rows, 7), rows.IsDBNull(8) ? null : rows.GetString(8), rows.GetInt64(9))));
         }
 
         return next;

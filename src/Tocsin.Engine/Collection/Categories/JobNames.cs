@@ -7,7 +7,7 @@ namespace Tocsin.Engine.Collection.Categories;
 /// Which job wrote a file, by its name: as batch systems name files by default and by custom (<c>slurm-4711.out</c>, <c>slurm-4711_12.out</c>,
 /// <c>train-4711.err</c>, <c>train_4711_12.out</c>, <c>job.4711.out</c>, <c>train.o4711</c>), and by one pattern of the user's. Immutable; any thread.
 /// </summary>
-/// <remarks>An id has 3 to 10 digits and does not begin with 0; what is a date (<c>app-20261122.out</c>) is none, unless the name begins with <c>slurm</c> or <c>job</c>.</remarks>
+/// <remarks>An id has 3 to 10 digits and does not begin with 0; what is a date (<c>app-20261122.out</c>) is none, unless the name begins with <c>slurm</c>; <c>.log</c> counts only behind <c>slurm</c> and <c>job</c>.</remarks>
 public sealed partial class JobNames
 {
     private const int MaxBytes = 256; // of a session key
@@ -73,7 +73,7 @@ public sealed partial class JobNames
         bool isJob = name.StartsWith("slurm", StringComparison.OrdinalIgnoreCase) || name.StartsWith("job", StringComparison.OrdinalIgnoreCase);
         if (match.Groups["log"].Success && !isJob)
             return null; // app-8080.log: a port or a process
-        if (EndsInDate().IsMatch(name) || (!isJob && IsDateLike(id)))
+        if (EndsInDate().IsMatch(name) || (IsDateLike(id) && !name.StartsWith("slurm", StringComparison.OrdinalIgnoreCase)))
             return null;
         return match.Groups["task"] is { Success: true } task ? new JobName($"{id}_{task.Value}", id) : new JobName(id, GroupOf(name, id));
     }

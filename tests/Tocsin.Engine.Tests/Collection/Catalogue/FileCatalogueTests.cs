@@ -84,6 +84,29 @@ public sealed class FileCatalogueTests : IDisposable
         Assert.Null(_tree.Catalogue.FindCategorised("categorized/slurm"));
     }
 
+    /// <summary>Breaks when the layout changes: raise the version then, and say so in docs/formats/catalogue.md. An older program must put a newer catalogue aside, not read it wrong.</summary>
+    [Fact]
+    public void The_layout_on_disk_is_frozen()
+    {
+        string[] layout = _tree.Catalogue.Read(connection =>
+        {
+            using Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand();
+            command.CommandText = "SELECT m.name || '.' || c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%' ORDER BY m.name, c.cid";
+            using Microsoft.Data.Sqlite.SqliteDataReader rows = command.ExecuteReader();
+            List<string> columns = [];
+            while (rows.Read())
+                columns.Add(rows.GetString(0));
+            return columns.ToArray();
+        });
+
+        Assert.Equal(
+            "files.id files.path files.remote files.category files.size files.modified files.inode files.compression files.job files.job_group files.head files.head_length files.lines "
+            + "files.first_time files.last_time files.header files.errors files.counted files.uncounted files.source files.unfed sources.id sources.name sources.family sources.head "
+            + "sources.head_length sources.fed sources.tail sources.tail_length sources.seen state.revision state.feeding",
+            string.Join(' ', layout));
+        Assert.Equal((0x546F6332, 1), (CatalogueSchema.ApplicationId, CatalogueSchema.Version));
+    }
+
     [Fact]
     public async Task Readers_read_while_a_pass_writes()
     {

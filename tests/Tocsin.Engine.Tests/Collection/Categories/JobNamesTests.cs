@@ -37,6 +37,7 @@ public sealed class JobNamesTests
     [InlineData("app-1700000000000.out")]
     [InlineData("output")]
     [InlineData("name.o12")]
+    [InlineData("job-20261122.log")]
     public void A_date_a_port_and_a_short_number_are_no_jobs(string path) => Assert.Null(JobNames.Default.Find(path));
 
     [Fact]
