@@ -37,6 +37,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["neural"] = NeuralBench.Run,
     ["content"] = ContentBench.Run,
     ["catalogue"] = CatalogueBench.Run,
+    ["follow"] = FollowBench.Run,
 };
 
 if (args is [BareEndpoint.Name])

@@ -17,7 +17,7 @@ internal sealed class TailPrinter(bool json, bool showsNames, Screen screen, Tex
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    private readonly IAnsiConsole _console = screen.On(output);
+    private readonly IAnsiConsole? _console = screen.Colors ? screen.On(output) : null; // making it takes a while
 
     public void Print(FollowedLine line)
     {
@@ -29,7 +29,7 @@ internal sealed class TailPrinter(bool json, bool showsNames, Screen screen, Tex
 
         string text = Printable.Line(line.Text);
         string place = showsNames ? Printable.Line(line.Path) + " " : "";
-        if (screen.Colors)
+        if (_console is not null)
         {
             _console.Write(new Line(place, Ink.Quiet) { Cut = false }.With(text, Of(line.Level)));
             output.WriteLine();

@@ -88,12 +88,24 @@ internal static class TailRun
         {
             while (await timer.WaitForNextTickAsync(cancellation))
             {
-                pass.Run(cancellation);
+                Try(pass, cancellation);
             }
         }
         catch (OperationCanceledException)
         {
             // the end
+        }
+    }
+
+    private static void Try(CataloguePass pass, CancellationToken cancellation)
+    {
+        try
+        {
+            pass.Run(cancellation);
+        }
+        catch (IOException)
+        {
+            // What is followed goes on; the next pass may find the folder again.
         }
     }
 }
