@@ -22,7 +22,7 @@ public sealed class SearchOracleTests
             logs.Add(Name(random, file), Log(random, random.Next(file == 3 ? 1 : 500)), random.Next(2) == 0 ? "slurm" : "server", random.Next(2) == 0 ? "a" : "b");
         Dictionary<long, List<SearchOracle.Line>> lines = logs.Files.ToDictionary(file => file.Id, file => SearchOracle.Read(logs, file));
 
-        for (int round = 0; round < 35; round++)
+        for (int round = 0; round < 20; round++)
         {
             SearchQuery query = Query(random);
             List<SearchOracle.Answer> expected = SearchOracle.Find(logs.Ordered(query).Select(file => lines[file.Id]), query);
