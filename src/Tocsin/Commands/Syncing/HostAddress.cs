@@ -20,7 +20,7 @@ internal readonly record struct HostAddress(string Host, int Port)
 
         int bracket = text.StartsWith('[') ? text.IndexOf(']', StringComparison.Ordinal) : -1;
         int colon = text.LastIndexOf(':');
-        if (bracket < 0 && text.StartsWith('['))
+        if (text.StartsWith('-') || (bracket < 0 && text.StartsWith('[')))
         {
             Wrong(text);
         }
