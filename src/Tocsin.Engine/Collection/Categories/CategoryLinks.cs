@@ -33,10 +33,10 @@ public sealed class CategoryLinks
         int changed = 0;
         foreach (string category in FoldersIn(_root))
         {
-            foreach (string link in OwnLinks(category))
+            foreach ((string link, string target) in OwnLinks(category))
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (wanted.TryGetValue(link, out string? path) && TargetOf(link) == Target(link, path))
+                if (wanted.TryGetValue(link, out string? path) && target == Target(link, path))
                     wanted.Remove(link);
                 else
                     changed += Remove(link) ? 1 : 0;
@@ -75,8 +75,10 @@ public sealed class CategoryLinks
     /// <summary>What a link says: relative, so that the collection may be moved.</summary>
     private string Target(string link, string path) => string.Concat(Enumerable.Repeat("../", link.Count(letter => letter == '/'))) + $"{_logsFromRoot}/{path}";
 
-    private bool IsOurs(string link) =>
-        TargetOf(link) is { } target && target.StartsWith(string.Concat(Enumerable.Repeat("../", link.Count(letter => letter == '/'))) + _logsFromRoot + "/", StringComparison.Ordinal);
+    private bool IsOurs(string link) => TargetOf(link) is { } target && IsOurs(link, target);
+
+    private bool IsOurs(string link, string target) =>
+        target.StartsWith(string.Concat(Enumerable.Repeat("../", link.Count(letter => letter == '/'))) + _logsFromRoot + "/", StringComparison.Ordinal);
 
     private string? TargetOf(string link)
     {
@@ -166,9 +168,9 @@ public sealed class CategoryLinks
     private static IEnumerable<string> FoldersIn(string folder) =>
         new DirectoryInfo(folder).EnumerateDirectories().Where(inner => inner.LinkTarget is null && !inner.Name.StartsWith('.')).Select(inner => inner.Name).Order(StringComparer.Ordinal);
 
-    private List<string> OwnLinks(string category)
+    private List<(string Link, string Target)> OwnLinks(string category)
     {
-        List<string> links = [];
+        List<(string Link, string Target)> links = [];
         Collect(category, 0);
         return links;
 
@@ -177,10 +179,10 @@ public sealed class CategoryLinks
             foreach (FileSystemInfo entry in new DirectoryInfo(Path.Combine(_root, folder)).EnumerateFileSystemInfos())
             {
                 string path = $"{folder}/{entry.Name}";
-                if (entry.LinkTarget is not null)
+                if (entry.LinkTarget is { } target)
                 {
-                    if (IsOurs(path))
-                        links.Add(path);
+                    if (IsOurs(path, target))
+                        links.Add((path, target));
                 }
                 else if (entry is DirectoryInfo && depth < RootFolder.MaxDepth)
                 {
