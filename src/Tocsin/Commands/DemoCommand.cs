@@ -62,7 +62,12 @@ internal static class DemoCommand
         try
         {
             return await ServerRun.UntilStoppedAsync(
-                () => Settings(folder, parsed.GetValue(Listen), traffic, speed),
+                () =>
+                {
+                    TocsinSettings settings = Settings(folder, parsed.GetValue(Listen), traffic, speed);
+                    DemoCollection.Write(settings.Collection.Folder!, seed, TimeProvider.System);
+                    return settings;
+                },
                 async (server, stop) =>
                 {
                     Dictionary<TrafficGenerator, (RunningStream Stream, TrafficPlayer Player)> played = [];
@@ -84,6 +89,7 @@ internal static class DemoCommand
                     await output.WriteLineAsync($"The demo is running. Open {server.Address} in a browser; stop it with Ctrl-C.");
                     await output.WriteLineAsync($"On the page Matrix every column is a visitor of the shop; soon {VisitorTraffic.Bot} turns red: it scrapes. A click on it says why.");
                     await output.WriteLineAsync($"In {DemoAlerts.FirstOutage.TotalSeconds:0} s the shop's orders fail for a while, and every five minutes after: the page Alerts rings, and the page Windows shows which URLs.");
+                    await output.WriteLineAsync($"The page Logs has the files of {DemoCollection.Jobs} jobs of one array; the page Matrix of the stream {DemoCollection.Stream} finds the one that differs from its siblings.");
                     await output.FlushAsync(CancellationToken.None);
                     IServiceProvider parts = server.Listeners[0].App.Services;
                     DemoModel model = new(server.Models, parts.GetRequiredService<LearningStreams>(), TimeProvider.System, output);
@@ -114,6 +120,7 @@ internal static class DemoCommand
         TocsinSettings settings = new()
         {
             Data = folder,
+            Collection = new CollectionSettings { Folder = Path.Combine(folder, "collection") },
             Streams = traffic.ToDictionary(kind => kind.Stream, kind => new StreamSettings { Format = kind.Format, Windows = kind is WebTraffic ? DemoAlerts.Settings(speed) : null }, StringComparer.OrdinalIgnoreCase),
         };
         return address is null ? settings : settings with { Server = settings.Server with { Listen = address } };

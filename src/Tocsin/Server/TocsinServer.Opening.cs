@@ -111,6 +111,7 @@ public sealed partial class TocsinServer
         main.MapContent();
         main.MapLines();
         main.MapSearch();
+        main.MapFollowing();
         main.MapSync();
         main.MapTopics();
         main.MapHealth();
@@ -177,7 +178,7 @@ public sealed partial class TocsinServer
 
     private async Task OpenCollectionAsync(TocsinSettings settings)
     {
-        if (ConfiguredCollection.Of(settings, null) is { } configured)
+        if (ConfiguredCollection.Of(settings) is { } configured)
         {
             Collection = await CollectionHost.OpenAsync(configured, Streams, _remotes, _time, _logger);
             _parts.Push(Collection);

@@ -23,8 +23,6 @@ internal static class Parts
 
     private static readonly (string Name, string[] Question, string Purpose)[] LaterPrograms =
     [
-        ("ssh", ["ssh", "-V"], "collecting files from remote hosts"),
-        ("rsync", ["rsync", "--version"], "collecting files from remote hosts"),
         ("redis", ["redis-server", "--version"], "checkpoints in Redis, on this machine"),
         ("PostgreSQL", ["psql", "--version"], "checkpoints in PostgreSQL, on this machine"),
     ];
@@ -36,14 +34,32 @@ internal static class Parts
         ("libhdf5", ["libhdf5_serial.so.103", "libhdf5.so.103"], "feature files in HDF5"),
     ];
 
+    // What a collection needs; the remote end does with rsync 3.1.
+    private static readonly Version OldestRsync = new(3, 2, 7);
+
+    private static readonly (string Name, string[] Question, string Remedy, Version? Oldest)[] Collecting =
+    [
+        ("ssh", ["ssh", "-V"], "apt install openssh-client", null),
+        ("rsync", ["rsync", "--version"], "apt install rsync", OldestRsync),
+    ];
+
     public static IEnumerable<Finding> Examine() =>
         Programs.Select(static part => Judge(Group, part.Name, Version(part.Question), part.Purpose, part.Remedy))
+            .Concat(Collecting.Select(static part => Judge(part.Name, Version(part.Question), part.Remedy, part.Oldest)))
             .Concat(LaterPrograms.Select(static part => Judge(LaterGroup, part.Name, Version(part.Question), part.Purpose)))
             .Concat(LaterLibraries.Select(static part => Judge(LaterGroup, part.Name, part.Files.FirstOrDefault(CanLoad), part.Purpose)));
 
     private static Finding Judge(string group, string name, string? found, string purpose, string? remedy = null) => found is null
         ? new Finding(group, name, Health.Absent, "missing", purpose, remedy)
         : new Finding(group, name, Health.Good, found, purpose);
+
+    private static Finding Judge(string name, string? found, string remedy, Version? oldest)
+    {
+        const string Purpose = "collecting files from remote hosts";
+        return oldest is not null && System.Version.TryParse(found, out Version? version) && version < oldest
+            ? new Finding(Group, name, Health.Doubtful, found!, Purpose, $"It must be {oldest} or later: {remedy}, or a newer release of the system.")
+            : Judge(Group, name, found, Purpose, remedy);
+    }
 
     private static bool CanLoad(string library)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Tocsin.Engine.Collection;
 using Tocsin.Engine.Collection.Remotes;
+using Tocsin.Engine.Collection.Retention;
 using Tocsin.Server.Collection;
 using Tocsin.Server.Http;
 
@@ -36,7 +37,7 @@ internal static class ChangeRoutes
     /// <summary><c>POST /logs/cleanup</c>: applies the rules of what is kept now.</summary>
     public static async Task<Ok<CleanedAnswer>> CleanUpAsync(ServedCollection collection, CancellationToken cancellation)
     {
-        CleanUp done = await collection.Require().CleanUpAsync(cancellation);
+        RetentionResult done = await collection.Require().CleanUpAsync(cancellation);
         return TypedResults.Ok(new CleanedAnswer("success", $"Deleted {done.Deleted} files and compressed {done.Compressed}", done.Deleted, done.Compressed, done.Freed));
     }
 }

@@ -29,7 +29,7 @@ internal sealed class NamedFile(ServedCollection collection)
 
         if (!RelativePath.TryParse(path, out string? clean, out string fault))
         {
-            throw LeadsOut(path) ? Fault(403, "outside", "Access denied: the path leads out of the logs.") : Fault(400, "bad_path", $"Invalid path: it {fault}");
+            throw LeadsOut(path) ? Fault(403, "outside", "Access denied: the path leads out of the logs.") : Fault(400, "bad_path", $"Invalid path: {fault}.");
         }
 
         if (!IsWithin(clean, out string? rest))

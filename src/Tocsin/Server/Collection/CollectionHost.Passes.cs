@@ -40,9 +40,9 @@ internal sealed partial class CollectionHost
         }
 
         _passes = Begin(new RepeatedWork(PassOverAsync, PassInterval, Time, reason => LogMessages.CataloguePassFailed(_logger, reason)));
-        OpenKeeping();
         _passes.Start();
         _feeding?.Start();
+        OpenKeeping();
     }
 
     private Task PassOverAsync(CancellationToken stop) => Task.Run(

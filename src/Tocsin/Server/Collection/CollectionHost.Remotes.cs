@@ -10,6 +10,9 @@ internal sealed partial class CollectionHost
     /// <summary>How each remote is.</summary>
     public IReadOnlyList<RemoteStatus> Remotes => [.. _remotes.Select(remote => remote.Status)];
 
+    /// <summary>Whether one is being fetched.</summary>
+    public bool IsSyncing => _remotes.Any(remote => remote.Status.State == RemoteState.Running);
+
     /// <summary>One remote by its name; null when there is none.</summary>
     public RemoteStatus? FindRemote(string name) => Find(name)?.Status;
 

@@ -1,6 +1,7 @@
 using Tocsin.Engine.Collection;
 using Tocsin.Engine.Collection.Catalogue;
 using Tocsin.Engine.Collection.Categories;
+using Tocsin.Engine.Collection.Following;
 using Tocsin.Engine.Collection.Paths;
 using Tocsin.Engine.Collection.Remotes;
 using Tocsin.Engine.Collection.Searching;
@@ -39,6 +40,9 @@ internal sealed partial class CollectionHost : IAsyncDisposable
 
     /// <summary>Looks for lines.</summary>
     public LogSearch Search { get; private set; } = null!;
+
+    /// <summary>Reads what is new for all who follow.</summary>
+    public FollowHub Followers { get; private set; } = null!;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }
@@ -101,6 +105,7 @@ internal sealed partial class CollectionHost : IAsyncDisposable
         Logs = Owns(RootFolder.Open(Folders.Logs));
         Catalogue = Owns(FileCatalogue.Open(Folders.Catalogue, Time));
         Search = new LogSearch(Logs, Catalogue);
+        Followers = Begin(new FollowHub(Logs, Catalogue, Time));
         OpenPasses();
         foreach (RemoteOptions options in _configured.Remotes)
         {

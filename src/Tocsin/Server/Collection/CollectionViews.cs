@@ -1,6 +1,7 @@
 using Tocsin.Engine.Collection;
 using Tocsin.Engine.Collection.Catalogue;
 using Tocsin.Engine.Collection.Content;
+using Tocsin.Engine.Collection.Following;
 using Tocsin.Engine.Collection.Searching;
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Pipeline;
@@ -114,3 +115,12 @@ public sealed record SearchPage(IReadOnlyList<HitItem> Items, string? Next, Sear
 
 /// <summary>The last line of a search as NDJSON.</summary>
 public sealed record SearchEnd(SearchProgressItem Progress, string? Next);
+
+/// <summary>A line that has just been written.</summary>
+public sealed record FollowedItem(string FileId, string Path, string Service, long Offset, DateTime? Time, Severity Level, string Text)
+{
+    internal static FollowedItem Of(FollowedLine line) => new(Collection.FileId.Format(line.FileId), line.Path, line.Category, line.Offset, line.Time, line.Level, line.Text);
+}
+
+/// <summary>Lines that a follower was too slow for, since it began.</summary>
+public sealed record DroppedItem(long Dropped);

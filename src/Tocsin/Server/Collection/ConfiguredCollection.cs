@@ -1,6 +1,7 @@
 using Tocsin.Engine.Collection;
 using Tocsin.Engine.Collection.Categories;
 using Tocsin.Engine.Collection.Remotes;
+using Tocsin.Engine.Collection.Retention;
 using Tocsin.Server.Settings;
 
 namespace Tocsin.Server.Collection;
@@ -17,6 +18,7 @@ internal sealed class ConfiguredCollection
         Rules = RulesOf(settings.Categories);
         Jobs = new JobNames(settings.Jobs);
         Feeds = settings.Feed;
+        Retention = [.. settings.Retention.Select(rule => new RetentionRule(rule.Category?.ToLowerInvariant(), rule.MaxAge, rule.MaxBytes, rule.MaxFiles, rule.CompressAfter))];
         _streams = settings.Categories.Where(category => category.Stream is not null)
             .ToDictionary(category => category.Name, category => category.Stream!, StringComparer.OrdinalIgnoreCase);
     }
@@ -24,7 +26,7 @@ internal sealed class ConfiguredCollection
     /// <summary>Where it lies.</summary>
     public CollectionFolders Folders { get; }
 
-    /// <summary>The machines, the one of the older settings first.</summary>
+    /// <summary>The machines.</summary>
     public IReadOnlyList<RemoteOptions> Remotes { get; }
 
     /// <summary>The categories.</summary>
@@ -36,16 +38,13 @@ internal sealed class ConfiguredCollection
     /// <summary>Whether what is new goes into streams.</summary>
     public bool Feeds { get; }
 
+    /// <summary>What is kept.</summary>
+    public IReadOnlyList<RetentionRule> Retention { get; }
+
     /// <summary>The collection that is configured; null when none is wanted.</summary>
-    /// <param name="settings">The configuration.</param>
-    /// <param name="older">The remote of the older settings; null for none.</param>
-    public static ConfiguredCollection? Of(TocsinSettings settings, RemoteOptions? older)
+    public static ConfiguredCollection? Of(TocsinSettings settings)
     {
-        RemoteOptions[] remotes =
-        [
-            .. older is null ? (RemoteOptions[])[] : [older],
-            .. settings.Collection.Remotes.Select(remote => remote.Value.ToOptions(remote.Key)),
-        ];
+        RemoteOptions[] remotes = [.. settings.Collection.Remotes.Select(remote => remote.Value.ToOptions(remote.Key))];
         bool isOn = remotes.Length > 0 || settings.Collection.Folder is not null || settings.Facades.Keys.Contains("logs", StringComparer.OrdinalIgnoreCase);
         return isOn ? new ConfiguredCollection(settings.Collection, remotes) : null;
     }

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Tocsin.Engine.Collection.Categories;
+using Tocsin.Engine.Collection.Paths;
 using Tocsin.Server.Streams;
 
 namespace Tocsin.Server.Settings;
@@ -8,12 +10,10 @@ namespace Tocsin.Server.Settings;
 internal sealed class CollectionCheck(Action<string, string?, string, string> fault)
 {
     private const string Guide = "See docs/guides/collection.md.";
-    private const string Uncategorised = "uncategorized";
-
     private static readonly string[] JobGroups = ["job", "array", "account"];
 
     // The categories that come with the program: their names alone stand for their patterns.
-    private static readonly string[] Known = ["server", "client", "monitoring", "vllm", "vector-db", "slurm", "logs", Uncategorised];
+    private static readonly IReadOnlyList<string> Known = CategoryRules.Default.Names;
 
     public void Check(CollectionSettings collection)
     {
@@ -106,7 +106,7 @@ internal sealed class CollectionCheck(Action<string, string?, string, string> fa
         {
             CategorySettings category = collection.Categories[i];
             string at = $"Collection:Categories:{i}";
-            if (!IsName(category.Name))
+            if (!IsName(category.Name) || CategoryRules.Faults([new CategoryRule(category.Name.ToLowerInvariant(), ["x"])]).Any())
             {
                 fault($"{at}:Name", category.Name, "is no name of a category.", "Use 1 to 64 letters, digits, '-', '_' or '.', beginning and ending with a letter or digit.");
             }
@@ -114,7 +114,7 @@ internal sealed class CollectionCheck(Action<string, string?, string, string> fa
             {
                 fault($"{at}:Name", category.Name, "is used twice.", "Write all patterns of a category in one place.");
             }
-            else if (category.Name.Equals(Uncategorised, StringComparison.OrdinalIgnoreCase) && category.Patterns.Count > 0)
+            else if (category.Name.Equals(CategoryRules.Uncategorised, StringComparison.OrdinalIgnoreCase) && category.Patterns.Count > 0)
             {
                 fault($"{at}:Patterns", null, "cannot be given for what fits no pattern.", "Leave them out.");
             }
@@ -126,9 +126,9 @@ internal sealed class CollectionCheck(Action<string, string?, string, string> fa
 
             for (int p = 0; p < category.Patterns.Count; p++)
             {
-                if (category.Patterns[p].Trim('*').Length == 0 || category.Patterns[p].Contains('/', StringComparison.Ordinal))
+                if (CategoryRules.Faults([new CategoryRule("x", [category.Patterns[p]])]).FirstOrDefault() is { } none)
                 {
-                    fault($"{at}:Patterns:{p}", category.Patterns[p], "fits every name or none.", "Write x (contained), *x (at the end) or x* (at the begin of the file's name).");
+                    fault($"{at}:Patterns:{p}", category.Patterns[p], none, "Write x (contained), *x (at the end) or x* (at the begin of the file's name).");
                 }
             }
 
@@ -146,22 +146,16 @@ internal sealed class CollectionCheck(Action<string, string?, string, string> fa
             return;
         }
 
-        try
+        if (JobNames.Fault(jobs) is { } wrong)
         {
-            string[] groups = new Regex(jobs, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant).GetGroupNames();
-            if (!groups.Contains(JobGroups[0]))
-            {
-                fault("Collection:Jobs", jobs, "has no group 'job'.", @"Write one: run-(?<account>\w+)-(?<job>\d+)\.log.");
-            }
-
-            foreach (string strange in groups.Where(group => !char.IsAsciiDigit(group[0]) && !JobGroups.Contains(group)))
-            {
-                fault("Collection:Jobs", jobs, $"has a group '{strange}', which means nothing.", "The groups are job, array and account.");
-            }
+            fault("Collection:Jobs", jobs, wrong, @"Write one such as run-(?<account>\w+)-(?<job>\d+)\.log; lookarounds and backreferences are not taken.");
+            return;
         }
-        catch (Exception wrong) when (wrong is ArgumentException or NotSupportedException)
+
+        foreach (string strange in new Regex(jobs, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)).GetGroupNames()
+            .Where(group => !char.IsAsciiDigit(group[0]) && !JobGroups.Contains(group)))
         {
-            fault("Collection:Jobs", jobs, $"is no regular expression that can be used: {wrong.Message}", "Lookarounds, backreferences and atomic groups are not taken: they need backtracking.");
+            fault("Collection:Jobs", jobs, $"has a group '{strange}', which means nothing.", "The groups are job, array and account.");
         }
     }
 
@@ -172,7 +166,7 @@ internal sealed class CollectionCheck(Action<string, string?, string, string> fa
             fault(at, null, "says nothing.", "Write one or more of MaxAge, MaxBytes, MaxFiles, CompressAfter.");
         }
 
-        string[] names = collection.Categories.Count == 0 ? Known : [.. collection.Categories.Select(category => category.Name), Uncategorised];
+        IReadOnlyList<string> names = collection.Categories.Count == 0 ? Known : [.. collection.Categories.Select(category => category.Name), CategoryRules.Uncategorised];
         if (rule.Category is { } category && !names.Contains(category, StringComparer.OrdinalIgnoreCase))
         {
             string? meant = NearestName.Of(category, names);
@@ -183,8 +177,8 @@ internal sealed class CollectionCheck(Action<string, string?, string, string> fa
     private static bool IsName(string name) => StreamName.IsValid(name);
 
     private static string? FolderFault(string folder) =>
-        folder.Split('/').Any(static part => part is "" or "." or ".." || part[0] == '.') ? "is no folder below 'logs'."
-        : folder.Any(static c => char.IsControl(c) || c == '\\') ? "has characters that a folder may not have."
+        !RelativePath.TryParse(folder, out _, out string wrong) ? $"cannot be a folder: {wrong}."
+        : folder.Split('/').Any(static part => part[0] == '.') ? "has a name that begins with '.': those are passed over."
         : null;
 
     private static bool Overlaps(string left, string right) =>

@@ -85,6 +85,26 @@ public sealed record RemoteSettings
     [Size("0B", "1024TiB")]
     public long KeepFree { get; init; } = Defaults.KeepFree;
 
+    /// <summary>The settings that make this remote.</summary>
+    internal static RemoteSettings Of(RemoteOptions options) => new()
+    {
+        Host = options.Host,
+        Port = options.Port,
+        User = options.User,
+        Path = options.Path,
+        Folder = options.Folder,
+        Include = options.Include,
+        Exclude = options.Exclude,
+        Interval = options.Interval,
+        BandwidthLimit = options.BandwidthLimit,
+        Key = options.KeyFile,
+        TimeLimit = options.TimeLimit,
+        ConnectTimeout = options.ConnectTimeout,
+        MaxFiles = options.MaxFiles,
+        MaxBytes = options.MaxBytes,
+        KeepFree = options.KeepFree,
+    };
+
     /// <summary>The remote as it is fetched.</summary>
     internal RemoteOptions ToOptions(string name) => new()
     {

@@ -89,7 +89,7 @@ public sealed class FileRoutesTests
     {
         await using ServerUnderTest server = await ServerUnderTest.StartAsync();
 
-        foreach (string address in new[] { "/api/v1/files", "/api/v1/services", "/api/v1/search?q=x", "/api/v1/remotes", "/api/v1/sync" })
+        foreach (string address in new[] { "/api/v1/files", "/api/v1/services", "/api/v1/search?q=x", "/api/v1/remotes", "/api/v1/sync", "/api/v1/tail" })
         {
             await ServerUnderTest.AssertProblemAsync(HttpStatusCode.NotFound, "no_collection", await server.Client.GetAsync(address));
         }
