@@ -64,8 +64,8 @@ internal sealed record TailTarget(string? Category, string? Path)
         string shown = Printable.Line(typed);
         string? meant = NearestName.Of(typed, services);
         string? alike = catalogue.List(new FileQuery { PathContains = System.IO.Path.GetFileName(typed), Limit = 1 }).Files is [var first, ..] ? first.Path : null;
-        string hint = meant is not null ? $"Did you mean '{meant}'?"
-            : alike is not null ? $"Did you mean '{Printable.Line(alike)}'?"
+        string hint = alike is not null ? $"Did you mean '{Printable.Line(alike)}'?"
+            : meant is not null ? $"Did you mean '{meant}'?"
             : $"Services are {string.Join(", ", services)}.";
         return CommandException.Outside($"There is no service and no file '{shown}' in the collection '{Printable.Line(folders.Root)}'. {hint}");
     }
