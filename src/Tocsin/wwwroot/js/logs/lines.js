@@ -27,6 +27,7 @@ export class Lines {
     this.isLengthKnown = true; // of a compressed file only when it was read to its end
     this.atStart = true;
     this.atEnd = true;
+    this.isFollowed = false; // somebody else says what comes at the end
     this.list = element('div', 'file-lines__list');
     this.list.setAttribute('role', 'list');
     this.scroller = element('div', 'file-lines', this.list);
@@ -293,7 +294,7 @@ export class Lines {
     this.#remember();
     this.moved();
     const now = performance.now();
-    if (this.atEnd && this.isAtBottom && now - this.#looked > AGAIN) {
+    if (!this.isFollowed && this.atEnd && this.isAtBottom && now - this.#looked > AGAIN) {
       this.#looked = now;
       this.atEnd = false; // it may have grown since
     }

@@ -23,6 +23,7 @@ export class Tail {
   start() {
     if (this.#source) return;
     this.waiting = 0;
+    this.lines.isFollowed = true;
     const source = new EventSource(this.wire.tailPath(OVERLAP));
     this.#source = source;
     source.addEventListener('open', () => {
@@ -35,6 +36,7 @@ export class Tail {
   }
 
   stop() {
+    this.lines.isFollowed = false;
     this.#source?.close();
     this.#source = null;
     this.#queue = [];
@@ -70,7 +72,7 @@ export class Tail {
 
     this.#latest = lines.at(-1).offset;
     const last = this.lines.last;
-    if (!this.lines.isAtBottom || !this.lines.atEnd) {
+    if (!this.lines.isAtBottom) {
       const fresh = lines.filter(line => line.offset > Math.max(this.heard ?? -1, last?.offset ?? -1)).length;
       this.heard = this.#latest;
       if (fresh === 0) return;
@@ -80,6 +82,7 @@ export class Tail {
     }
 
     this.heard = this.#latest;
+    if (!this.lines.atEnd) return this.told({ gap: true });
     if (!this.#synced && last && lines[0].offset > last.offset && lines[0].offset !== this.lines.end) return this.told({ gap: true });
     this.#synced = true;
     this.waiting = 0;
