@@ -36,6 +36,27 @@ public sealed class RealCollectionTests(Browser browser)
     }
 
     [ChromiumFact]
+    public async Task Lines_that_are_written_to_a_collected_file_appear_in_the_viewer_through_a_rotation()
+    {
+        await using RealServer server = await RealServer.StartAsync();
+        string file = Path.Combine(server.Logs, "vllm-node-03.log");
+        await File.WriteAllTextAsync(file, Lines(0, 3_000));
+        await using PageWindow window = await browser.OpenAsync(server.Address + "/logs");
+        await window["tr[data-row]"].First.ClickAsync();
+        await window[".file-line"].First.WaitForAsync();
+
+        await window.PressAsync("f");
+        await window["text=request 2999 took"].WaitForAsync();
+        await File.AppendAllTextAsync(file, "2026-01-05 09:00:00.000 ERROR a line that was not there\n");
+
+        await window[".line--error >> text=a line that was not there"].WaitForAsync();
+        await File.WriteAllTextAsync(file, "2026-01-05 09:00:01.000 INFO copied and truncated\n");
+        await window["text=copied and truncated"].WaitForAsync();
+        Assert.True(await window.Page.EvaluateAsync<bool>("new Set([...document.querySelectorAll('.file-line')].map(row => row.dataset.row)).size === document.querySelectorAll('.file-line').length"));
+        Assert.Empty(window.Faults);
+    }
+
+    [ChromiumFact]
     public async Task A_search_through_all_files_finds_compressed_ones_too_and_opens_the_line()
     {
         await using RealServer server = await RealServer.StartAsync();
