@@ -47,8 +47,14 @@ internal sealed class SyncSetup
         }
 
         // Whoever types 'sync' wants a collection, be nothing of it configured yet: a named folder is one.
-        CollectionSettings collection = settings.Collection with { Folder = settings.Collection.Folder ?? CollectionSettings.DefaultFolder };
-        return new SyncSetup(ConfiguredCollection.Of(settings with { Collection = collection }, older.Remote)!);
+        Dictionary<string, RemoteSettings> remotes = new(settings.Collection.Remotes, StringComparer.OrdinalIgnoreCase);
+        if (older.Remote is { } remote)
+        {
+            remotes.TryAdd(remote.Name, RemoteSettings.Of(remote));
+        }
+
+        CollectionSettings collection = settings.Collection with { Folder = settings.Collection.Folder ?? CollectionSettings.DefaultFolder, Remotes = remotes };
+        return new SyncSetup(ConfiguredCollection.Of(settings with { Collection = collection })!);
     }
 
     /// <summary>The remote that a file comes from, by its path; empty for one that was put there by hand.</summary>
