@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Tocsin.Engine.Collection.Remotes;
 using Tocsin.Facades;
 using Tocsin.Server.Settings;
 
@@ -40,8 +39,9 @@ internal static class ServeCommand
         return ServerRun.UntilStoppedAsync(
             () =>
             {
-                TocsinSettings settings = WithOlderRemote(SettingsLoader.Load(
-                    parsed.GetValue(Config), Environment.GetEnvironmentVariables(), Flags(parsed), FacadeRegistry.Shipped.Names));
+                TocsinSettings settings = OlderRemote.AddTo(
+                    SettingsLoader.Load(parsed.GetValue(Config), Environment.GetEnvironmentVariables(), Flags(parsed), FacadeRegistry.Shipped.Names),
+                    Environment.GetEnvironmentVariable, Environment.CurrentDirectory);
                 if (!parsed.GetValue(PrintConfig))
                 {
                     return settings;
@@ -56,29 +56,6 @@ internal static class ServeCommand
                 await output.FlushAsync(CancellationToken.None);
             },
             cancellation);
-    }
-
-    // Who set up the older program has its remote here, too: SSH_HOST and its kin.
-    private static TocsinSettings WithOlderRemote(TocsinSettings settings)
-    {
-        var older = OlderSettings.Read(Environment.GetEnvironmentVariable, Environment.CurrentDirectory);
-        if (older.Faults.Count > 0)
-        {
-            throw new SettingsException([.. older.Faults.Select(static fault => new SettingFault("SSH_HOST", null, null, fault, "Set all of SSH_HOST, SSH_USER and REMOTE_BASE_PATH, or none."))]);
-        }
-
-        if (older.Remote is not { } remote || settings.Collection.Remotes.ContainsKey(remote.Name))
-        {
-            return settings;
-        }
-
-        var remotes = new Dictionary<string, RemoteSettings>(StringComparer.OrdinalIgnoreCase) { [remote.Name] = RemoteSettings.Of(remote) };
-        foreach ((string name, RemoteSettings one) in settings.Collection.Remotes)
-        {
-            remotes[name] = one;
-        }
-
-        return settings with { Collection = settings.Collection with { Remotes = remotes } };
     }
 
     private static IEnumerable<(string Key, string? Value, string Flag)> Flags(ParseResult parsed)

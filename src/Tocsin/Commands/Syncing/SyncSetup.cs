@@ -33,17 +33,13 @@ internal sealed class SyncSetup
         try
         {
             (string, string?, string)[] flags = folder is null ? [] : [("Collection:Folder", folder, "--folder")];
-            settings = SettingsLoader.Load(config, Environment.GetEnvironmentVariables(), flags, FacadeRegistry.Shipped.Names);
+            settings = OlderRemote.AddTo(
+                SettingsLoader.Load(config, Environment.GetEnvironmentVariables(), flags, FacadeRegistry.Shipped.Names),
+                Environment.GetEnvironmentVariable, Environment.CurrentDirectory);
         }
         catch (SettingsException faults)
         {
             throw CommandException.WrongUsage(string.Join(' ', faults.Faults.Select(static fault => fault.ToString())), faults);
-        }
-
-        var older = OlderSettings.Read(Environment.GetEnvironmentVariable, Environment.CurrentDirectory);
-        if (older.Faults.Count > 0)
-        {
-            throw CommandException.WrongUsage(string.Join(' ', older.Faults));
         }
 
         // Whoever types 'sync' wants a collection, be nothing of it configured yet: a named folder is one.

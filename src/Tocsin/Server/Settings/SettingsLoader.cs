@@ -30,7 +30,7 @@ public static class SettingsLoader
         SettingSources.AddVariables(root, variables);
         if (variables["LOG_LEVEL"] is string { Length: > 0 } level)
         {
-            root.Set(["Logging", "Level"], level, "LOG_LEVEL");
+            root.Set(["Logging", "Level"], LogLevelName.Ours(level), "LOG_LEVEL");
         }
 
         foreach ((string key, string? value, string flag) in flags)
