@@ -43,13 +43,7 @@ internal sealed class SyncSetup
         }
 
         // Whoever types 'sync' wants a collection, be nothing of it configured yet: a named folder is one.
-        Dictionary<string, RemoteSettings> remotes = new(settings.Collection.Remotes, StringComparer.OrdinalIgnoreCase);
-        if (older.Remote is { } remote)
-        {
-            remotes.TryAdd(remote.Name, RemoteSettings.Of(remote));
-        }
-
-        CollectionSettings collection = settings.Collection with { Folder = settings.Collection.Folder ?? CollectionSettings.DefaultFolder, Remotes = remotes };
+        CollectionSettings collection = settings.Collection with { Folder = settings.Collection.Folder ?? CollectionSettings.DefaultFolder };
         return new SyncSetup(ConfiguredCollection.Of(settings with { Collection = collection })!);
     }
 
