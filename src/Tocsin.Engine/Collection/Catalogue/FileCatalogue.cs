@@ -14,7 +14,7 @@ public sealed partial class FileCatalogue : IDisposable
     private readonly CatalogueConnections _connections;
     private readonly TimeProvider _time;
     private readonly ILogger? _logger;
-    private (long Revision, IReadOnlyList<CategorySummary> Categories)? _summary;
+    private volatile CategoriesAt? _summary;
 
     private FileCatalogue(CatalogueConnections connections, TimeProvider time, ILogger? logger, string? notice)
     {
@@ -104,7 +104,7 @@ public sealed partial class FileCatalogue : IDisposable
                 all.Add(new CategorySummary(rows.GetString(0), rows.GetInt64(1), rows.GetInt64(2), FileRows.Time(rows.GetInt64(3)), rows.GetInt64(4)));
             return all;
         });
-        _summary = (revision, categories);
+        _summary = new CategoriesAt(revision, categories);
         return categories;
     }
 
@@ -144,4 +144,7 @@ public sealed partial class FileCatalogue : IDisposable
         command.Parameters.AddWithValue("$value", value);
         return FileRows.ReadAll(command).FirstOrDefault();
     });
+
+    // One reference, so that no thread sees the revision of one answer beside the categories of another.
+    private sealed record CategoriesAt(long Revision, IReadOnlyList<CategorySummary> Categories);
 }
