@@ -25,6 +25,7 @@ internal static unsafe partial class LinuxCalls
     public const int Exists = 17; // EEXIST
     public const int CrossDevice = 18; // EXDEV: openat2 would have left the root
     public const int NotAFolder = 20; // ENOTDIR
+    public const int NotSupported = 22; // EINVAL: fsync of what cannot be synced
     public const int NameTooLong = 36; // ENAMETOOLONG
     public const int NoSuchCall = 38; // ENOSYS
     public const int LinkInTheWay = 40; // ELOOP
@@ -88,6 +89,9 @@ internal static unsafe partial class LinuxCalls
 
     [LibraryImport("libc", EntryPoint = "renameat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int RenameAt(SafeFileHandle from, string name, SafeFileHandle to, string newName);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    public static partial int Sync(SafeFileHandle handle);
 
     [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int UnlinkAt(SafeFileHandle folder, string name, int flags);

@@ -57,6 +57,31 @@ public sealed partial class RootFolder
         }
     }
 
+    /// <summary>
+    /// Puts the names in a folder (empty: the root) on the disk: what was made, renamed and removed in it by now survives a power cut. A file's content is not part of that.
+    /// A file system that has no such thing for folders is taken as it is.
+    /// </summary>
+    public void SyncFolder(string path)
+    {
+        if (path.Length > 0)
+        {
+            Judge(path);
+        }
+
+        using SafeFileHandle folder = OpenBeneath(path.Length == 0 ? "." : path, LinuxCalls.ReadOnly | LinuxCalls.OnlyFolder, 0, out int error)
+            ?? throw Failure("open of the folder", Full(path), error);
+        int fault;
+        do
+        {
+            fault = LinuxCalls.Sync(folder) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        }
+        while (fault == LinuxCalls.Interrupted);
+        if (fault is not (0 or LinuxCalls.NotSupported))
+        {
+            throw Failure("fsync", Full(path), fault);
+        }
+    }
+
     /// <summary>Removes a file, or a link itself. False when there is none. A folder is an error.</summary>
     public bool Delete(string path)
     {

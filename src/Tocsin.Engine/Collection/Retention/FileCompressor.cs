@@ -10,9 +10,13 @@ namespace Tocsin.Engine.Collection.Retention;
 /// Replaces a plain file by a gzip file of the same text and time. The new one is whole and on the disk before it has its name, and the old one goes only after that: a crash leaves
 /// the one, or both, and both are one again with the next run.
 /// </summary>
-internal sealed class FileCompressor(RootFolder logs)
+/// <param name="logs">The raw tree.</param>
+/// <param name="syncFolder">Puts a folder's names on the disk; the tree's own way without it.</param>
+internal sealed class FileCompressor(RootFolder logs, Action<string>? syncFolder = null)
 {
     private const int BufferBytes = 256 * 1024;
+
+    private readonly Action<string> _syncFolder = syncFolder ?? logs.SyncFolder;
 
     /// <summary>A name that walks pass over; one file at a time is compressed.</summary>
     private const string Unfinished = ".compressing";
@@ -27,7 +31,8 @@ internal sealed class FileCompressor(RootFolder logs)
         if (logs.Stat(target) is { } there)
             return HoldsSameText(source, target, cancellation) && IsAsItWas(file) && logs.Delete(file.Path) ? there.Size : null;
 
-        string unfinished = file.Path[..(file.Path.LastIndexOf('/') + 1)] + Unfinished;
+        string folder = file.Path[..Math.Max(0, file.Path.LastIndexOf('/'))];
+        string unfinished = folder.Length == 0 ? Unfinished : $"{folder}/{Unfinished}";
         logs.Delete(unfinished);
         try
         {
@@ -42,6 +47,7 @@ internal sealed class FileCompressor(RootFolder logs)
             if (!IsAsItWas(file))
                 return Abandon(unfinished);
             logs.Rename(unfinished, target);
+            _syncFolder(folder); // a power cut may undo what comes after this, not what came before
             logs.Delete(file.Path);
             return logs.Stat(target)?.Size ?? 0;
         }

@@ -27,6 +27,21 @@ public abstract class RootFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_is_synced_and_none_that_is_missing_or_behind_a_link()
+    {
+        Write("a/b/c.log", "text");
+        Directory.CreateSymbolicLink(Beneath("out"), _folder);
+
+        Root.SyncFolder("");
+        Root.SyncFolder("a/b");
+
+        Assert.Throws<IOException>(() => Root.SyncFolder("a/missing"));
+        Assert.Throws<IOException>(() => Root.SyncFolder("a/b/c.log"));
+        Assert.Throws<IOException>(() => Root.SyncFolder("out"));
+        Assert.Throws<ArgumentException>(() => Root.SyncFolder("../x"));
+    }
+
+    [Fact]
     public void A_file_in_folders_is_read()
     {
         Write("a/b/c.log", "text");
