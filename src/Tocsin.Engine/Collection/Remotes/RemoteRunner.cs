@@ -72,18 +72,23 @@ public sealed class RemoteRunner : IAsyncDisposable
     public async Task<SyncResult> DryRunAsync(CancellationToken cancellation)
     {
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stop.Token);
-        await _one.WaitAsync(stop.Token);
-        try
-        {
-            return await _pass(true, new Latest(null), stop.Token);
-        }
-        finally
-        {
-            _one.Release();
-        }
+        using IDisposable turn = await HoldAsync(cancellation);
+        return await _pass(true, new Latest(null), stop.Token);
     }
 
-    /// <summary>Ends the running pass and the loop.</summary>
+    /// <summary>Waits for the pass that is running and lets none begin until the answer is disposed: whoever changes files of the remote here takes turns with its passes.</summary>
+    /// <exception cref="OperationCanceledException">Also when the runner is disposed.</exception>
+    public async Task<IDisposable> HoldAsync(CancellationToken cancellation)
+    {
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _stop.Token);
+        await _one.WaitAsync(stop.Token);
+        return new Hold(_one);
+    }
+
+    /// <summary>As <see cref="HoldAsync"/>, without waiting: null while a pass runs.</summary>
+    public IDisposable? TryHold() => _one.Wait(0) ? new Hold(_one) : null;
+
+    /// <summary>Ends the running pass and the loop. One that waits for its turn is ended without it.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -158,27 +163,20 @@ public sealed class RemoteRunner : IAsyncDisposable
         _progress.Value = null;
         DateTime started = _time.GetUtcNow().UtcDateTime;
         SyncResult result;
-        await _one.WaitAsync(CancellationToken.None);
         try
         {
+            using IDisposable turn = await HoldAsync(CancellationToken.None);
             result = await _pass(false, _progress, _stop.Token);
             Completed?.Invoke(result);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            result = NoResult(SyncOutcome.Cancelled, null);
         }
         catch (Exception defect)
         {
             // A loop that dies without a word would be worse than one that says so with each pass.
-            result = new SyncResult
-            {
-                Remote = _remote.Name,
-                Outcome = SyncOutcome.Failed,
-                Started = started,
-                Took = _time.GetUtcNow().UtcDateTime - started,
-                Error = $"{defect.GetType().Name}: {defect.Message}",
-            };
-        }
-        finally
-        {
-            _one.Release();
+            result = NoResult(SyncOutcome.Failed, $"{defect.GetType().Name}: {defect.Message}");
         }
 
         DateTime next;
@@ -207,6 +205,16 @@ public sealed class RemoteRunner : IAsyncDisposable
 
         _planned?.Invoke(next);
         return result;
+
+        SyncResult NoResult(SyncOutcome outcome, string? error) =>
+            new() { Remote = _remote.Name, Outcome = outcome, Started = started, Took = _time.GetUtcNow().UtcDateTime - started, Error = error };
+    }
+
+    private sealed class Hold(SemaphoreSlim one) : IDisposable
+    {
+        private SemaphoreSlim? _one = one;
+
+        public void Dispose() => Interlocked.Exchange(ref _one, null)?.Release();
     }
 
     private sealed class Latest(IProgress<SyncProgress>? also) : IProgress<SyncProgress>

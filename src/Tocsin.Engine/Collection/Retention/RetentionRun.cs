@@ -4,7 +4,7 @@ namespace Tocsin.Engine.Collection.Retention;
 
 /// <summary>
 /// Does what a plan says, one file after the other, beneath the root and without following links. A file that is other than the plan saw it is left alone. Nobody may write
-/// the raw tree meanwhile: the host lets passes over remotes and this take turns. What the remotes remember says that a file was here: one that is deleted or compressed is not fetched again.
+/// a file meanwhile: the host lets passes over remotes and this take turns, file by file. What the remotes remember says that a file was here: one that is deleted or compressed is not fetched again.
 /// </summary>
 /// <param name="logs">The raw tree.</param>
 public sealed class RetentionRun(RootFolder logs)
@@ -14,8 +14,9 @@ public sealed class RetentionRun(RootFolder logs)
     /// <summary>Does the steps. A fault of one is kept and the others go on; throws <see cref="OperationCanceledException"/> between two steps and within a compression.</summary>
     /// <param name="plan">What to do.</param>
     /// <param name="isFed">Asked again right before each step, as for the plan.</param>
+    /// <param name="turn">Keeps whoever writes a file away from it until the answer is disposed; null leaves the file alone for now. Without it nobody else writes.</param>
     /// <param name="cancellation">Ends it; what was done by then is whole.</param>
-    public RetentionResult Run(RetentionPlan plan, Func<CollectedFile, bool> isFed, CancellationToken cancellation = default)
+    public RetentionResult Run(RetentionPlan plan, Func<CollectedFile, bool> isFed, Func<CollectedFile, IDisposable?>? turn = null, CancellationToken cancellation = default)
     {
         RetentionResult result = new();
         foreach (RetentionStep step in plan.Steps)
@@ -23,7 +24,11 @@ public sealed class RetentionRun(RootFolder logs)
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                Do(step, isFed, result, cancellation);
+                using IDisposable? held = turn?.Invoke(step.File);
+                if (turn is not null && held is null)
+                    result.Left++;
+                else
+                    Do(step, isFed, result, cancellation);
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
             {
@@ -69,7 +74,7 @@ public sealed class RetentionResult
     /// <summary>Files that were compressed.</summary>
     public int Compressed { get; internal set; }
 
-    /// <summary>Files that had changed or gone since the plan, and were left alone.</summary>
+    /// <summary>Files that had changed or gone since the plan, or that a pass had its turn with, and were left alone.</summary>
     public int Left { get; internal set; }
 
     /// <summary>Bytes on disk that became free.</summary>

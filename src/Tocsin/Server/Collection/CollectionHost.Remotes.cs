@@ -33,6 +33,48 @@ internal sealed partial class CollectionHost
         return results;
     }
 
+    /// <summary>Keeps passes away from a file until the answer is disposed; waits for those that run. Always in the order of the configuration, so that two who wait do not wait for each other.</summary>
+    private async Task<IDisposable> HoldAsync(string path, CancellationToken cancellation)
+    {
+        var holds = new Holds();
+        try
+        {
+            foreach (IRemoteLoop remote in WritersOf(path))
+            {
+                holds.Add(await remote.HoldAsync(cancellation));
+            }
+
+            return holds;
+        }
+        catch
+        {
+            holds.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="HoldAsync"/>, without waiting: null while a pass runs over the file's folder.</summary>
+    private Holds? TryHold(string path)
+    {
+        var holds = new Holds();
+        foreach (IRemoteLoop remote in WritersOf(path))
+        {
+            if (remote.TryHold() is not { } hold)
+            {
+                holds.Dispose();
+                return null;
+            }
+
+            holds.Add(hold);
+        }
+
+        return holds;
+    }
+
+    /// <summary>The remotes whose passes may write a file: a remote of the older settings has the whole tree.</summary>
+    private IEnumerable<IRemoteLoop> WritersOf(string path) => _remotes.Where(remote =>
+        remote.Status.Options.Folder is var folder && (folder.Length == 0 || path.StartsWith(folder + "/", StringComparison.Ordinal)));
+
     private IRemoteLoop? Find(string name) => _remotes.FirstOrDefault(remote => remote.Status.Options.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private void Completed(SyncResult result)
@@ -43,5 +85,18 @@ internal sealed partial class CollectionHost
         }
 
         _passes.Wake();
+    }
+
+    private sealed class Holds : IDisposable
+    {
+        private readonly List<IDisposable> _all = [];
+
+        public void Add(IDisposable hold) => _all.Add(hold);
+
+        public void Dispose()
+        {
+            _all.ForEach(static hold => hold.Dispose());
+            _all.Clear();
+        }
     }
 }

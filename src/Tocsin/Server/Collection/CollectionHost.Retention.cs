@@ -16,10 +16,14 @@ internal sealed partial class CollectionHost
     /// <summary>A file as a source of records; null when nothing of it went into a stream.</summary>
     public string? SourceOf(CollectedFile file) => Catalogue.SourceOf(file.Id);
 
-    /// <summary>Removes a file from this disk; its row and its link go with the pass that follows. A remote that still has it does not send it again while it stays as it is.</summary>
+    /// <summary>Removes a file from this disk, after the pass that is running over its remote; its row and its link go with the pass that follows. A remote that still has it does not send it again while it stays as it is.</summary>
     public async Task DeleteAsync(CollectedFile file, CancellationToken cancellation)
     {
-        await Task.Run(() => Logs.Delete(file.Path), cancellation);
+        using (await HoldAsync(file.Path, cancellation))
+        {
+            await Task.Run(() => Logs.Delete(file.Path), cancellation);
+        }
+
         await PassAsync(cancellation);
     }
 
@@ -61,9 +65,10 @@ internal sealed partial class CollectionHost
 
         long keepFree = _configured.Remotes.Select(remote => remote.KeepFree).DefaultIfEmpty(0).Max(), free = new DriveInfo(Folders.Root).AvailableFreeSpace;
         RetentionPlan plan = RetentionPlan.Make(Catalogue.Candidates(null, null, null, null), _configured.Retention, Time.GetUtcNow().UtcDateTime, MayGo, keepFree, free);
-        return new RetentionRun(Logs).Run(plan, MayGo, cancellation);
+        return new RetentionRun(Logs).Run(plan, IsFed, file => TryHold(file.Path), cancellation);
     }
 
-    private bool MayGo(CollectedFile file) =>
-        (StreamOf(file.Category) is null || Catalogue.IsFed(file.Id)) && FindRemote(file.Remote) is not { State: RemoteState.Running };
+    private bool MayGo(CollectedFile file) => IsFed(file) && FindRemote(file.Remote) is not { State: RemoteState.Running };
+
+    private bool IsFed(CollectedFile file) => StreamOf(file.Category) is null || Catalogue.IsFed(file.Id);
 }

@@ -17,4 +17,10 @@ internal interface IRemoteLoop : IAsyncDisposable
 
     /// <summary>What a pass would do, without doing it.</summary>
     Task<SyncResult> TryAsync(CancellationToken cancellation);
+
+    /// <summary>Waits for the pass that is running and lets none begin until the answer is disposed.</summary>
+    Task<IDisposable> HoldAsync(CancellationToken cancellation);
+
+    /// <summary>As <see cref="HoldAsync"/>, without waiting: null while a pass runs.</summary>
+    IDisposable? TryHold();
 }

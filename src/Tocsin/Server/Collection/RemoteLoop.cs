@@ -35,6 +35,12 @@ internal sealed class RemoteLoop : IRemoteLoop
     public Task<SyncResult> TryAsync(CancellationToken cancellation) => _runner.DryRunAsync(cancellation);
 
     /// <inheritdoc/>
+    public Task<IDisposable> HoldAsync(CancellationToken cancellation) => _runner.HoldAsync(cancellation);
+
+    /// <inheritdoc/>
+    public IDisposable? TryHold() => _runner.TryHold();
+
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _runner.DisposeAsync();

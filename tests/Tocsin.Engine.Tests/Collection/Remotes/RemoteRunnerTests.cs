@@ -156,6 +156,41 @@ public sealed class RemoteRunnerTests : IAsyncDisposable
         Assert.Equal(1, _runner.Status.Passes);
     }
 
+    [Fact]
+    public async Task A_pass_and_whoever_changes_files_here_take_turns()
+    {
+        IDisposable hold = _runner.TryHold()!;
+        Task<SyncResult> triggered = _runner.TriggerAsync(CancellationToken.None);
+        Task<IDisposable> next = _runner.HoldAsync(CancellationToken.None);
+        await Waiting(RemoteState.Running);
+        Assert.Null(_runner.TryHold());
+        Assert.Equal(0, _passes.Begun);
+
+        hold.Dispose();
+        hold.Dispose(); // counts once
+        Pass pass = await _passes.NextAsync();
+        Assert.False(next.IsCompleted);
+        await pass.EndAsync(SyncOutcome.Completed);
+
+        await triggered.WaitAsync(Bound);
+        (await next.WaitAsync(Bound)).Dispose();
+        Assert.NotNull(_runner.TryHold());
+    }
+
+    [Fact]
+    public async Task Its_end_waits_for_nobody_who_holds_it_and_ends_those_who_wait()
+    {
+        using IDisposable hold = _runner.TryHold()!;
+        Task<SyncResult> pass = _runner.TriggerAsync(CancellationToken.None);
+        Task<IDisposable> waiting = _runner.HoldAsync(CancellationToken.None);
+
+        await _runner.DisposeAsync().AsTask().WaitAsync(Bound);
+
+        Assert.Equal(SyncOutcome.Cancelled, (await pass.WaitAsync(Bound)).Outcome);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Bound));
+        Assert.Equal(0, _passes.Begun);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _passes.EndAll();

@@ -118,6 +118,41 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public void The_new_name_is_on_the_disk_before_the_old_file_goes()
+    {
+        CollectedFile file = Add("a/b/9.log", 9, 5000);
+        CollectedFile top = Add("9.log", 9, 5000);
+        List<string> synced = [];
+        FileCompressor compressor = new(_root, folder =>
+        {
+            string begin = Path.Combine(_folder, folder, "9.log");
+            Assert.True(File.Exists(begin) && File.Exists(begin + ".gz"));
+            synced.Add(folder);
+        });
+
+        Assert.NotNull(compressor.TryCompress(_root.Stat(file.Path)!.Value, CancellationToken.None));
+        Assert.NotNull(compressor.TryCompress(_root.Stat(top.Path)!.Value, CancellationToken.None));
+
+        Assert.Equal(["a/b", ""], synced);
+        Assert.Null(_root.Stat(file.Path));
+    }
+
+    [Fact]
+    public void A_file_is_changed_only_while_it_is_this_ones_turn_and_left_when_it_is_not()
+    {
+        CollectedFile busy = Add("a/9.log", 9, 100);
+        CollectedFile free = Add("a/8.log", 8, 100);
+        RetentionPlan plan = Plan(new RetentionRule(null, TimeSpan.FromDays(7), null, null, null));
+        List<string> turns = [];
+
+        RetentionResult result = new RetentionRun(_root).Run(plan, _ => true, file => file == busy ? null : new Turn(() => turns.Add($"{file.Path} {_root.Stat(file.Path) is not null}")));
+
+        Assert.Equal((1, 1), (result.Deleted, result.Left));
+        Assert.Equal([$"{free.Path} False"], turns);
+        Assert.NotNull(_root.Stat(busy.Path));
+    }
+
+    [Fact]
     public void A_link_in_the_place_of_a_file_is_not_followed()
     {
         CollectedFile file = Add("a/9.log", 9, 100);
@@ -146,6 +181,11 @@ public sealed class RetentionTests : IDisposable
         CollectedFile file = new() { Id = _files.Count + 1, Remote = "", Path = path, Size = found.Size, Modified = found.Modified, Category = category };
         _files.Add(file);
         return file;
+    }
+
+    private sealed class Turn(Action ended) : IDisposable
+    {
+        public void Dispose() => ended();
     }
 
     private void Zip(string path, string text)

@@ -7,6 +7,7 @@ namespace Tocsin.Tests.Server.Collection;
 internal sealed class MadeUpRemote(RemoteOptions options, CollectionHost host) : IRemoteLoop
 {
     private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private Task<SyncResult>? _running;
     private Action<SyncResult> _completed = static _ => { };
     private SyncResult? _last;
@@ -18,6 +19,9 @@ internal sealed class MadeUpRemote(RemoteOptions options, CollectionHost host) :
     public int Passes { get; private set; }
 
     public int DryRuns { get; private set; }
+
+    /// <summary>Whether a pass has its turn.</summary>
+    public bool IsInPass { get; private set; }
 
     public RemoteStatus Status
     {
@@ -52,12 +56,23 @@ internal sealed class MadeUpRemote(RemoteOptions options, CollectionHost host) :
         return Task.FromResult(Result(SyncOutcome.Completed, null) with { IsDryRun = true });
     }
 
+    public async Task<IDisposable> HoldAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        return new Turn(_turn);
+    }
+
+    public IDisposable? TryHold() => _turn.Wait(0) ? new Turn(_turn) : null;
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task<SyncResult> RunAsync()
     {
         await Task.Yield();
+        using IDisposable turn = await HoldAsync(CancellationToken.None);
+        IsInPass = true;
         (SyncOutcome outcome, string? error) = await Pass();
+        IsInPass = false;
         SyncResult result = Result(outcome, error);
         lock (_lock)
         {
@@ -71,4 +86,9 @@ internal sealed class MadeUpRemote(RemoteOptions options, CollectionHost host) :
 
     private SyncResult Result(SyncOutcome outcome, string? error) =>
         new() { Remote = options.Name, Outcome = outcome, Started = new DateTime(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc), Took = TimeSpan.FromSeconds(1), Error = error };
+
+    private sealed class Turn(SemaphoreSlim turn) : IDisposable
+    {
+        public void Dispose() => turn.Release();
+    }
 }

@@ -48,6 +48,31 @@ public sealed class SyncRoutesTests
     }
 
     [Fact]
+    public async Task A_file_is_not_deleted_while_its_remote_is_fetched_and_one_of_another_is()
+    {
+        await using CollectionUnderTest collection = await CollectionUnderTest.StartAsync(static settings => settings, ["hpc", "lab"], ("hpc/client-1.log", "x\n"), ("lab/client-1.log", "x\n"));
+        TaskCompletionSource<(SyncOutcome, string?)> pass = new();
+        collection.Remotes["hpc"].Pass = () => pass.Task;
+        Task<JsonElement> fetching = PostAsync(collection, "/api/v1/sync?remote=hpc");
+        await CollectionUnderTest.UntilAsync(() => Task.FromResult(collection.Remotes["hpc"].IsInPass));
+
+        Task deleting = collection.Host.DeleteAsync(collection.Host.Catalogue.FindPath("hpc/client-1.log")!, CancellationToken.None);
+        await collection.Host.DeleteAsync(collection.Host.Catalogue.FindPath("lab/client-1.log")!, CancellationToken.None).WaitAsync(ServerUnderTest.Patience);
+        Assert.False(File.Exists(Path.Combine(collection.Logs, "lab/client-1.log")));
+        Assert.True(File.Exists(Path.Combine(collection.Logs, "hpc/client-1.log")));
+
+        using CancellationTokenSource impatient = new();
+        Task other = collection.Host.DeleteAsync(collection.Host.Catalogue.FindPath("hpc/client-1.log")!, impatient.Token);
+        await impatient.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other);
+
+        pass.SetResult((SyncOutcome.Completed, null));
+        await fetching;
+        await deleting.WaitAsync(ServerUnderTest.Patience);
+        Assert.False(File.Exists(Path.Combine(collection.Logs, "hpc/client-1.log")));
+    }
+
+    [Fact]
     public async Task A_dry_run_changes_nothing()
     {
         await using CollectionUnderTest collection = await CollectionUnderTest.StartAsync(static settings => settings, ["hpc"]);
