@@ -22,6 +22,7 @@ public sealed class CollectedFeed(
     private readonly FeedNotes _notes = new(catalogue, time);
     private readonly FeedLines _lines = new(options.MaxLineBytes);
     private readonly RecordBatch _scratch = new();
+    private readonly Dictionary<string, string> _leftAt = new(StringComparer.Ordinal); // the family of each category at which its share ended: the next run begins behind it
     private bool _mayBeForgotten = true; // by the catalogue: until the first run of this process is through
 
     /// <summary>
@@ -35,9 +36,11 @@ public sealed class CollectedFeed(
         try
         {
             DateTime now = time.GetUtcNow().UtcDateTime;
-            foreach (FeedFile file in FeedFile.Load(catalogue, now - Shortest(options.Quiet, options.RotatedQuiet)))
+            foreach (FeedFile file in FeedFile.Load(catalogue, now - Shortest(options.Quiet, options.RotatedQuiet)).OrderBy(WasBefore))
             {
                 cancellation.ThrowIfCancellationRequested();
+                if (run.IsLeft(file.Category))
+                    continue;
                 if (await run.SinkAsync(file.Category, cancellation).ConfigureAwait(false) is not { } sink)
                     continue;
                 if (run.Concerns(file.Family) || _notes.Concern(file.Family))
@@ -52,7 +55,7 @@ public sealed class CollectedFeed(
             }
 
             await SettleAsync(run, 0, cancellation).ConfigureAwait(false);
-            _mayBeForgotten = false;
+            _mayBeForgotten &= run.HasMore;
         }
         finally
         {
@@ -123,7 +126,8 @@ public sealed class CollectedFeed(
     {
         byte[] prefix = file.Job is { } job && file.Group is { } group && options.Annotate is { } annotate ? annotate(job, group) : [];
         bool more = true;
-        while (more)
+        long begin = _lines.Position, end = begin + run.Share(file, options.Share);
+        while (more && _lines.Position < end)
         {
             RecordBatch batch = run.Batch();
             batch.Source = source.Name;
@@ -137,7 +141,16 @@ public sealed class CollectedFeed(
             if (run.HasFault(file.Category))
                 return;
         }
+
+        if (run.Spend(file.Category, _lines.Position - begin, options.Share))
+        {
+            _leftAt[file.Category] = file.Family;
+            run.Leave(file.Category);
+        }
     }
+
+    /// <summary>Whether others of its category come first, because it had its turn in the run before.</summary>
+    private bool WasBefore(FeedFile file) => _leftAt.TryGetValue(file.Category, out string? family) && string.CompareOrdinal(file.Family, family) <= 0;
 
     private async ValueTask SettleAsync(FeedRun run, int most, CancellationToken cancellation)
     {

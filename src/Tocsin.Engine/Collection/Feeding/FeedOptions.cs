@@ -22,6 +22,9 @@ public sealed record FeedOptions
 
     /// <summary>The same for a file that has not been rotated.</summary>
     public TimeSpan Quiet { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Bytes of text that a category gives in one run, about: a file that is long, or grows faster than it is taken, makes no other category wait longer than that.</summary>
+    public long Share { get; init; } = 64 << 20;
 }
 
 /// <summary>What a run of the feed did.</summary>
@@ -38,6 +41,9 @@ public sealed record FeedResult
 
     /// <summary>Files that could not be read; they are tried again when they change.</summary>
     public int Unreadable { get; init; }
+
+    /// <summary>Whether a category had its share before all of it was taken: run again.</summary>
+    public bool HasMore { get; init; }
 
     /// <summary>Why lines of a category were not taken, with the category: its stream has stopped or cannot be opened. They are taken by a later run.</summary>
     public IReadOnlyList<string> Faults { get; init; } = [];

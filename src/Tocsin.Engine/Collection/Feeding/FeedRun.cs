@@ -8,11 +8,15 @@ internal sealed class FeedRun(Func<string, CancellationToken, ValueTask<IRecordS
     /// <summary>Batches of different sources whose appends run at once: they share the disk's syncs.</summary>
     public const int MostOnTheirWay = 16;
 
+    private const int CompressedShares = 4;
+
     private readonly Dictionary<string, IRecordSink?> _sinks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _faults = new(StringComparer.Ordinal);
     private readonly Queue<Sent> _sent = new();
     private readonly Stack<RecordBatch> _free = new();
     private readonly HashSet<long> _files = [];
+    private readonly Dictionary<string, long> _spent = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _left = new(StringComparer.Ordinal);
     private long _lines;
     private long _duplicates;
     private int _unreadable;
@@ -28,8 +32,23 @@ internal sealed class FeedRun(Func<string, CancellationToken, ValueTask<IRecordS
         Lines = _lines,
         Duplicates = _duplicates,
         Unreadable = _unreadable,
+        HasMore = HasMore,
         Faults = [.. _faults.OrderBy(fault => fault.Key, StringComparer.Ordinal).Select(fault => $"{fault.Key}: {fault.Value}")],
     };
+
+    /// <summary>Whether a category has had its share before its files were through.</summary>
+    public bool HasMore => _left.Count > 0;
+
+    public bool IsLeft(string category) => _left.Contains(category);
+
+    public void Leave(string category) => _left.Add(category);
+
+    /// <summary>Bytes of text that a file may give now. A compressed one is read from its begin each time: it gives more at a time.</summary>
+    public long Share(FeedFile file, long share) =>
+        file.Name.Compression == FileCompression.None ? share - _spent.GetValueOrDefault(file.Category) : CompressedShares * share;
+
+    /// <summary>Counts what a category gave. True when that was its share.</summary>
+    public bool Spend(string category, long bytes, long share) => (_spent[category] = _spent.GetValueOrDefault(category) + bytes) >= share;
 
     public bool HasFault(string category) => _faults.ContainsKey(category);
 

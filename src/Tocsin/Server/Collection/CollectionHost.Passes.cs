@@ -65,6 +65,11 @@ internal sealed partial class CollectionHost
     {
         FeedResult result = await Task.Run(() => _feed!.RunAsync(stop), stop);
         Interlocked.Add(ref _fedRecords, result.Lines);
+        if (result.HasMore)
+        {
+            _feeding!.Wake();
+        }
+
         if (result.Faults.Count > 0)
         {
             throw new IOException(string.Join(" ", result.Faults));

@@ -284,6 +284,31 @@ public sealed class CollectedFeedTests : IDisposable
         Assert.Equal((7, 0), (again.Ledger.Received, again.Ledger.Duplicates));
     }
 
+    [Fact]
+    public async Task A_file_that_never_ends_makes_no_other_wait()
+    {
+        FeedOptions little = new() { Share = 64 };
+        string[] lines = [.. Enumerable.Range(0, 10_000).Select(at => $"line {at} of the file that comes first")];
+        _tree.Write("a.log", string.Join('\n', lines) + "\n");
+        _tree.Write("b.log", "of the same category\n");
+        _tree.Write("client-c.log", "of another\n");
+        CollectedFeed feed = new(_tree.Logs, _tree.Catalogue, (_, _) => ValueTask.FromResult<IRecordSink?>(_sink), little, _tree.Time);
+        _tree.Pass().Run();
+
+        FeedResult first = await feed.RunAsync();
+        Assert.True(first.HasMore);
+        Assert.Contains("of another", _sink.Lines);
+        Assert.DoesNotContain(lines[^1], _sink.Lines);
+        await feed.RunAsync();
+        Assert.Contains("of the same category", _sink.Lines);
+
+        int runs = 2;
+        while ((await feed.RunAsync()).HasMore)
+            Assert.True(++runs < 100, "It does not come to an end.");
+        Assert.Equal(lines, _sink.Lines.Where(line => line.StartsWith("line", StringComparison.Ordinal)));
+        Assert.Equal((10_002, 0), (_sink.Lines.Length, _sink.Duplicates));
+    }
+
     private Task<FeedResult> Run(FeedOptions? options = null, IRecordSink? sink = null)
     {
         _tree.Pass().Run();
