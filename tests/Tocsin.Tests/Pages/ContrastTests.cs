@@ -22,6 +22,20 @@ public sealed partial class ContrastTests
     [MemberData(nameof(Marks))]
     public void A_mark_stands_out_from_the_panels(string token) => AssertContrast(token, ["surface-1", "surface-2"], 3);
 
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void Text_can_be_read_in_a_chosen_row(string token)
+    {
+        for (int scheme = 0; scheme < 2; scheme++)
+        {
+            foreach (string ground in new[] { "surface-1", "surface-2" })
+            {
+                double ratio = Ratio(Tokens[token][scheme], Washed(Tokens["accent-soft"][scheme], Tokens[ground][scheme]));
+                Assert.True(ratio >= 4.5, $"--{token} on --{ground} under --accent-soft, {(scheme == 0 ? "light" : "dark")}: {ratio:0.00} is below 4.5");
+            }
+        }
+    }
+
     [Fact]
     public void Words_on_a_filled_button_can_be_read() => AssertContrast("on-accent", ["accent"], 4.5);
 
@@ -81,6 +95,15 @@ public sealed partial class ContrastTests
         }
     }
 
+    /// <summary>A colour with an alpha over an opaque one.</summary>
+    private static string Washed(string wash, string ground)
+    {
+        double alpha = Channel(wash, 3) / 255.0;
+        return "#" + string.Concat(Enumerable.Range(0, 3).Select(index => ((int)Math.Round((alpha * Channel(wash, index)) + ((1 - alpha) * Channel(ground, index)))).ToString("x2", CultureInfo.InvariantCulture)));
+    }
+
+    private static int Channel(string hex, int index) => int.Parse(hex.AsSpan(1 + (2 * index), 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
     private static double Ratio(string one, string other)
     {
         double[] lights = [Luminance(one), Luminance(other)];
@@ -92,7 +115,7 @@ public sealed partial class ContrastTests
         double[] weights = [0.2126, 0.7152, 0.0722];
         return weights.Select((weight, index) =>
         {
-            double channel = int.Parse(hex.AsSpan(1 + (2 * index), 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture) / 255.0;
+            double channel = Channel(hex, index) / 255.0;
             return weight * (channel <= 0.04045 ? channel / 12.92 : Math.Pow((channel + 0.055) / 1.055, 2.4));
         }).Sum();
     }
@@ -108,6 +131,6 @@ public sealed partial class ContrastTests
     [GeneratedRegex("(?:color|background|fill|stroke|border(?:-[a-z]+)?|box-shadow): [^;]*?var\\(--(?<name>(?!radius|size|mono|sans|shadow|bits\\))[a-z0-9-]+)\\)")]
     private static partial Regex Used();
 
-    [GeneratedRegex("--(?<name>[a-z0-9-]+): light-dark\\((?<light>#[0-9a-f]{6}), (?<dark>#[0-9a-f]{6})\\)")]
+    [GeneratedRegex("--(?<name>[a-z0-9-]+): light-dark\\((?<light>#[0-9a-f]{6}(?:[0-9a-f]{2})?), (?<dark>#[0-9a-f]{6}(?:[0-9a-f]{2})?)\\)")]
     private static partial Regex Token();
 }

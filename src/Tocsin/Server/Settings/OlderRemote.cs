@@ -17,7 +17,7 @@ internal static class OlderRemote
         var older = OlderSettings.Read(environment, folder);
         List<SettingFault> faults = [.. older.Faults.Select(static fault => new SettingFault("SSH_HOST", null, null, fault, Remedy))];
         ProgramLogLevel level = settings.Logging.Level;
-        if (older is { Remote: not null, LogLevel: { } named } && !ChoiceName.TryParse(LogLevelName.Ours(named), out level))
+        if (older.LogLevel is { } named && (older.Remote is not null || faults.Count > 0) && !ChoiceName.TryParse(LogLevelName.Ours(named), out level))
         {
             faults.Add(new SettingFault(
                 "LOG_LEVEL", named, null, $"It must be one of {string.Join(", ", Enum.GetNames<ProgramLogLevel>()).ToLowerInvariant()}.", "Name one of them."));
