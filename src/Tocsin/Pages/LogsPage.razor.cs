@@ -52,10 +52,10 @@ public sealed partial class LogsPage : ComponentBase
             string written = newest is { } at ? $"; the newest was written {(at > _now ? "just now" : Figures.Age(_now - at) + " ago")}" : string.Empty;
             string trouble = _troubled switch
             {
-                0 => "none written in the last hour tells of errors",
-                1 => "one written in the last hour tells of errors",
-                MostWithErrors => $"more than {Figures.Count(MostWithErrors)} written in the last hour tell of errors",
-                _ => $"{Figures.Count(_troubled)} written in the last hour tell of errors",
+                0 => "none with lines of the last hour tells of errors",
+                1 => "one with lines of the last hour tells of errors",
+                MostWithErrors => $"more than {Figures.Count(MostWithErrors)} with lines of the last hour tell of errors",
+                _ => $"{Figures.Count(_troubled)} with lines of the last hour tell of errors",
             };
             return $"{Figures.Of(_all, "file")} of {Figures.Of(_services.Count(service => service.Files > 0), "service")}{written}; {trouble}.";
         }
