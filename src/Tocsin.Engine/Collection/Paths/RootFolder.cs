@@ -86,6 +86,18 @@ public sealed partial class RootFolder : IDisposable
             : null;
     }
 
+    /// <summary>Whether there is a folder, and no link in the way to it.</summary>
+    public bool HasFolder(string path)
+    {
+        if (!RelativePath.TryParse(path, out string? good, out _))
+        {
+            return false;
+        }
+
+        using SafeFileHandle? folder = OpenBeneath(good, LinuxCalls.PathOnly | LinuxCalls.OnlyFolder, 0, out _);
+        return folder is not null;
+    }
+
     /// <summary>Compressed files beneath it that are being shown.</summary>
     internal SharedTexts Texts { get; } = new();
 

@@ -43,6 +43,14 @@ internal sealed partial class SyncPass
             logs.Delete(twin);
         }
 
+        foreach (PlannedStep step in steps.Where(step => step.Kind == StepKind.Fetch && _toRemember.ContainsKey(step.File.Path)))
+        {
+            if (CompressedTwin.FindBegin(logs, step.LocalPath, comparison.IsListed, cancellation) is { } begin)
+            {
+                logs.Delete(begin);
+            }
+        }
+
         int missing = whole.Count(step => !fetched.ContainsKey(step.File.Path));
         if (missing > 0)
         {

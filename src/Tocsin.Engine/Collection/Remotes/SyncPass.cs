@@ -116,9 +116,9 @@ internal sealed partial class SyncPass(
     {
         here = logs.Walk(remote.Folder, cancellation).ToDictionary(static file => file.Path, StringComparer.Ordinal);
         Dictionary<string, RememberedFile> remembered = memory.Load(remote.Name);
-        if (here.Count == 0 && remembered.Count > 0)
+        if (here.Count == 0 && remembered.Count > 0 && (remote.Folder.Length == 0 || !logs.HasFolder(remote.Folder)))
         {
-            // One file that went was deleted by somebody; all of them went by accident, or by the wish to begin again.
+            // Files that went one by one, be it all, were deleted by somebody, and their folder is there; that went by accident, or by the wish to begin again.
             report.Notice($"Nothing of {remembered.Count:#,0} files of {remote.Host} is here any more: all are fetched again.");
             if (!dryRun)
             {

@@ -29,6 +29,52 @@ internal static class CompressedTwin
             .Select(static file => file.Path)];
     }
 
+    /// <summary>
+    /// The file that was compressed here, <c>app.log.gz</c>, and that the remote's plain one goes on: it grew, so all of it came again. Null where there is none, where the remote has
+    /// it, or where the plain one does not begin with all of it.
+    /// </summary>
+    public static string? FindBegin(RootFolder logs, string plain, Func<string, bool> isListed, CancellationToken cancellation)
+    {
+        string compressed = plain + Suffix;
+        return !isListed(compressed) && logs.Stat(compressed) is not null && IsBegin(logs, compressed, plain, cancellation) ? compressed : null;
+    }
+
+    private static bool IsBegin(RootFolder logs, string compressed, string plain, CancellationToken cancellation)
+    {
+        if (logs.TryOpenRead(compressed, out SafeFileHandle? packed) != OpenOutcome.Opened)
+        {
+            return false;
+        }
+
+        using FileStream source = new(packed!, FileAccess.Read, bufferSize: 0);
+        if (logs.TryOpenRead(plain, out SafeFileHandle? open) != OpenOutcome.Opened)
+        {
+            return false;
+        }
+
+        using FileStream other = new(open!, FileAccess.Read, bufferSize: 0);
+        using GZipStream text = new(source, CompressionMode.Decompress);
+        byte[] left = new byte[Block], right = new byte[Block];
+        try
+        {
+            int read;
+            while ((read = text.ReadAtLeast(left, Block, throwOnEndOfStream: false)) > 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (other.ReadAtLeast(right.AsSpan(0, read), read, throwOnEndOfStream: false) != read || !left.AsSpan(0, read).SequenceEqual(right.AsSpan(0, read)))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false; // not gzip
+        }
+    }
+
     private static bool Holds(RootFolder logs, string compressed, FoundFile plain, CancellationToken cancellation)
     {
         if (logs.TryOpenRead(compressed, out SafeFileHandle? packed) != OpenOutcome.Opened || logs.TryOpenRead(plain.Path, out SafeFileHandle? open) != OpenOutcome.Opened)
