@@ -111,6 +111,7 @@ public sealed partial class TocsinServer
         main.MapContent();
         main.MapLines();
         main.MapSearch();
+        main.MapRetention();
         main.MapFollowing();
         main.MapSync();
         main.MapTopics();

@@ -47,6 +47,18 @@ internal sealed partial class CollectionHost
         }
     }
 
+    /// <summary>What the rules would do now, without doing it.</summary>
+    public RetentionPlan PlanCleanUp()
+    {
+        if (_configured.Retention.Count == 0)
+        {
+            return RetentionPlan.Make([], [], Time.GetUtcNow().UtcDateTime, MayGo);
+        }
+
+        long keepFree = _configured.Remotes.Select(remote => remote.KeepFree).DefaultIfEmpty(0).Max(), free = new DriveInfo(Folders.Root).AvailableFreeSpace;
+        return RetentionPlan.Make(Catalogue.Candidates(null, null, null, null), _configured.Retention, Time.GetUtcNow().UtcDateTime, MayGo, keepFree, free);
+    }
+
     private void OpenKeeping()
     {
         if (_configured.Retention.Count > 0)
@@ -56,17 +68,7 @@ internal sealed partial class CollectionHost
         }
     }
 
-    private RetentionResult CleanUp(CancellationToken cancellation)
-    {
-        if (_configured.Retention.Count == 0)
-        {
-            return new RetentionResult();
-        }
-
-        long keepFree = _configured.Remotes.Select(remote => remote.KeepFree).DefaultIfEmpty(0).Max(), free = new DriveInfo(Folders.Root).AvailableFreeSpace;
-        RetentionPlan plan = RetentionPlan.Make(Catalogue.Candidates(null, null, null, null), _configured.Retention, Time.GetUtcNow().UtcDateTime, MayGo, keepFree, free);
-        return new RetentionRun(Logs).Run(plan, IsFed, file => TryHold(file.Path), cancellation);
-    }
+    private RetentionResult CleanUp(CancellationToken cancellation) => new RetentionRun(Logs).Run(PlanCleanUp(), IsFed, file => TryHold(file.Path), cancellation);
 
     private bool MayGo(CollectedFile file) => IsFed(file) && FindRemote(file.Remote) is not { State: RemoteState.Running };
 

@@ -113,6 +113,9 @@ public sealed record SearchProgressItem(int Files, int Skipped, int Unreadable, 
 /// <param name="Progress">What was read.</param>
 public sealed record SearchPage(IReadOnlyList<HitItem> Items, string? Next, SearchProgressItem Progress);
 
+/// <summary>A line of a search that goes on, as NDJSON.</summary>
+public sealed record SearchWord(SearchProgressItem Progress);
+
 /// <summary>The last line of a search as NDJSON.</summary>
 public sealed record SearchEnd(SearchProgressItem Progress, string? Next);
 

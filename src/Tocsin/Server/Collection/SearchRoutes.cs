@@ -16,7 +16,7 @@ internal static class SearchRoutes
 
     public static void MapSearch(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/api/v1/search", GetAsync).For(Role.Read).WithTags("Collection").Weighing(SearchesAtOnce.Weight)
-            .WithSummary("Lines of collected files, the newest file first: q: text, or a pattern with regex=true; level: this or graver; from, to: times; after: where an earlier answer ended. NDJSON and server-sent events as they are found")
+            .WithSummary("Lines of collected files, the newest file first: q: text, or a pattern with regex=true; level: this or graver; from, to: times; after: where an earlier answer ended. NDJSON and server-sent events as they are found, with a word about the progress every second")
             .Produces<SearchPage>().Produces<HitItem>(200, "application/x-ndjson").Produces<HitItem>(200, "text/event-stream")
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
 
@@ -49,7 +49,13 @@ internal static class SearchRoutes
         string accept = context.Request.Headers.Accept.ToString();
         if (accept.Contains("text/event-stream", StringComparison.OrdinalIgnoreCase))
         {
-            return await EventStream.FollowAsync(context, (events, stop) => RunAsync(host, query, (hit, token) => events.WriteAsync("hit", null, hit, token), end => events.WriteAsync("end", null, end, stop), stop));
+            return await EventStream.FollowAsync(context, (events, stop) => RunAsync(
+                host,
+                query,
+                (hit, token) => events.WriteAsync("hit", null, hit, token),
+                (far, token) => events.WriteAsync("progress", null, far, token),
+                end => events.WriteAsync("end", null, end, stop),
+                stop));
         }
 
         if (accept.Contains("application/x-ndjson", StringComparison.OrdinalIgnoreCase))
@@ -60,7 +66,7 @@ internal static class SearchRoutes
 
         List<HitItem> hits = [];
         SearchEnd? last = null;
-        await RunAsync(host, query, (hit, _) => { hits.Add(hit); return Task.CompletedTask; }, end => { last = end; return Task.CompletedTask; }, cancellation);
+        await RunAsync(host, query, (hit, _) => { hits.Add(hit); return Task.CompletedTask; }, static (_, _) => Task.CompletedTask, end => { last = end; return Task.CompletedTask; }, cancellation);
         return TypedResults.Ok(new SearchPage(hits, last!.Next, last.Progress));
     }
 
@@ -70,7 +76,7 @@ internal static class SearchRoutes
         context.Response.ContentType = "application/x-ndjson";
         context.Response.Headers["X-Accel-Buffering"] = "no";
         await context.Response.StartAsync(cancellation);
-        await RunAsync(host, query, WriteAsync, end => WriteAsync(end, cancellation), cancellation);
+        await RunAsync(host, query, WriteAsync, WriteAsync, end => WriteAsync(end, cancellation), cancellation);
 
         async Task WriteAsync<T>(T item, CancellationToken stop)
         {
@@ -80,15 +86,21 @@ internal static class SearchRoutes
         }
     }
 
-    private static async Task RunAsync(CollectionHost host, SearchQuery query, Func<HitItem, CancellationToken, Task> hit, Func<SearchEnd, Task> ended, CancellationToken cancellation)
+    private static async Task RunAsync(
+        CollectionHost host, SearchQuery query, Func<HitItem, CancellationToken, Task> hit, Func<SearchWord, CancellationToken, Task> tell, Func<SearchEnd, Task> ended, CancellationToken cancellation)
     {
         SearchProgress progress = new(0, 0, 0, 0, true);
         string? cursor = null;
-        await foreach (SearchHit found in host.Search.RunAsync(query, now => Volatile.Write(ref progress, now), cancellation))
-        {
-            cursor = found.Cursor;
-            await hit(HitItem.Of(found), cancellation);
-        }
+        await ToldSearch.RunAsync(
+            stop => host.Search.RunAsync(query, now => Volatile.Write(ref progress, now), stop),
+            (found, stop) =>
+            {
+                cursor = found.Cursor;
+                return hit(HitItem.Of(found), stop);
+            },
+            stop => tell(new SearchWord(SearchProgressItem.Of(Volatile.Read(ref progress) with { IsComplete = false })), stop),
+            host.Time,
+            cancellation);
 
         SearchProgress last = Volatile.Read(ref progress);
         await ended(new SearchEnd(SearchProgressItem.Of(last), last.IsComplete ? null : cursor));

@@ -81,6 +81,16 @@ public sealed class FedStreamTests
             [], ("a/client-1.log", "x\n"), ("a/client-2.log", "y\n"));
         await CollectionUnderTest.UntilAsync(() => Task.FromResult(collection.Server.Server.Streams.Find("client")?.Ledger.Received == 2));
 
+        await CollectionUnderTest.UntilAsync(async () => (await collection.Server.GetAsync("/api/v1/retention")).GetProperty("held_total").GetInt32() == 0);
+        JsonElement plan = await collection.Server.GetAsync("/api/v1/retention");
+        if (plan.GetProperty("total").GetInt32() == 1) // the server itself cleans up every ten minutes, and did so when it began
+        {
+            JsonElement step = plan.GetProperty("items")[0];
+            Assert.Equal(("delete", 2L), (step.GetProperty("action").GetString(), plan.GetProperty("bytes_deleted").GetInt64()));
+            Assert.Equal("'client' has 1 newer files, and 1 are kept", step.GetProperty("reason").GetString());
+            Assert.True(File.Exists(Path.Combine(collection.Logs, step.GetProperty("file").GetProperty("path").GetString()!)));
+        }
+
         await CollectionUnderTest.UntilAsync(async () =>
         {
             (HttpStatusCode status, _) = await collection.FacadeAsync(HttpMethod.Post, "/logs/cleanup");

@@ -39,14 +39,15 @@ public sealed class SearchRoutesTests
         await using CollectionUnderTest collection = await CollectionUnderTest.StartAsync(("a/client-1.log", Text));
         using HttpResponseMessage answer = await collection.AskAsync("/api/v1/search?q=needle&limit=10", "Accept", "application/x-ndjson");
 
-        string[] lines = (await answer.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n');
+        string[] all = (await answer.Content.ReadAsStringAsync()).TrimEnd('\n').Split('\n');
+        string[] lines = [.. all.Where((line, at) => at == all.Length - 1 || !line.StartsWith("{\"progress\":", StringComparison.Ordinal))]; // a second may pass on a slow machine
 
         Assert.Equal(("application/x-ndjson", 11), (answer.Content.Headers.ContentType?.MediaType, lines.Length));
         JsonElement end = JsonDocument.Parse(lines[^1]).RootElement;
         Assert.False(end.GetProperty("progress").GetProperty("is_complete").GetBoolean());
         Assert.Equal(JsonDocument.Parse(lines[^2]).RootElement.GetProperty("cursor").GetString(), end.GetProperty("next").GetString());
         using HttpResponseMessage events = await collection.AskAsync("/api/v1/search?q=needle&limit=2", "Accept", "text/event-stream");
-        Assert.Equal(["event: hit", "event: hit", "event: end"], (await events.Content.ReadAsStringAsync()).Split('\n').Where(line => line.StartsWith("event:", StringComparison.Ordinal)));
+        Assert.Equal(["event: hit", "event: hit", "event: end"], (await events.Content.ReadAsStringAsync()).Split('\n').Where(line => line.StartsWith("event:", StringComparison.Ordinal) && line != "event: progress"));
     }
 
     [Theory]

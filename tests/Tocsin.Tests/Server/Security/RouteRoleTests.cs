@@ -74,6 +74,7 @@ public sealed class RouteRoleTests : IAsyncLifetime
         ["GET /api/v1/services"] = "read or admin",
         ["GET /api/v1/search"] = "read or admin",
         ["GET /api/v1/tail"] = "read or admin",
+        ["GET /api/v1/retention"] = "read or admin",
         ["GET /api/v1/remotes"] = "read or admin",
         ["GET /api/v1/remotes/{name}"] = "read or admin",
         ["GET /api/v1/sync"] = "read or admin",
