@@ -23,7 +23,8 @@ internal static class SearchCommand
     private static readonly Option<bool> IgnoreCase = new("--ignore-case", "-i") { Description = "Ignore the case of letters" };
     private static readonly Option<int?> Context = new("--context", "-C") { HelpName = "N", Description = $"Lines before and after each hit, at most {LogSearch.MaxContext}" };
     private static readonly Option<int?> Limit = new("--limit") { HelpName = "N", Description = $"Hits at most, the newest first (default: {Usual.Limit}; at most {LogSearch.MaxLimit})" };
-    private static readonly Option<string> Folder = new("--folder") { HelpName = "DIR", Description = "The collection's folder", DefaultValueFactory = static _ => CollectionSettings.DefaultFolder };
+    private static readonly Option<string?> Config = new("--config") { HelpName = "FILE", Description = "Configuration file (default: tocsin.json in the working folder, where it exists)" };
+    private static readonly Option<string?> Folder = new("--folder") { HelpName = "DIR", Description = "The collection's folder (default: Collection:Folder, else ./data)" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object a hit" };
 
     public static Command Create()
@@ -35,7 +36,7 @@ internal static class SearchCommand
             "tocsin search '' --level error --service slurm -C 2",
             "tocsin search 'job_[0-9]+ failed' --regex --json | jq -r .line")
         {
-            Text, Since, Until, Service, Remote, Level, Regex, IgnoreCase, Context, Limit, Folder, Json,
+            Text, Since, Until, Service, Remote, Level, Regex, IgnoreCase, Context, Limit, Config, Folder, Json,
         };
         command.Validators.Add(static given =>
         {
@@ -46,7 +47,7 @@ internal static class SearchCommand
         });
         command.SetAction(static (parsed, cancellation) => SearchCommandRun.RunAsync(
             Query(parsed.CommandResult, TimeProvider.System.GetUtcNow().UtcDateTime, out _)!,
-            parsed.GetRequiredValue(Folder), parsed.GetValue(Json), parsed.InvocationConfiguration.Output, TimeProvider.System, cancellation));
+            parsed.GetValue(Config), parsed.GetValue(Folder), parsed.GetValue(Json), parsed.InvocationConfiguration.Output, TimeProvider.System, cancellation));
         return command;
     }
 

@@ -19,6 +19,8 @@ internal sealed class HitPrinter(SearchQuery query, bool json, Screen screen, Te
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
+    private const int Leading = 32;
+
     // In a pipe neither is needed, and making them takes longer than searching a gigabyte.
     private readonly IAnsiConsole? _console = screen.Colors ? screen.On(output) : null;
     private readonly Regex? _match = query.Text.Length == 0 || !screen.Colors ? null : new Regex(
@@ -53,9 +55,9 @@ internal sealed class HitPrinter(SearchQuery query, bool json, Screen screen, Te
 
     private void Write(SearchHit hit, string place)
     {
-        // Most lines state their time; one that has it from a line before does not.
-        string time = hit.Time is { } known ? known.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " " : "";
+        // Most lines begin with their time; one that has it from a line before, or states it in another zone, does not.
         string text = Printable.Line(hit.Line);
+        string time = hit.Time is { } known && !BeginsWith(text, known) ? known.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " " : "";
         if (_console is null)
         {
             output.WriteLine($"{place} {time}{text}");
@@ -71,6 +73,19 @@ internal sealed class HitPrinter(SearchQuery query, bool json, Screen screen, Te
         }
 
         Write(line.With(text[end..]));
+    }
+
+    /// <summary>Whether a line shows this time to the second, day and all, within its first characters.</summary>
+    private static bool BeginsWith(string text, DateTime time)
+    {
+        ReadOnlySpan<char> begin = text.AsSpan(0, Math.Min(text.Length, Leading));
+        int clock = begin.IndexOf(time.ToString("HH:mm:ss", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        if (clock < 0)
+            return false;
+        ReadOnlySpan<char> date = begin[..clock];
+        int number = date.LastIndexOf(time.Day.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        return number >= 0 && (number == 0 || date[number - 1] == '0' || !char.IsAsciiDigit(date[number - 1]))
+            && (time.Day > 9 || number + 1 == date.Length || !char.IsAsciiDigit(date[number + 1]));
     }
 
     private void Write(string quiet)

@@ -9,10 +9,10 @@ internal static class SearchCommandRun
     /// <summary>
     /// Returns the exit code: done, whether anything was found or not. A cancelled run says how far it came and then throws <see cref="OperationCanceledException"/>.
     /// </summary>
-    public static async Task<int> RunAsync(SearchQuery query, string folder, bool json, TextWriter output, TimeProvider clock, CancellationToken cancellation)
+    public static async Task<int> RunAsync(SearchQuery query, string? config, string? folder, bool json, TextWriter output, TimeProvider clock, CancellationToken cancellation)
     {
         long started = clock.GetTimestamp();
-        using SearchedCollection collection = SearchedCollection.Open(folder, clock, cancellation);
+        using SearchedCollection collection = SearchedCollection.Open(config, folder, clock, cancellation);
         HitPrinter printer = new(query, json, Screen.Now(), output);
         SearchProgress progress = new(0, 0, 0, 0, false);
         try

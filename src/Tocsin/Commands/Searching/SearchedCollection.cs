@@ -1,6 +1,6 @@
+using Tocsin.Commands.Syncing;
 using Tocsin.Engine.Collection;
 using Tocsin.Engine.Collection.Catalogue;
-using Tocsin.Engine.Collection.Categories;
 using Tocsin.Engine.Collection.Paths;
 using Tocsin.Engine.Collection.Searching;
 using Tocsin.Server.Settings;
@@ -14,13 +14,16 @@ internal sealed class SearchedCollection : IDisposable
     private readonly FileCatalogue _catalogue;
     private readonly string? _ownCatalogue;
 
-    private SearchedCollection(RootFolder logs, FileCatalogue catalogue, string? ownCatalogue)
+    private SearchedCollection(CollectionFolders folders, RootFolder logs, FileCatalogue catalogue, string? ownCatalogue)
     {
-        (_logs, _catalogue, _ownCatalogue) = (logs, catalogue, ownCatalogue);
+        (Folders, _logs, _catalogue, _ownCatalogue) = (folders, logs, catalogue, ownCatalogue);
         Search = new LogSearch(logs, catalogue);
     }
 
     public LogSearch Search { get; }
+
+    /// <summary>Where it lies.</summary>
+    public CollectionFolders Folders { get; }
 
     /// <summary>The raw tree.</summary>
     public RootFolder Logs => _logs;
@@ -32,11 +35,17 @@ internal sealed class SearchedCollection : IDisposable
     public bool HasOwnCatalogue => _ownCatalogue is not null;
 
     /// <summary>
-    /// Opens it. Where nobody has made a catalogue yet, the files are listed into one that is thrown away. Throws <see cref="CommandException"/> when there is no collection.
+    /// Opens it. Where nobody has made a catalogue yet, the files are listed into one that is thrown away, by the categories and remotes that are configured. Throws <see cref="CommandException"/> when there is no collection.
     /// </summary>
-    public static SearchedCollection Open(string folder, TimeProvider clock, CancellationToken cancellation)
+    /// <param name="config">The configuration file; <c>tocsin.json</c> of the working folder, where it exists, without it.</param>
+    /// <param name="given">The collection's folder; the configured one without it.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="cancellation">Ends the listing.</param>
+    public static SearchedCollection Open(string? config, string? given, TimeProvider clock, CancellationToken cancellation)
     {
-        CollectionFolders folders = new(Path.GetFullPath(folder));
+        SyncSetup setup = SyncSetup.Load(config, given);
+        CollectionFolders folders = setup.Folders;
+        string folder = given ?? folders.Root;
         if (!Directory.Exists(folders.Logs))
         {
             throw CommandException.Outside(
@@ -49,11 +58,11 @@ internal sealed class SearchedCollection : IDisposable
         {
             logs = RootFolder.Open(folders.Logs);
             if (File.Exists(folders.Catalogue))
-                return new SearchedCollection(logs, FileCatalogue.Open(folders.Catalogue, clock), null);
+                return new SearchedCollection(folders, logs, FileCatalogue.Open(folders.Catalogue, clock), null);
             own = Directory.CreateTempSubdirectory("tocsin-search-").FullName;
             FileCatalogue catalogue = FileCatalogue.Open(Path.Combine(own, "catalogue.db"), clock);
-            new CataloguePass(logs, catalogue, CategoryRules.Default, new JobNames(null), static _ => "", null, clock) { BytesToCount = 0 }.Run(cancellation);
-            return new SearchedCollection(logs, catalogue, own);
+            new CataloguePass(logs, catalogue, setup.Rules, setup.Jobs, path => setup.RemoteOf(path, []), null, clock) { BytesToCount = 0 }.Run(cancellation);
+            return new SearchedCollection(folders, logs, catalogue, own);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or PlatformNotSupportedException)
         {

@@ -1,5 +1,4 @@
 using Tocsin.Commands.Searching;
-using Tocsin.Engine.Collection;
 using Tocsin.Engine.Collection.Catalogue;
 using Tocsin.Engine.Collection.Categories;
 using Tocsin.Engine.Collection.Following;
@@ -23,9 +22,8 @@ internal static class TailRun
     /// <summary>Returns the exit code; to end following by Ctrl-C is done.</summary>
     public static async Task<int> RunAsync(TailRequest request, TextWriter output, TimeProvider clock, CancellationToken cancellation)
     {
-        using SearchedCollection collection = SearchedCollection.Open(request.Folder, clock, cancellation);
-        CollectionFolders folders = new(Path.GetFullPath(request.Folder));
-        TailTarget target = TailTarget.Find(request.Target, folders, collection.Logs, collection.Catalogue);
+        using SearchedCollection collection = SearchedCollection.Open(null, request.Folder, clock, cancellation);
+        TailTarget target = TailTarget.Find(request.Target, collection.Folders, collection.Logs, collection.Catalogue);
         FollowFilter filter = request.Filter with { Category = target.Category, Path = target.Path };
         TailPrinter printer = new(request.Json, showsNames: target.Path is null, Screen.Now(), output);
         if (!request.Follow)

@@ -22,11 +22,33 @@ public sealed class SearchCommandTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_hit_is_printed_with_its_file_and_time_and_without_terminal_escapes()
+    public async Task A_hit_is_printed_with_its_file_and_its_time_once_and_without_terminal_escapes()
     {
         string printed = await RunAsync(new SearchQuery { Text = "disk" });
 
-        Assert.Equal("node1/slurm-4711.out 2026-03-01 10:00:01 2026-03-01 10:00:01,000 ERROR [main] a.B: the ␛[31mdisk is full\n", printed);
+        Assert.Equal("node1/slurm-4711.out 2026-03-01 10:00:01,000 ERROR [main] a.B: the ␛[31mdisk is full\n", printed);
+    }
+
+    [Theory]
+    [InlineData("2026-03-01 10:00:00,000 INFO [main] a.B: begun\n    at the needle\n", "2026-03-01 10:00:00     at the needle")]
+    [InlineData("2026-03-01T10:00:00+02:00 INFO the needle\n", "2026-03-01 08:00:00 2026-03-01T10:00:00+02:00 INFO the needle")]
+    [InlineData("2026-03-01T10:00:00Z INFO the needle\n", "2026-03-01T10:00:00Z INFO the needle")]
+    public async Task A_line_that_does_not_begin_with_its_time_has_it_before_it(string text, string printed)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder, "logs", "a.log"), string.Concat(Enumerable.Repeat(text[..(text.IndexOf('\n') + 1)].Replace("needle", "thread", StringComparison.Ordinal), 20)) + text);
+
+        Assert.Equal($"a.log {printed}\n", await RunAsync(new SearchQuery { Text = "needle" }));
+    }
+
+    [Fact]
+    public async Task Without_a_catalogue_files_have_the_categories_and_remotes_that_are_configured()
+    {
+        string config = Path.Combine(_folder, "tocsin.json");
+        await File.WriteAllTextAsync(config, """{"Collection": {"Remotes": {"node1": {"Host": "h", "User": "u", "Path": "p"}}, "Categories": [{"Name": "jobs", "Patterns": ["slurm*"]}]}}""");
+
+        using JsonDocument hit = JsonDocument.Parse(await RunAsync(new SearchQuery { Text = "disk", Category = "jobs", Remote = "node1" }, json: true, config));
+
+        Assert.Equal(("jobs", "node1"), (hit.RootElement.GetProperty("service").GetString(), hit.RootElement.GetProperty("remote").GetString()));
     }
 
     [Fact]
@@ -56,7 +78,7 @@ public sealed class SearchCommandTests : IDisposable
     public async Task A_folder_without_a_collection_is_said_with_the_remedy()
     {
         CommandException fault = await Assert.ThrowsAsync<CommandException>(
-            () => SearchCommandRun.RunAsync(new SearchQuery { Text = "x" }, Path.Combine(_folder, "nowhere"), false, TextWriter.Null, TimeProvider.System, default));
+            () => SearchCommandRun.RunAsync(new SearchQuery { Text = "x" }, null, Path.Combine(_folder, "nowhere"), false, TextWriter.Null, TimeProvider.System, default));
 
         Assert.Equal(ExitCode.Outside, fault.Code);
         Assert.Contains("--folder", fault.Message, StringComparison.Ordinal);
@@ -87,10 +109,10 @@ public sealed class SearchCommandTests : IDisposable
         Assert.Empty(root.Parse(line).Errors);
     }
 
-    private async Task<string> RunAsync(SearchQuery query, bool json = false)
+    private async Task<string> RunAsync(SearchQuery query, bool json = false, string? config = null)
     {
         using StringWriter output = new() { NewLine = "\n" };
-        Assert.Equal(ExitCode.Done, await SearchCommandRun.RunAsync(query, _folder, json, output, TimeProvider.System, default));
+        Assert.Equal(ExitCode.Done, await SearchCommandRun.RunAsync(query, config, _folder, json, output, TimeProvider.System, default));
         return output.ToString();
     }
 }
