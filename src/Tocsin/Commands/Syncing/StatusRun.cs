@@ -15,26 +15,32 @@ internal static class StatusRun
         try
         {
             IReadOnlyDictionary<string, RemoteHistory> histories = RemoteHistory.Read(setup.Folders);
-            if (setup.Remotes.Count == 0)
+            if (setup.Remotes.Count == 0 && histories.Count == 0)
             {
                 Console.Error.WriteLine("tocsin: no remote is configured. 'tocsin sync --help' says how to begin.");
             }
 
             HostTrust trust = new(setup.Folders, time);
             using FileCatalogue? catalogue = File.Exists(setup.Folders.Catalogue) ? FileCatalogue.Open(setup.Folders.Catalogue, time) : null;
-            foreach (RemoteOptions remote in setup.Remotes)
+            // Those of the configuration in its order, then those that were fetched with --host alone.
+            IEnumerable<(string Name, RemoteOptions? Options)> all =
+            [
+                .. setup.Remotes.Select(static remote => (remote.Name, (RemoteOptions?)remote)),
+                .. histories.Keys.Except(setup.Remotes.Select(static remote => remote.Name), StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(static name => (name, (RemoteOptions?)null)),
+            ];
+            foreach ((string name, RemoteOptions? remote) in all)
             {
-                long? files = catalogue?.List(new FileQuery { Remote = remote.Name, Limit = 1 }).Total;
-                long? uncategorised = catalogue?.List(new FileQuery { Remote = remote.Name, Category = CategoryRules.Uncategorised, Limit = 1 }).Total;
-                string? fingerprint = trust.FingerprintOf(remote);
-                RemoteHistory? history = histories.GetValueOrDefault(remote.Name);
+                long? files = catalogue?.List(new FileQuery { Remote = name, Limit = 1 }).Total;
+                long? uncategorised = catalogue?.List(new FileQuery { Remote = name, Category = CategoryRules.Uncategorised, Limit = 1 }).Total;
+                string? fingerprint = remote is null ? null : trust.FingerprintOf(remote);
+                RemoteHistory? history = histories.GetValueOrDefault(name);
                 if (json)
                 {
-                    output.WriteLine(Json(remote, history, fingerprint, files, uncategorised));
+                    output.WriteLine(Json(name, remote, history, fingerprint, files, uncategorised));
                 }
                 else
                 {
-                    Text(output, remote, history, fingerprint, files, uncategorised, time.GetUtcNow().UtcDateTime);
+                    Text(output, name, remote, history, fingerprint, files, uncategorised, time.GetUtcNow().UtcDateTime);
                 }
             }
 
@@ -46,15 +52,16 @@ internal static class StatusRun
         }
     }
 
-    private static string Json(RemoteOptions remote, RemoteHistory? history, string? fingerprint, long? files, long? uncategorised) => Printable.Json(JsonSerializer.Serialize(
+    private static string Json(string name, RemoteOptions? remote, RemoteHistory? history, string? fingerprint, long? files, long? uncategorised) => Printable.Json(JsonSerializer.Serialize(
         new
         {
-            remote.Name,
-            remote.Host,
-            remote.Port,
-            remote.User,
-            remote.Path,
-            Key = remote.KeyFile,
+            Name = name,
+            remote?.Host,
+            remote?.Port,
+            remote?.User,
+            remote?.Path,
+            Key = remote?.KeyFile,
+            Configured = remote is not null,
             Fingerprint = fingerprint,
             LastOutcome = history is null ? null : JsonNamingPolicy.SnakeCaseLower.ConvertName(history.Outcome.ToString()),
             LastRun = IsoTime.Of(history?.Started),
@@ -69,14 +76,22 @@ internal static class StatusRun
         },
         SyncLines.SnakeCase));
 
-    private static void Text(TextWriter output, RemoteOptions remote, RemoteHistory? history, string? fingerprint, long? files, long? uncategorised, DateTime now)
+    private static void Text(TextWriter output, string remoteName, RemoteOptions? remote, RemoteHistory? history, string? fingerprint, long? files, long? uncategorised, DateTime now)
     {
         void Line(string name, string value) => output.WriteLine($"  {name,-14}{Printable.Line(value)}");
-        output.WriteLine(Printable.Line(remote.Name));
-        Line("host", $"{remote.User}@{remote.Host}, port {remote.Port}");
-        Line("folder", remote.Path);
-        Line("key", remote.KeyFile ?? "the agent, and the keys of ~/.ssh");
-        Line("fingerprint", fingerprint ?? $"not trusted yet: tocsin sync trust {remote.Name}");
+        output.WriteLine(Printable.Line(remoteName));
+        if (remote is null)
+        {
+            Line("host", "not configured: it was fetched with --host, or has left the configuration");
+        }
+        else
+        {
+            Line("host", $"{remote.User}@{remote.Host}, port {remote.Port}");
+            Line("folder", remote.Path);
+            Line("key", remote.KeyFile ?? "the agent, and the keys of ~/.ssh");
+            Line("fingerprint", fingerprint ?? $"not trusted yet: tocsin sync trust {remote.Name}");
+        }
+
         if (history is null)
         {
             Line("last pass", "none yet");
