@@ -157,7 +157,7 @@ public sealed class BrokenPassTests
         while (Directory.GetDirectories("/proc").FirstOrDefault(process => IsRsyncInto(process, folder)) is { } left)
         {
             Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(20), $"{left} still fetches into {folder}");
-            await Task.Delay(20);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
     }
 
