@@ -51,6 +51,7 @@ public sealed class CataloguePass(
     private CataloguePassResult RunOnce(IProgress<CataloguePassProgress>? progress, CancellationToken cancellation)
     {
         long started = time.GetTimestamp();
+        logs.Renew();
         bool isFirst = _known is null;
         KnownFiles known = _known ??= KnownFiles.Load(catalogue);
         int resorted = isFirst ? Begin() : 0;

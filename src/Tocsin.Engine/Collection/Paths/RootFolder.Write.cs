@@ -13,7 +13,7 @@ public sealed partial class RootFolder
     public void CreateFolder(string path)
     {
         Judge(path);
-        SafeFileHandle folder = _root;
+        SafeFileHandle root = _root, folder = root;
         try
         {
             foreach (string part in path.Split('/'))
@@ -24,13 +24,13 @@ public sealed partial class RootFolder
                 }
 
                 SafeFileHandle next = OpenFolderIn(folder, part, out int fault) ?? throw Failure("mkdir", Full(path), fault);
-                Leave(folder);
+                Leave(folder, root);
                 folder = next;
             }
         }
         finally
         {
-            Leave(folder);
+            Leave(folder, root);
         }
     }
 

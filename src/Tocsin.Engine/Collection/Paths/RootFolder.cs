@@ -11,7 +11,7 @@ namespace Tocsin.Engine.Collection.Paths;
 /// </summary>
 public sealed partial class RootFolder : IDisposable
 {
-    private readonly SafeFileHandle _root;
+    private volatile SafeFileHandle _root;
     private readonly bool _partByPart;
 
     private RootFolder(string fullPath, SafeFileHandle root, bool partByPart) => (FullPath, _root, _partByPart) = (fullPath, root, partByPart);
@@ -28,23 +28,26 @@ public sealed partial class RootFolder : IDisposable
     /// <summary>As <see cref="Open(string)"/>; tests force the way that needs no <c>openat2</c>.</summary>
     internal static RootFolder Open(string folder, bool partByPart)
     {
-        if (!LinuxCalls.AreKnown)
-        {
-            throw new PlatformNotSupportedException(
-                $"Collected logs in '{folder}' are opened by handles that only Linux on x64, arm64, riscv64 and loongarch64 has. Run the collection there, or in a Linux container.");
-        }
-
         string full = Path.GetFullPath(folder);
-        Directory.CreateDirectory(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        using SafeFileHandle anywhere = new(-100, ownsHandle: false); // AT_FDCWD; an absolute path does not look at it
-        int descriptor = LinuxCalls.OpenAt(anywhere, full, LinuxCalls.ReadOnly | LinuxCalls.OnlyFolder | LinuxCalls.CloseOnExec, 0, out int error);
-        if (descriptor < 0)
+        SafeFileHandle root = OpenItself(full);
+        return new RootFolder(full, root, partByPart || !HasOpenAt2(root));
+    }
+
+    /// <summary>
+    /// Looks whether the folder was removed or another put in its place, and goes on with what is there now (made anew when nothing is): else what is fetched would go
+    /// where nobody sees it, or nowhere. True when it was. Throws as <see cref="Open(string)"/>.
+    /// </summary>
+    public bool Renew()
+    {
+        SafeFileHandle now = OpenItself(FullPath), before = _root;
+        if (FileStatus.Of(now)?.Inode == FileStatus.Of(before)?.Inode)
         {
-            throw Failure("open", full, error);
+            now.Dispose();
+            return false;
         }
 
-        SafeFileHandle root = new(descriptor, ownsHandle: true);
-        return new RootFolder(full, root, partByPart || !HasOpenAt2(root));
+        _root = now; // whoever is using the one before may do so to the end: it closes when nobody holds it
+        return true;
     }
 
     /// <summary>Opens a regular file for reading. Never waits for a pipe, and takes no lock: everybody else may write, rename, cut and delete it.</summary>
@@ -108,6 +111,20 @@ public sealed partial class RootFolder : IDisposable
         _root.Dispose();
     }
 
+    private static SafeFileHandle OpenItself(string full)
+    {
+        if (!LinuxCalls.AreKnown)
+        {
+            throw new PlatformNotSupportedException(
+                $"Collected logs in '{full}' are opened by handles that only Linux on x64, arm64, riscv64 and loongarch64 has. Run the collection there, or in a Linux container.");
+        }
+
+        Directory.CreateDirectory(full, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using SafeFileHandle anywhere = new(-100, ownsHandle: false); // AT_FDCWD; an absolute path does not look at it
+        int descriptor = LinuxCalls.OpenAt(anywhere, full, LinuxCalls.ReadOnly | LinuxCalls.OnlyFolder | LinuxCalls.CloseOnExec, 0, out int error);
+        return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Failure("open", full, error);
+    }
+
     /// <summary>Opens what a judged path names. Null: <paramref name="error"/> says why, as errno; a link anywhere is <see cref="LinuxCalls.LinkInTheWay"/>.</summary>
     private SafeFileHandle? OpenBeneath(string path, int flags, int mode, out int error)
     {
@@ -125,7 +142,7 @@ public sealed partial class RootFolder : IDisposable
 
     private SafeFileHandle? OpenPartByPart(string path, int flags, int mode, out int error)
     {
-        SafeFileHandle folder = _root;
+        SafeFileHandle root = _root, folder = root;
         try
         {
             int start = 0;
@@ -137,7 +154,7 @@ public sealed partial class RootFolder : IDisposable
                     return null;
                 }
 
-                Leave(folder);
+                Leave(folder, root);
                 folder = next;
             }
 
@@ -146,7 +163,7 @@ public sealed partial class RootFolder : IDisposable
         }
         finally
         {
-            Leave(folder);
+            Leave(folder, root);
         }
     }
 
@@ -168,9 +185,9 @@ public sealed partial class RootFolder : IDisposable
         return null;
     }
 
-    private void Leave(SafeFileHandle folder)
+    private static void Leave(SafeFileHandle folder, SafeFileHandle root)
     {
-        if (!ReferenceEquals(folder, _root))
+        if (!ReferenceEquals(folder, root))
         {
             folder.Dispose();
         }

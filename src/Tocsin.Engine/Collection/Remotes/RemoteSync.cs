@@ -51,6 +51,11 @@ public sealed class RemoteSync : IAsyncDisposable
             _ssh ??= new SshConnection(_remote, _folders, _tools);
             report.Step("connecting");
             known ??= await RemoteHello.AskAsync(_remote, _ssh, _time, stop.Token);
+            if (_logs.Renew())
+            {
+                report.Notice($"'{_logs.FullPath}' was removed or replaced while it was in use: what is there now is gone on with.");
+            }
+
             using RemoteMemory memory = RemoteMemory.Open(_folders);
             await new SyncPass(_remote, _folders, _logs, _tools, _ssh, memory, _time, dryRun, report).RunAsync(known, stop.Token);
             outcome = report.IsPartial ? SyncOutcome.Partial : SyncOutcome.Completed;

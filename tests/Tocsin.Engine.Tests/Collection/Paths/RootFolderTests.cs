@@ -256,6 +256,25 @@ public abstract class RootFolderTests : IDisposable
         Assert.True(read > 100 && refused > 100, $"The race was not run: {read} read, {refused} refused.");
     }
 
+    [Fact]
+    public void A_root_that_was_removed_or_replaced_is_gone_on_with_as_it_is_now()
+    {
+        Write("a.log", "before");
+        Assert.False(Root.Renew());
+        Assert.NotNull(Root.Stat("a.log"));
+
+        Directory.Delete(Beneath(""), recursive: true);
+        Assert.True(Root.Renew());
+        Root.CreateFolder("folder");
+        Assert.True(Directory.Exists(Beneath("folder")));
+
+        Directory.Move(Beneath(""), Path.Combine(_folder, "aside"));
+        Write("b.log", "another");
+        Assert.True(Root.Renew());
+        Assert.Equal(["b.log"], Root.Walk().Select(static file => file.Path));
+        Assert.False(Root.Renew());
+    }
+
     private string Beneath(string path) => Path.Combine(_folder, "logs", path);
 
     private void Write(string path, string text)

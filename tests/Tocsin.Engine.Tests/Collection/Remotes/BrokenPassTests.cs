@@ -30,6 +30,19 @@ public sealed class BrokenPassTests
     }
 
     [SshdFact]
+    public async Task The_folder_of_logs_may_go_while_it_is_in_use_and_all_comes_again()
+    {
+        await using RealSshd sshd = await RealSshd.StartAsync();
+        sshd.Put("a.log", "text\n");
+        await sshd.SyncWellAsync();
+
+        Directory.Delete(sshd.Here.Logs, recursive: true);
+        await sshd.SyncWellAsync();
+
+        Assert.Equal("text\n", await File.ReadAllTextAsync(Path.Combine(sshd.Here.Logs, "box/a.log")));
+    }
+
+    [SshdFact]
     public async Task An_append_cut_by_the_death_of_sshd_leaves_a_begin_of_the_file_and_is_gone_on_with()
     {
         await using RealSshd sshd = await RealSshd.StartAsync();
