@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tocsin.Engine.Collection.Paths;
 using Tocsin.Engine.Collection.Remotes.Connecting;
 using Tocsin.Engine.Collection.Remotes.Processes;
 
@@ -46,7 +45,7 @@ public sealed class HostTrust(CollectionFolders folders, TimeProvider time, Remo
 
         if (keys.Length == 0)
         {
-            string said = TerminalText.Line(result.Errors.Split('\n').LastOrDefault(static line => line.Trim().Length > 0 && !line.StartsWith('#')) ?? "it said nothing");
+            string said = FailureText.Short(result.Errors.Split('\n').LastOrDefault(static line => line.Trim().Length > 0 && !line.StartsWith('#')) ?? "it said nothing");
             throw new SyncFaultException($"{host}, port {port}, told no key: {said}. Check the name, the port (--port) and that sshd runs there.");
         }
 
