@@ -21,7 +21,10 @@ internal sealed class Faults(IFaultWriter writer, EndpointDataSource endpoints, 
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested)
         {
             LogMessages.RequestAborted(logger, exception.GetType().Name, context.Request.Path);
-            context.Response.StatusCode = context.Response.HasStarted ? context.Response.StatusCode : StatusCodes.Status499ClientClosedRequest;
+            if (!context.Response.HasStarted)
+            {
+                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            }
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
