@@ -36,7 +36,8 @@ public sealed class CollectedFeed(
         try
         {
             DateTime now = time.GetUtcNow().UtcDateTime;
-            foreach (FeedFile file in FeedFile.Load(catalogue, now - Shortest(options.Quiet, options.RotatedQuiet)).OrderBy(WasBefore))
+            List<FeedFile> files = FeedFile.Load(catalogue, now - Shortest(options.Quiet, options.RotatedQuiet));
+            foreach (FeedFile file in files.OrderBy(WasBefore))
             {
                 cancellation.ThrowIfCancellationRequested();
                 if (run.IsLeft(file.Category))
@@ -55,7 +56,7 @@ public sealed class CollectedFeed(
             }
 
             await SettleAsync(run, 0, cancellation).ConfigureAwait(false);
-            _mayBeForgotten &= run.HasMore;
+            _mayBeForgotten &= run.HasMore || files.Count == 0; // a catalogue that begins again may have had no pass yet
         }
         finally
         {

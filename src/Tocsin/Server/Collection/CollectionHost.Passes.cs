@@ -16,6 +16,7 @@ internal sealed partial class CollectionHost
     private RepeatedWork? _feeding;
     private long _fedRevision = -1;
     private long _fedRecords;
+    private volatile bool _hasPassed;
 
     /// <summary>How the passes over the folder are.</summary>
     public WorkStatus Passes => _passes.Status;
@@ -49,6 +50,7 @@ internal sealed partial class CollectionHost
         () =>
         {
             CataloguePassResult result = _pass.Run(stop);
+            _hasPassed = true;
             if (result is { Counted: > 0, Uncounted: > 0 })
             {
                 _passes.Wake(); // one pass counts so much and no more
@@ -63,6 +65,11 @@ internal sealed partial class CollectionHost
 
     private async Task FeedAsync(CancellationToken stop)
     {
+        if (!_hasPassed)
+        {
+            return; // the catalogue says what there is once it has looked; the pass has this done then
+        }
+
         FeedResult result = await Task.Run(() => _feed!.RunAsync(stop), stop);
         Interlocked.Add(ref _fedRecords, result.Lines);
         if (result.HasMore)

@@ -66,6 +66,24 @@ public sealed class CollectedFeedTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lost_catalogue_repeats_nothing_although_the_feed_runs_before_the_first_pass()
+    {
+        _tree.Write("app.log", "one\ntwo\n");
+        await Run();
+        _tree.Catalogue.Dispose();
+        File.Delete(_tree.Folders.Catalogue);
+        _tree.Reopen();
+
+        CollectedFeed feed = new(_tree.Logs, _tree.Catalogue, (_, _) => ValueTask.FromResult<IRecordSink?>(_sink), new FeedOptions(), _tree.Time);
+        await feed.RunAsync();
+        _tree.Append("app.log", "three\n");
+        _tree.Pass().Run();
+        await feed.RunAsync();
+
+        Assert.Equal(["one", "two", "three"], _sink.Lines);
+    }
+
+    [Fact]
     public async Task Rotation_by_renaming_goes_on_where_the_file_was()
     {
         _tree.Write("app.log", "one\n");
