@@ -4,10 +4,20 @@ namespace Tocsin.Engine.Collection.Remotes;
 
 /// <summary>A file of the remote as it was when all of it was here.</summary>
 /// <param name="Size">Bytes there.</param>
-/// <param name="Modified">Seconds since 1970, UTC.</param>
+/// <param name="Modified">Seconds since 1970, UTC; their complement (below 0) where the file was still in its last seconds: see <see cref="IsUnsure"/>.</param>
 /// <param name="HeadLength">Bytes of its head.</param>
 /// <param name="HeadHash">The head's SHA-256.</param>
-internal sealed record RememberedFile(long Size, long Modified, int HeadLength, byte[] HeadHash);
+internal sealed record RememberedFile(long Size, long Modified, int HeadLength, byte[] HeadHash)
+{
+    /// <summary>
+    /// It was written in the second in which it was listed, or just before: another generation of the same size may have come to have the same second since, so size and
+    /// time alone do not tell that nothing has changed. (Git calls such entries of its index racily clean.)
+    /// </summary>
+    public bool IsUnsure => Modified < 0;
+
+    /// <summary>When it was written there, in seconds since 1970, UTC.</summary>
+    public long Second => Modified < 0 ? ~Modified : Modified;
+}
 
 /// <summary>
 /// What is known of the remotes' files (<c>remotes.db</c>, SQLite). It can be lost: then everything that is here is compared with the remote once, by content.

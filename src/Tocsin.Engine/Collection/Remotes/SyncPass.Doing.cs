@@ -219,7 +219,7 @@ internal sealed partial class SyncPass
 
         if (step.Ghost is { } ghost)
         {
-            _toRemember[step.File.Path] = ghost with { Modified = step.File.Modified };
+            _toRemember[step.File.Path] = ghost with { Modified = Sure(step.File.Modified) };
         }
         else if (Local(step.LocalPath) is { } file)
         {
@@ -230,8 +230,10 @@ internal sealed partial class SyncPass
     private void Remember(PlannedStep step, LocalFile file)
     {
         byte[] head = file.Head();
-        _toRemember[step.File.Path] = new RememberedFile(step.File.Size, step.File.Modified, head.Length, FileHead.Hash(head));
+        _toRemember[step.File.Path] = new RememberedFile(step.File.Size, Sure(step.File.Modified), head.Length, FileHead.Hash(head));
     }
+
+    private long Sure(long second) => second < _sureBefore ? second : ~second;
 
     private LocalFile? Local(string path) => logs.Stat(path) is { } found ? new LocalFile(logs, found) : null;
 }

@@ -14,8 +14,13 @@ internal sealed partial class SyncPass(
 {
     // Heads of so many files are held at once.
     private const int ProbedAtOnce = 2000;
+
+    // A file that was written so shortly before it was listed may be another one in the same second, of the same size. One more for the two clocks.
+    private const int LastSeconds = 2;
+
     private readonly string _prefix = remote.Folder.Length == 0 ? "" : remote.Folder + "/";
     private readonly Dictionary<string, RememberedFile> _toRemember = new(StringComparer.Ordinal);
+    private long _sureBefore = long.MaxValue;
 
     public async Task RunAsync(RemoteHello hello, CancellationToken cancellation)
     {
@@ -26,6 +31,12 @@ internal sealed partial class SyncPass(
 
         RsyncArguments rsync = new(remote, tools, ssh, hello.HasShell);
         report.Step("listing");
+        if (hello.HasShell)
+        {
+            // An account that may only rsync would have each such file fetched whole once more.
+            _sureBefore = time.GetUtcNow().ToUnixTimeSeconds() + hello.ClockAhead - LastSeconds;
+        }
+
         RemoteListing listing = await ListAsync(rsync, cancellation);
         report.FilesThere = listing.Files.Count;
 

@@ -20,6 +20,23 @@ public sealed class RotationTests
         }
     }
 
+    [SshdFact]
+    public async Task A_generation_that_takes_the_place_of_one_of_the_same_size_and_second_is_seen()
+    {
+        await using RealSshd sshd = await RealSshd.StartAsync();
+        sshd.Put("app.log", "3 is being written\n");
+        sshd.Put("app.log.1", "2 was just there\n");
+        DateTime second = TimeProvider.System.GetUtcNow().UtcDateTime;
+        File.SetLastWriteTimeUtc(Path.Combine(sshd.There, "app.log.1"), second);
+        await sshd.SyncWellAsync();
+
+        sshd.Put("app.log.1", "1 came too late.\n");
+        File.SetLastWriteTimeUtc(Path.Combine(sshd.There, "app.log.1"), second);
+        await sshd.SyncWellAsync();
+
+        Assert.Equal("1 came too late.\n", sshd.Got("app.log.1"));
+    }
+
     [SshdTheory]
     [MemberData(nameof(Moments))]
     public async Task A_rotation_at_any_moment_of_a_pass_loses_nothing_and_splices_nothing(string moment, bool byCopying)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Tocsin.Engine.Collection.Paths;
 using Tocsin.Engine.Collection.Remotes.Processes;
@@ -7,7 +8,8 @@ namespace Tocsin.Engine.Collection.Remotes.Connecting;
 /// <summary>What the first words with a remote told.</summary>
 /// <param name="HasShell">Whether small scripts can be run there; false for an account that may only rsync.</param>
 /// <param name="Notices">What is to be known: an old rsync, no shell.</param>
-internal sealed record RemoteHello(bool HasShell, IReadOnlyList<string> Notices)
+/// <param name="ClockAhead">Seconds that the clock there is ahead of ours, below 0 when it is behind; 0 where it was not told.</param>
+internal sealed record RemoteHello(bool HasShell, IReadOnlyList<string> Notices, long ClockAhead = 0)
 {
     private const string Greeting = "tocsin-hello";
 
@@ -23,6 +25,7 @@ internal sealed record RemoteHello(bool HasShell, IReadOnlyList<string> Notices)
             LC_ALL=C; export LC_ALL
             rsync --version 2>&1 | head -n 1
             if cd {folder} 2>/dev/null; then echo yes; elif [ -d {folder} ]; then echo closed; elif [ -e {folder} ]; then echo file; else echo missing; fi
+            date +%s
 
             """;
         ChildResult result = await ChildProcess.RunAsync(
@@ -66,6 +69,7 @@ internal sealed record RemoteHello(bool HasShell, IReadOnlyList<string> Notices)
             true,
             version < RemoteChecks.OldestHere
                 ? [$"The rsync on {remote.Host} is {version}, older than {RemoteChecks.OldestHere}, and has known faults. It works; have it updated."]
-                : []);
+                : [],
+            long.TryParse(lines.ElementAtOrDefault(3), NumberStyles.None, CultureInfo.InvariantCulture, out long clock) ? clock - time.GetUtcNow().ToUnixTimeSeconds() : 0);
     }
 }

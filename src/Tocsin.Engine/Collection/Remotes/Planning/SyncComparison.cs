@@ -38,6 +38,9 @@ internal sealed class SyncComparison
         ILookup<string, string> goneByStem = remembered.Keys.Where(path => !here.ContainsKey(localPathOf(path)))
             .ToLookup(path => RotationName.Stem(localPathOf(path)), StringComparer.Ordinal);
 
+        ILookup<string, KeyValuePair<string, RememberedFile>> rememberedByStem =
+            remembered.ToLookup(known => RotationName.Stem(localPathOf(known.Key)), StringComparer.Ordinal);
+
         foreach (IGrouping<string, ListedFile> stem in listed.GroupBy(file => RotationName.Stem(localPathOf(file.Path)), StringComparer.Ordinal))
         {
             bool nothingHere = !hereByStem.Contains(stem.Key) && !goneByStem.Contains(stem.Key);
@@ -47,16 +50,19 @@ internal sealed class SyncComparison
                 continue;
             }
 
-            HashSet<string> settled = stem.Where(file => IsSettled(file, remembered.GetValueOrDefault(file.Path), here, localPathOf(file.Path)))
+            bool isAlone = stem.Count() == 1;
+            HashSet<string> settled = stem.Where(file => IsSettled(file, remembered.GetValueOrDefault(file.Path), here, localPathOf(file.Path), isAlone))
                 .Select(static file => file.Path).ToHashSet(StringComparer.Ordinal);
             if (stem.All(file => settled.Contains(file.Path)))
             {
                 continue;
             }
 
-            // Where something moves, two generations of one size and second may have changed places: nothing but their content tells.
-            foreach (ListedFile twin in stem.Where(static file => file.Size > 0)
-                .GroupBy(static file => (file.Size, file.Modified)).Where(static twins => twins.Count() > 1).SelectMany(static twins => twins))
+            // Where something moves, two generations of one size and second may have changed places, be one of them gone by now: nothing but their content tells.
+            HashSet<(long, long)> twins = [.. stem.Select(static file => (file.Path, file.Size, Second: file.Modified))
+                .Union(rememberedByStem[stem.Key].Select(static known => (Path: known.Key, known.Value.Size, known.Value.Second)))
+                .GroupBy(static file => (file.Size, file.Second)).Where(static same => same.Key.Size > 0 && same.Count() > 1).Select(static same => same.Key)];
+            foreach (ListedFile twin in stem.Where(file => twins.Contains((file.Size, file.Modified))))
             {
                 settled.Remove(twin.Path);
             }
@@ -91,8 +97,8 @@ internal sealed class SyncComparison
         return comparison;
     }
 
-    /// <summary>As remembered, and here to its end; or deleted or compressed here by whoever looks after old files.</summary>
-    private static bool IsSettled(ListedFile file, RememberedFile? known, Dictionary<string, FoundFile> here, string localPath) =>
-        known is not null && known.Size == file.Size && known.Modified == file.Modified
+    /// <summary>As remembered, and here to its end; or deleted or compressed here by whoever looks after old files. A file that nothing rotates needs no certainty about its last second.</summary>
+    private static bool IsSettled(ListedFile file, RememberedFile? known, Dictionary<string, FoundFile> here, string localPath, bool isAlone) =>
+        known is not null && known.Size == file.Size && known.Second == file.Modified && (isAlone || !known.IsUnsure)
         && (!here.TryGetValue(localPath, out FoundFile local) || local.Size >= file.Size);
 }
