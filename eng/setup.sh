@@ -13,6 +13,11 @@ packages=(
   rsync              # both ends of it
   librdkafka1        # kafka:// needs it, and the mock cluster lives in it
   kcat               # a Kafka client that is not ours
+  libgd3             # decodes pictures
+  libhdf5-103-1      # reads and writes feature files
+  python3-h5py       # an HDF5 library that is not ours
+  python3-pil        # pictures resized by somebody else
+  python3-onnx       # writes small model files
 )
 
 if ! command -v apt-get >/dev/null; then

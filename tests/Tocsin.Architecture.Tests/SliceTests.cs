@@ -21,6 +21,7 @@ public sealed class SliceTests
         ["Populations"] = ["Formats"],
         ["Windows"] = ["Formats"],
         ["Alerts"] = [],
+        ["Similarity"] = ["Sequences", "Templates"],
         ["Pipeline"] = ["Formats", "Templates", "Streams", "Sequences", "Populations", "Windows"],
         ["Traffic"] = ["Streams"],
     };

@@ -6,7 +6,7 @@ using Tocsin.Numerics.Cpu;
 namespace Tocsin.Benchmarks.Numerics;
 
 /// <summary>Nanoseconds an element of the operations on vectors, one core, every CPU variant side by side.</summary>
-internal static class VectorsBench
+internal static class KernelsBench
 {
     private const int Seed = 20260101;
     private const int Elements = 4096;

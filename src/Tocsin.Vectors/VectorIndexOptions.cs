@@ -1,0 +1,72 @@
+namespace Tocsin.Vectors;
+
+/// <summary>What all kinds of index have in common.</summary>
+public abstract record VectorIndexOptions
+{
+    /// <summary>Floats in a vector, from 1 to <see cref="MaxDimension"/>.</summary>
+    public required int Dimension { get; init; }
+
+    /// <summary>How near two vectors are.</summary>
+    public VectorMetric Metric { get; init; } = VectorMetric.Cosine;
+
+    /// <summary>Where randomness begins: the same seed and the same vectors build the same index.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>The kind of index that these options make.</summary>
+    public abstract VectorIndexKind Kind { get; }
+
+    /// <summary>The longest vector.</summary>
+    public const int MaxDimension = 65_536;
+}
+
+/// <summary>An exact index: nothing to set.</summary>
+public sealed record FlatOptions : VectorIndexOptions
+{
+    /// <inheritdoc/>
+    public override VectorIndexKind Kind => VectorIndexKind.Flat;
+}
+
+/// <summary>Options of <see cref="VectorIndexKind.IvfFlat"/>.</summary>
+public record IvfFlatOptions : VectorIndexOptions
+{
+    /// <inheritdoc/>
+    public override VectorIndexKind Kind => VectorIndexKind.IvfFlat;
+
+    /// <summary>Lists (nlist); null: √n below 100,000 vectors, 4√n to 1,000,000, 16√n above.</summary>
+    public int? Lists { get; init; }
+
+    /// <summary>Lists that a search reads (nprobe).</summary>
+    public int Probes { get; init; } = 8;
+
+    /// <summary>Rounds of Lloyd's algorithm, at most.</summary>
+    public int Rounds { get; init; } = 10;
+}
+
+/// <summary>Options of <see cref="VectorIndexKind.IvfPq"/>.</summary>
+public sealed record IvfPqOptions : IvfFlatOptions
+{
+    /// <inheritdoc/>
+    public override VectorIndexKind Kind => VectorIndexKind.IvfPq;
+
+    /// <summary>Parts that a vector is cut into (m), 8 bits each; the dimension must be a multiple. Null: parts of 8 floats, or the nearest that divides.</summary>
+    public int? Subspaces { get; init; }
+
+    /// <summary>Candidates that are ranked again by their vectors; 0: none, scores are then estimates.</summary>
+    public int Rerank { get; init; } = 128;
+}
+
+/// <summary>Options of <see cref="VectorIndexKind.Hnsw"/>.</summary>
+public sealed record HnswOptions : VectorIndexOptions
+{
+    /// <inheritdoc/>
+    public override VectorIndexKind Kind => VectorIndexKind.Hnsw;
+
+    /// <summary>Neighbours of a vector in the upper layers (M); twice as many in the lowest. From 4 to 128.</summary>
+    public int M { get; init; } = 16;
+
+    /// <summary>Candidates kept while a vector is put in.</summary>
+    public int EfConstruction { get; init; } = 100;
+
+    /// <summary>Candidates kept while searching.</summary>
+    public int EfSearch { get; init; } = 64;
+}
