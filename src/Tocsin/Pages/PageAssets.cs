@@ -8,7 +8,7 @@ using Microsoft.Net.Http.Headers;
 namespace Tocsin.Pages;
 
 /// <summary>
-/// The files of <c>wwwroot</c>, which lie inside the assembly. Each is compressed once, at its first request, and revalidated
+/// The files of <c>wwwroot</c>, which lie inside the assembly, and their style sheets as one (<see cref="StyleSheets"/>). Each is compressed once, at its first request, and revalidated
 /// by the hash of its content, so that a browser never runs the script of another build.
 /// </summary>
 internal sealed class PageAssets
@@ -22,7 +22,9 @@ internal sealed class PageAssets
         Assembly assembly = typeof(PageAssets).Assembly;
         _assets = assembly.GetManifestResourceNames()
             .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
-            .ToFrozenDictionary(name => "/" + name[Prefix.Length..], name => new Lazy<Asset>(() => Load(assembly, name)), StringComparer.Ordinal);
+            .Select(name => (Path: "/" + name[Prefix.Length..], Read: (Func<byte[]>)(() => Read(assembly, name))))
+            .Append((StyleSheets.Joined, () => [.. StyleSheets.InOrder.SelectMany(path => (byte[])[.. Read(assembly, Prefix + path[1..]), (byte)'\n'])]))
+            .ToFrozenDictionary(static file => file.Path, static file => new Lazy<Asset>(() => Pack(file.Path, file.Read())), StringComparer.Ordinal);
     }
 
     /// <summary>The paths that are served.</summary>
@@ -55,18 +57,23 @@ internal sealed class PageAssets
         await response.Body.WriteAsync(body, context.RequestAborted);
     }
 
-    private static Asset Load(Assembly assembly, string name)
+    private static byte[] Read(Assembly assembly, string name)
     {
         using Stream source = assembly.GetManifestResourceStream(name)!;
         byte[] bytes = new byte[source.Length];
         source.ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static Asset Pack(string path, byte[] bytes)
+    {
         using MemoryStream packed = new();
         using (GZipStream gzip = new(packed, CompressionLevel.SmallestSize))
         {
             gzip.Write(bytes);
         }
 
-        string type = ContentTypes.TryGetContentType(name, out string? known) ? known : "application/octet-stream";
+        string type = ContentTypes.TryGetContentType(path, out string? known) ? known : "application/octet-stream";
         string tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 12))}\"";
         return new Asset(bytes, packed.ToArray(), type.StartsWith("text/", StringComparison.Ordinal) ? type + "; charset=utf-8" : type, new EntityTagHeaderValue(tag, isWeak: true));
     }
