@@ -15,6 +15,7 @@ public sealed partial class FileCatalogue : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger? _logger;
     private volatile CategoriesAt? _summary;
+    private int _begunAgain;
 
     private FileCatalogue(CatalogueConnections connections, TimeProvider time, ILogger? logger, string? notice)
     {
@@ -46,6 +47,9 @@ public sealed partial class FileCatalogue : IDisposable
             return new FileCatalogue(new CatalogueConnections(file), time, logger, Quarantined(fault, aside));
         }
     }
+
+    /// <summary>How often it began again since it was opened: whoever trusts it to remember asks anew.</summary>
+    internal int BegunAgain => Volatile.Read(ref _begunAgain);
 
     /// <summary>A number that grows with every pass that changed something.</summary>
     public long Revision => _connections.Read(static connection => CatalogueSchema.Number(connection, "SELECT revision FROM state"));
@@ -127,6 +131,7 @@ public sealed partial class FileCatalogue : IDisposable
     {
         Notice = Quarantined(fault, _connections.Replace(_time.GetUtcNow().UtcDateTime));
         _summary = null;
+        Interlocked.Increment(ref _begunAgain);
         _logger?.CatalogueBegunAgain(Notice);
     }
 

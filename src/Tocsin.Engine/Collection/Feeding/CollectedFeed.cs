@@ -23,7 +23,8 @@ public sealed class CollectedFeed(
     private readonly FeedLines _lines = new(options.MaxLineBytes);
     private readonly RecordBatch _scratch = new();
     private readonly Dictionary<string, string> _leftAt = new(StringComparer.Ordinal); // the family of each category at which its share ended: the next run begins behind it
-    private bool _mayBeForgotten = true; // by the catalogue: until the first run of this process is through
+    private bool _mayBeForgotten = true; // by the catalogue: until the first run over it, since it was opened or began again, is through
+    private int _begunAgain = catalogue.BegunAgain;
 
     /// <summary>
     /// Takes what is new. While a stream is full it waits. A stream that has stopped is said in the result, and its files wait for a later run. Throws
@@ -35,6 +36,11 @@ public sealed class CollectedFeed(
         FeedRun run = new(sinkOfCategory);
         try
         {
+            if (catalogue.BegunAgain is var begunAgain && begunAgain != _begunAgain)
+            {
+                (_begunAgain, _mayBeForgotten) = (begunAgain, true);
+            }
+
             DateTime now = time.GetUtcNow().UtcDateTime;
             List<FeedFile> files = FeedFile.Load(catalogue, now - Shortest(options.Quiet, options.RotatedQuiet));
             foreach (FeedFile file in files.OrderBy(WasBefore))

@@ -103,7 +103,7 @@ internal sealed partial class CollectionHost : IAsyncDisposable
     {
         Owns(CollectionLock.Take(Folders));
         Logs = Owns(RootFolder.Open(Folders.Logs));
-        Catalogue = Owns(FileCatalogue.Open(Folders.Catalogue, Time));
+        Catalogue = Owns(FileCatalogue.Open(Folders.Catalogue, Time, _logger));
         Search = new LogSearch(Logs, Catalogue);
         Followers = Begin(new FollowHub(Logs, Catalogue, Time));
         OpenPasses();

@@ -84,6 +84,22 @@ public sealed class CollectedFeedTests : IDisposable
     }
 
     [Fact]
+    public async Task A_catalogue_that_begins_again_in_the_middle_of_all_repeats_nothing()
+    {
+        CollectedFeed feed = new(_tree.Logs, _tree.Catalogue, (_, _) => ValueTask.FromResult<IRecordSink?>(_sink), new FeedOptions(), _tree.Time);
+        _tree.Write("app.log", "one\ntwo\n");
+        _tree.Pass().Run();
+        await feed.RunAsync();
+
+        _tree.Catalogue.BeginAgain(new InvalidDataException("The catalogue is damaged."));
+        _tree.Append("app.log", "three\n");
+        _tree.Pass().Run();
+        await feed.RunAsync();
+
+        Assert.Equal(["one", "two", "three"], _sink.Lines);
+    }
+
+    [Fact]
     public async Task Rotation_by_renaming_goes_on_where_the_file_was()
     {
         _tree.Write("app.log", "one\n");
