@@ -10,9 +10,9 @@ public sealed class OverviewPageTests(Browser browser)
     {
         await using PageHost host = await PageHost.StartAsync(new MadeUpStreams(MadeUpTraffic.Busy("web")));
         await using PageWindow window = await browser.OpenAsync(host.Address + "/");
-        var chart = await (await window[".u-over"].ElementHandleAsync()).BoundingBoxAsync();
+        var chart = await window.PlaceAsync(".u-over");
 
-        await window.Page.Mouse.MoveAsync(chart!.X + (chart.Width * 0.3f), chart.Y + 60);
+        await window.Page.Mouse.MoveAsync(chart.X + (chart.Width * 0.3f), chart.Y + 60);
         await window.Page.Mouse.DownAsync();
         await window.Page.Mouse.MoveAsync(chart.X + (chart.Width * 0.6f), chart.Y + 60, new() { Steps = 5 });
         await window.Page.Mouse.UpAsync();

@@ -50,6 +50,28 @@ internal sealed class PageWindow : IAsyncDisposable
         }
     }
 
+    /// <summary>Where an element lies once it stands still: a layout that is still being made moves it under the pointer.</summary>
+    public async Task<ElementHandleBoundingBoxResult> PlaceAsync(string selector)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        IElementHandle element = await this[selector].First.ElementHandleAsync();
+        (float X, float Y, float Width, float Height, int Times) seen = default;
+        while (TimeProvider.System.GetElapsedTime(start) < Patience)
+        {
+            if (await element.BoundingBoxAsync() is { } box)
+            {
+                bool still = (box.X, box.Y, box.Width, box.Height) == (seen.X, seen.Y, seen.Width, seen.Height);
+                seen = (box.X, box.Y, box.Width, box.Height, still ? seen.Times + 1 : 0);
+                if (seen.Times == 3)
+                {
+                    return box;
+                }
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+        throw new TimeoutException($"{selector} did not stand still within {Patience.TotalSeconds:0} s");
+    }
+
     public Task PressAsync(string key) => Page.Keyboard.PressAsync(key);
 
     // A page that is being loaded anew has no answer; the next question meets the new one.

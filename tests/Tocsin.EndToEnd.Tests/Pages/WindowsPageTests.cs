@@ -96,9 +96,9 @@ public sealed class WindowsPageTests(Browser browser)
     {
         await using PageHost host = await Host(MadeUpWindows.Usual());
         await using PageWindow window = await browser.OpenAsync(host.Address + "/windows?live=off");
-        var plot = await (await window[".u-over"].First.ElementHandleAsync()).BoundingBoxAsync();
+        var plot = await window.PlaceAsync(".u-over");
 
-        await window.Page.Mouse.ClickAsync(plot!.X + (plot.Width * 0.4f), plot.Y + (plot.Height * 0.9f));
+        await window.Page.Mouse.ClickAsync(plot.X + (plot.Width * 0.4f), plot.Y + (plot.Height * 0.9f));
         await window[".drawer [data-statement]"].WaitForAsync();
         Assert.Matches("[0-9]+\u00a0errors in 30\u00a0s, in [23]\u00a0groups", await window.TextAsync(".drawer [data-statement]"));
         await window.PressAsync("Escape");

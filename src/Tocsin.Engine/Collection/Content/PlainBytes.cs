@@ -13,7 +13,7 @@ internal sealed class PlainBytes(SafeFileHandle handle) : ITextBytes
             {
                 return RandomAccess.GetLength(handle);
             }
-            catch (IOException fault)
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
                 Fault = fault.Message;
                 return 0;
@@ -31,9 +31,9 @@ internal sealed class PlainBytes(SafeFileHandle handle) : ITextBytes
         {
             return offset >= RandomAccess.GetLength(handle) ? 0 : RandomAccess.Read(handle, to, offset);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            // A failing disk, or a file of another machine that is gone.
+            // A failing disk, or a file of another machine that is gone or forbidden (NFS asks at every read).
             Fault = fault.Message;
             return 0;
         }
