@@ -150,6 +150,22 @@ public sealed class LogFilePageTests(Browser browser)
     }
 
     [ChromiumFact]
+    public async Task Who_is_at_the_end_stays_there_when_the_window_becomes_lower()
+    {
+        MadeUpFilesApi api = new();
+        await using PageHost host = await HostAsync(api);
+        await using PageWindow window = await OpenAsync(host, "?follow=on");
+        await FollowedAsync(api);
+        await window.UntilAsync("(s => s.scrollHeight - s.scrollTop - s.clientHeight < 24)(document.querySelector('.file-lines'))");
+
+        await window.Page.SetViewportSizeAsync(1280, 420);
+
+        await window.UntilAsync("(s => s.scrollHeight - s.scrollTop - s.clientHeight < 24 && s.clientHeight < 400)(document.querySelector('.file-lines'))");
+        api.Write("a line for the lower window");
+        await window.UntilAsync("[...document.querySelectorAll('.file-line')].at(-1).textContent.includes('a line for the lower window')");
+    }
+
+    [ChromiumFact]
     public async Task Paused_nothing_is_followed_and_resumed_the_end_is_there()
     {
         MadeUpFilesApi api = new();

@@ -15,7 +15,7 @@ export class Lines {
   #abort = new AbortController();
   #filling = false;
   #looked = 0;
-  #anchor = { offset: 0, delta: 0 };
+  #anchor = { offset: 0, delta: 0, bottom: false, height: 0 };
 
   /** moved(): the reader scrolled; changed(rows): there are new rows; fault(error): the server said no. */
   constructor({ wire, moved, changed, fault }) {
@@ -78,7 +78,7 @@ export class Lines {
   /** Shows the end of the file. */
   async goEnd() {
     if (!await this.#load({ tail: CHUNK })) return false;
-    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.#toBottom();
     await this.#fill();
     return true;
   }
@@ -94,7 +94,7 @@ export class Lines {
   /** The first page, asked for before the rest of the script was there. */
   async begin(promise, { end, offset }) {
     if (!await this.#load(promise)) return;
-    if (end) this.scroller.scrollTop = this.scroller.scrollHeight;
+    if (end) this.#toBottom();
     else this.#place(this.find(offset) ?? this.rows[0] ?? null, false);
     await this.#fill();
   }
@@ -107,16 +107,17 @@ export class Lines {
     if (last) this.end = Math.max(this.end, last.offset + Math.max(1, last.text.length));
     this.length = Math.max(this.length ?? 0, this.end);
     this.#prune(true);
-    if (stuck) this.scroller.scrollTop = this.scroller.scrollHeight;
-    this.#remember();
+    if (stuck) this.#toBottom();
+    else this.#remember();
     this.moved();
   }
 
   /** There is more behind the window than is known. */
   hasMore() { this.atEnd = false; }
 
-  /** After the element was moved in the document, which forgets where it was scrolled to. */
+  /** After the element was moved in the document, which forgets where it was scrolled to, or its room became another: who was at the end stays there. */
   restore() {
+    if (this.#anchor.bottom) return this.#toBottom();
     const row = this.find(this.#anchor.offset);
     if (row) this.scroller.scrollTop = row.element.offsetTop + this.#anchor.delta;
   }
@@ -286,11 +287,17 @@ export class Lines {
 
   #remember() {
     const row = this.first;
-    if (row) this.#anchor = { offset: row.offset, delta: this.scroller.scrollTop - row.element.offsetTop };
+    if (row) this.#anchor = { offset: row.offset, delta: this.scroller.scrollTop - row.element.offsetTop, bottom: this.atEnd && this.isAtBottom, height: this.scroller.clientHeight };
+  }
+
+  #toBottom() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.#remember();
   }
 
   #scrolled() {
     if (!this.scroller.isConnected || this.scroller.clientHeight === 0) return;
+    if (this.#anchor.bottom && this.#anchor.height !== this.scroller.clientHeight) this.#toBottom(); // its room became another, the reader did nothing
     this.#remember();
     this.moved();
     const now = performance.now();
