@@ -1,6 +1,13 @@
+using System.Text.Json.Serialization;
+
 namespace Tocsin.Vectors;
 
 /// <summary>What all kinds of index have in common.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "index", UnknownDerivedTypeHandling = JsonUnknownDerivedTypeHandling.FailSerialization)]
+[JsonDerivedType(typeof(FlatOptions), nameof(VectorIndexKind.Flat))]
+[JsonDerivedType(typeof(IvfFlatOptions), nameof(VectorIndexKind.IvfFlat))]
+[JsonDerivedType(typeof(IvfPqOptions), nameof(VectorIndexKind.IvfPq))]
+[JsonDerivedType(typeof(HnswOptions), nameof(VectorIndexKind.Hnsw))]
 public abstract record VectorIndexOptions
 {
     /// <summary>Floats in a vector, from 1 to <see cref="MaxDimension"/>.</summary>
@@ -13,6 +20,7 @@ public abstract record VectorIndexOptions
     public int Seed { get; init; } = 1;
 
     /// <summary>The kind of index that these options make.</summary>
+    [JsonIgnore]
     public abstract VectorIndexKind Kind { get; }
 
     /// <summary>The longest vector.</summary>
@@ -23,6 +31,7 @@ public abstract record VectorIndexOptions
 public sealed record FlatOptions : VectorIndexOptions
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override VectorIndexKind Kind => VectorIndexKind.Flat;
 }
 
@@ -30,6 +39,7 @@ public sealed record FlatOptions : VectorIndexOptions
 public record IvfFlatOptions : VectorIndexOptions
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override VectorIndexKind Kind => VectorIndexKind.IvfFlat;
 
     /// <summary>Lists (nlist); null: √n below 100,000 vectors, 4√n to 1,000,000, 16√n above.</summary>
@@ -46,6 +56,7 @@ public record IvfFlatOptions : VectorIndexOptions
 public sealed record IvfPqOptions : IvfFlatOptions
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override VectorIndexKind Kind => VectorIndexKind.IvfPq;
 
     /// <summary>Parts that a vector is cut into (m), 8 bits each; the dimension must be a multiple. Null: parts of 8 floats, or the nearest that divides.</summary>
@@ -59,6 +70,7 @@ public sealed record IvfPqOptions : IvfFlatOptions
 public sealed record HnswOptions : VectorIndexOptions
 {
     /// <inheritdoc/>
+    [JsonIgnore]
     public override VectorIndexKind Kind => VectorIndexKind.Hnsw;
 
     /// <summary>Neighbours of a vector in the upper layers (M); twice as many in the lowest. From 4 to 128.</summary>

@@ -15,6 +15,27 @@ internal sealed unsafe class RowBlock(NativeBlock vectors, int rows)
     /// <summary>A bit a row, set by one writer and read by anyone.</summary>
     public readonly ulong[] Deleted = new ulong[(rows + 63) / 64];
 
-    /// <summary>[rows], made with the first payload.</summary>
-    public byte[]?[]? Payloads;
+    // [rows], made with the first payload that was not read from a file.
+    private byte[]?[]? _payloads;
+
+    /// <summary>Payloads of the file that the rows were read from; null: there were none.</summary>
+    public MappedPayloads? Mapped { get; init; }
+
+    /// <summary>The file's row that is the first of these.</summary>
+    public int MappedFrom { get; init; }
+
+    /// <summary>Whether any row has, or had, a payload.</summary>
+    public bool HasPayloads => Mapped is not null || _payloads is not null;
+
+    /// <summary>What is kept beside a row of this block.</summary>
+    public ReadOnlyMemory<byte> Payload(int at) =>
+        Volatile.Read(ref _payloads)?[at] ?? Mapped?.Of(MappedFrom + at) ?? ReadOnlyMemory<byte>.Empty;
+
+    /// <summary>Keeps a copy of a payload. The writer's thread, before the row can be seen.</summary>
+    public void Keep(int at, ReadOnlyMemory<byte> payload)
+    {
+        byte[]?[] payloads = _payloads ?? new byte[]?[Ids.Length];
+        payloads[at] = payload.ToArray();
+        Volatile.Write(ref _payloads, payloads);
+    }
 }

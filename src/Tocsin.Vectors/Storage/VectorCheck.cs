@@ -5,6 +5,33 @@ namespace Tocsin.Vectors.Storage;
 /// <summary>Which vectors an index can take.</summary>
 public static class VectorCheck
 {
+    // ids: [n], vectors: [n, dimension], payloads: [n]
+    /// <summary>Refuses a batch that <see cref="IVectorIndex.Add"/> cannot take, before anything is taken.</summary>
+    /// <exception cref="InvalidVectorException">One of the vectors cannot be compared.</exception>
+    /// <exception cref="ArgumentException">Ids and payloads are not equally many, or an id comes twice.</exception>
+    public static void Batch(
+        ReadOnlySpan<long> ids, ReadOnlySpan<float> vectors, IReadOnlyList<ReadOnlyMemory<byte>>? payloads, int dimension, VectorMetric metric)
+    {
+        if (payloads is not null && payloads.Count != ids.Length)
+        {
+            throw new ArgumentException($"{ids.Length} ids come with {payloads.Count} payloads: one for each, empty ones where there is nothing.", nameof(payloads));
+        }
+
+        if (ids.Length > 1)
+        {
+            HashSet<long> seen = new(ids.Length);
+            foreach (long id in ids)
+            {
+                if (!seen.Add(id))
+                {
+                    throw new ArgumentException($"Id {id} comes twice in one batch: leave one of them out.", nameof(ids));
+                }
+            }
+        }
+
+        All(vectors, ids.Length, dimension, metric);
+    }
+
     // vectors: [n, dimension]
     /// <summary>Refuses what cannot be compared, before anything is taken.</summary>
     /// <exception cref="InvalidVectorException">Another dimension, not finite, or no length under cosine.</exception>

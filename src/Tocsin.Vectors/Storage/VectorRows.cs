@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Tocsin.Vectors.Storage;
@@ -12,15 +13,17 @@ public sealed unsafe partial class VectorRows
     /// <summary>A row begins at a multiple of so many floats (one cache line); what is over is zeros.</summary>
     public const int FloatsOfALine = 16;
 
+    /// <summary>The most rows, deleted ones among them.</summary>
+    public const int MaxRows = 1 << 30;
+
     private const long BlockBytes = 8 << 20;
 
     private readonly int _shift;
     private readonly int _mask;
-    private readonly Lock _map = new();
-    private readonly Dictionary<long, int> _rowOfId = [];
+    private readonly RowMap _rowOfId;
     private RowBlock[] _blocks = [];
     private int _count;
-    private int _deleted;
+    private int _live;
 
     /// <summary>No rows yet.</summary>
     public VectorRows(int dimension, VectorMetric metric)
@@ -29,8 +32,9 @@ public sealed unsafe partial class VectorRows
         ArgumentOutOfRangeException.ThrowIfGreaterThan(dimension, VectorIndexOptions.MaxDimension);
         (Dimension, Metric) = (dimension, metric);
         Stride = (dimension + FloatsOfALine - 1) / FloatsOfALine * FloatsOfALine;
-        _shift = Math.Max(6, (int)Math.Log2(BlockBytes / (Stride * sizeof(float))));
+        _shift = Math.Max(6, BitOperations.Log2((uint)(BlockBytes / (Stride * sizeof(float)))));
         _mask = (1 << _shift) - 1;
+        _rowOfId = new RowMap(this);
     }
 
     /// <summary>Floats in a vector.</summary>
@@ -48,14 +52,17 @@ public sealed unsafe partial class VectorRows
     /// <summary>Rows, the deleted ones among them.</summary>
     public int Count => Volatile.Read(ref _count);
 
-    /// <summary>Rows that are deleted.</summary>
-    public int Deleted => Volatile.Read(ref _deleted);
+    /// <summary>Rows that are not deleted.</summary>
+    public int Live => Volatile.Read(ref _live);
 
-    /// <summary>Rows that are not.</summary>
-    public int Live => Count - Deleted;
+    /// <summary>Rows that are deleted. While another thread writes, a row that is just coming or going may be missing or counted.</summary>
+    public int Deleted => Math.Max(0, Count - Live);
 
-    /// <summary>Bytes of the vectors' memory.</summary>
-    public long VectorBytes => Volatile.Read(ref _blocks).Sum(block => block.Memory.Bytes);
+    /// <summary>Bytes of the rows' vectors, mapped ones among them.</summary>
+    public long VectorBytes => (long)Count * Stride * sizeof(float);
+
+    /// <summary>Bytes of what is kept for the rows beside their vectors: ids, the way from an id to its row, deleted bits. Payloads excepted.</summary>
+    public long StructureBytes => ((long)Count * sizeof(long)) + (Count / 8) + _rowOfId.Bytes;
 
     // -> [dimension]
     /// <summary>The vector of a row.</summary>
@@ -78,23 +85,72 @@ public sealed unsafe partial class VectorRows
     }
 
     /// <summary>What is kept beside a row.</summary>
-    public ReadOnlyMemory<byte> Payload(int row) => Volatile.Read(ref Volatile.Read(ref _blocks)[row >> _shift].Payloads)?[row & _mask];
+    public ReadOnlyMemory<byte> Payload(int row) => Volatile.Read(ref _blocks)[row >> _shift].Payload(row & _mask);
 
-    /// <summary>The row of an id that is not deleted.</summary>
+    // -> vector: [dimension]
+    /// <summary>The vector of an id; false when there is none.</summary>
+    /// <exception cref="ArgumentException">There is no room for it.</exception>
+    public bool TryGet(long id, Span<float> vector)
+    {
+        if (vector.Length < Dimension)
+        {
+            throw new ArgumentException($"A vector of {Dimension} floats does not fit into {vector.Length}.", nameof(vector));
+        }
+
+        if (!TryFind(id, out int row))
+        {
+            return false;
+        }
+
+        Row(row).CopyTo(vector);
+        GC.KeepAlive(this);
+        return true;
+    }
+
+    /// <summary>What is kept beside an id; empty when that is nothing, or the id is not there.</summary>
+    public ReadOnlyMemory<byte> PayloadOf(long id) => TryFind(id, out int row) ? Payload(row) : default;
+
+    /// <summary>The row of an id that is not deleted. While an id's vector is replaced there is a moment without one.</summary>
     public bool TryFind(long id, out int row)
     {
-        lock (_map)
+        row = _rowOfId.Find(id);
+        return row >= 0 && !IsDeleted(row);
+    }
+
+    /// <summary>
+    /// Makes room for so many rows, so that <see cref="Append"/> of them cannot fail for want of memory: who takes all or none calls it before the
+    /// first. The writer's thread.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">They would be more rows than an index can have.</exception>
+    public void Reserve(int more)
+    {
+        if (more > MaxRows - _count)
         {
-            return _rowOfId.TryGetValue(id, out row);
+            throw new InvalidOperationException($"{_count} rows and {more} more: an index holds at most {MaxRows}. Compact it, or spread the vectors over several.");
         }
+
+        int blocks = (int)(((long)_count + more + _mask) >> _shift);
+        if (blocks > _blocks.Length)
+        {
+            RowBlock[] grown = new RowBlock[blocks];
+            _blocks.CopyTo(grown, 0);
+            for (int i = _blocks.Length; i < blocks; i++)
+            {
+                grown[i] = new RowBlock(new NativeBlock((long)RowsOfABlock * Stride * sizeof(float)), RowsOfABlock);
+            }
+
+            Volatile.Write(ref _blocks, grown);
+        }
+
+        _rowOfId.Reserve(more);
     }
 
     /// <summary>Appends a vector that <see cref="VectorCheck"/> has found good; a row with the same id is deleted first. The writer's thread.</summary>
     public int Append(long id, ReadOnlySpan<float> vector, ReadOnlyMemory<byte> payload = default)
     {
-        Delete(id, out _);
+        Reserve(1);
         int row = _count;
-        RowBlock block = BlockFor(row);
+        RowBlock block = _blocks[row >> _shift];
         int at = row & _mask;
         Span<float> to = new(block.Vectors + ((long)at * Stride), Dimension);
         vector[..Dimension].CopyTo(to);
@@ -103,49 +159,73 @@ public sealed unsafe partial class VectorRows
             VectorCheck.Normalise(to);
         }
 
-        block.Ids[at] = id;
-        if (!payload.IsEmpty)
-        {
-            byte[]?[] payloads = block.Payloads ?? new byte[]?[RowsOfABlock];
-            payloads[at] = payload.ToArray();
-            Volatile.Write(ref block.Payloads, payloads);
-        }
-
-        lock (_map)
-        {
-            _rowOfId[id] = row;
-        }
-
-        Volatile.Write(ref _count, row + 1);
         return row;
     }
 
     /// <summary>Deletes the row of an id. The writer's thread.</summary>
     public bool Delete(long id, out int row)
     {
-        lock (_map)
+        if (!TryFind(id, out row))
         {
-            if (!_rowOfId.Remove(id, out row))
-            {
-                return false;
-            }
+            return false;
         }
 
         int at = row & _mask;
         Interlocked.Or(ref _blocks[row >> _shift].Deleted[at >> 6], 1UL << (at & 63));
-        Volatile.Write(ref _deleted, _deleted + 1);
+        Volatile.Write(ref _live, _live - 1);
         return true;
     }
 
-    private RowBlock BlockFor(int row)
+    // Order is everything: who reads a count sees all of the rows below it, and of two rows with one id the older one deleted.
+    private void Publish(long id, int row, ReadOnlyMemory<byte> payload)
     {
-        int index = row >> _shift;
-        if (index == _blocks.Length)
+        RowBlock block = _blocks[row >> _shift];
+        int at = row & _mask;
+        block.Ids[at] = id;
+        if (!payload.IsEmpty)
         {
-            RowBlock block = new(new NativeBlock((long)RowsOfABlock * Stride * sizeof(float)), RowsOfABlock);
-            Volatile.Write(ref _blocks, [.. _blocks, block]);
+            block.Keep(at, payload);
         }
 
-        return _blocks[index];
+        Delete(id, out _);
+        Volatile.Write(ref _live, _live + 1);
+        Volatile.Write(ref _count, row + 1);
+        _rowOfId.Set(id, row);
+    }
+
+    // newRows: [count]
+    /// <summary>
+    /// The rows that are not deleted, in their order, as rows of their own: what compaction goes on with. Vectors are copied bit for bit. The
+    /// writer's thread; readers go on.
+    /// </summary>
+    /// <param name="newRows">Hears where each row went, -1 for a deleted one; may be empty.</param>
+    /// <param name="cancellation">Leaves everything as it was.</param>
+    public VectorRows CopyLive(Span<int> newRows = default, CancellationToken cancellation = default)
+    {
+        VectorRows copy = new(Dimension, Metric);
+        copy.Reserve(Live);
+        for (int row = 0; row < _count; row++)
+        {
+            if ((row & _mask) == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            int to = -1;
+            if (!IsDeleted(row))
+            {
+                to = copy._count;
+                new ReadOnlySpan<float>(At(row), Stride).CopyTo(new Span<float>(copy.At(to), Stride));
+                copy.Publish(Id(row), to, Payload(row));
+            }
+
+            if (!newRows.IsEmpty)
+            {
+                newRows[row] = to;
+            }
+        }
+
+        GC.KeepAlive(this);
+        return copy;
     }
 }
