@@ -15,12 +15,11 @@ public sealed unsafe class SectionReader
     private SectionReader(string path) => _path = path;
 
     /// <summary>Maps a file and checks every byte of it.</summary>
-    /// <exception cref="VectorFileException">It is no index file, was cut, or is damaged.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="VectorFileException">It is missing, cannot be read, is no index file, was cut, or is damaged.</exception>
     public static SectionReader Open(string path)
     {
         SectionReader reader = new(path);
-        Map map = new(path);
+        Map map = Map.Of(path);
         ReadOnlySpan<byte> head = map.Bytes < SectionWriter.HeadBytes ? [] : new(map.Start, SectionWriter.HeadBytes);
         if (head.IsEmpty || !head.StartsWith(SectionWriter.Magic))
         {
@@ -36,7 +35,7 @@ public sealed unsafe class SectionReader
         int count = BinaryPrimitives.ReadInt32LittleEndian(head[12..]);
         long table = BinaryPrimitives.ReadInt64LittleEndian(head[16..]);
         long length = BinaryPrimitives.ReadInt64LittleEndian(head[24..]);
-        if (length != map.Bytes || count < 0 || table < SectionWriter.HeadBytes || table + ((long)count * SectionWriter.EntryBytes) + sizeof(uint) != length)
+        if (length != map.Bytes || count is < 0 or > SectionWriter.MostSections || table < SectionWriter.HeadBytes || table != length - sizeof(uint) - ((long)count * SectionWriter.EntryBytes))
         {
             throw Damaged(path, $"it says that it has {length} bytes, and has {map.Bytes}");
         }
@@ -47,12 +46,13 @@ public sealed unsafe class SectionReader
             throw Damaged(path, "the checksum of its table is wrong");
         }
 
+        long end = SectionWriter.HeadBytes;
         for (int i = 0; i < count; i++)
         {
-            reader.Add(map, entries.Slice(i * SectionWriter.EntryBytes, SectionWriter.EntryBytes), table);
+            end = reader.Add(map, entries.Slice(i * SectionWriter.EntryBytes, SectionWriter.EntryBytes), end, table);
         }
 
-        return reader;
+        return end == table ? reader : throw Damaged(path, "there are bytes that belong to no section");
     }
 
     /// <summary>A section that must be there.</summary>
@@ -63,14 +63,20 @@ public sealed unsafe class SectionReader
     /// <summary>Whether there is such a section.</summary>
     public bool Has(string name) => _sections.ContainsKey(name);
 
-    private void Add(Map map, ReadOnlySpan<byte> entry, long table)
+    // Sections follow each other, zeros between them: so every byte of the file is checked. Answers where the section ends.
+    private long Add(Map map, ReadOnlySpan<byte> entry, long before, long table)
     {
         string name = Encoding.ASCII.GetString(entry[..SectionWriter.NameBytes]).TrimEnd('\0');
         long start = BinaryPrimitives.ReadInt64LittleEndian(entry[SectionWriter.NameBytes..]);
         long length = BinaryPrimitives.ReadInt64LittleEndian(entry[(SectionWriter.NameBytes + 8)..]);
-        if (start < SectionWriter.HeadBytes || start % SectionWriter.Alignment != 0 || length < 0 || start > table - length)
+        if (start < before || start - before >= SectionWriter.Alignment || start % SectionWriter.Alignment != 0 || length < 0 || start > table - length)
         {
             throw Damaged(_path, $"section '{name}' lies outside of it");
+        }
+
+        if (new ReadOnlySpan<byte>(map.Start + before, (int)(start - before)).ContainsAnyExcept((byte)0))
+        {
+            throw Damaged(_path, $"there is something before section '{name}'");
         }
 
         MappedSection section = new(new NativeBlock(map.Start + start, length, map));
@@ -79,7 +85,12 @@ public sealed unsafe class SectionReader
             throw Damaged(_path, $"the checksum of section '{name}' is wrong");
         }
 
-        _sections[name] = section;
+        if (!_sections.TryAdd(name, section))
+        {
+            throw Damaged(_path, $"it has two sections '{name}'");
+        }
+
+        return start + length;
     }
 
     private static uint Checksum(NativeBlock memory)
@@ -101,7 +112,7 @@ public sealed unsafe class SectionReader
     {
         private readonly MemoryMappedViewAccessor _view;
 
-        public Map(string path)
+        private Map(string path)
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
             Bytes = stream.Length;
@@ -118,5 +129,21 @@ public sealed unsafe class SectionReader
         public byte* Start { get; }
 
         public long Bytes { get; }
+
+        public static Map Of(string path)
+        {
+            try
+            {
+                return new Map(path);
+            }
+            catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+            {
+                throw new VectorFileException($"There is no index file '{path}'. Build one: tocsin vectors build.", missing);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && failure is not VectorFileException)
+            {
+                throw new VectorFileException($"'{path}' cannot be read: {failure.Message}", failure);
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Tocsin.Numerics;
@@ -12,7 +13,11 @@ public sealed class SectionWriter
     internal const int HeadBytes = 32;
     internal const int NameBytes = 16;
     internal const int EntryBytes = NameBytes + 8 + 8 + 4;
+    internal const int MostSections = 4096;
     internal const uint Version = 1;
+
+    /// <summary>Bytes that are written at once: a span of larger values may have more bytes than a span of bytes can hold.</summary>
+    private const int Piece = 64 << 20;
 
     private readonly Stream _stream;
     private readonly List<(string Name, long Start, long Length, uint Checksum)> _sections = [];
@@ -42,9 +47,9 @@ public sealed class SectionWriter
     /// <param name="name">ASCII, at most 16 characters, each name once.</param>
     public void Begin(string name)
     {
-        if (_open is not null || name.Length is 0 or > NameBytes || _sections.Any(section => section.Name == name))
+        if (_open is not null || name.Length is 0 or > NameBytes || !Ascii.IsValid(name) || _sections.Any(section => section.Name == name))
         {
-            throw new InvalidOperationException($"Section '{name}' cannot begin: names are 1 to {NameBytes} characters, each once, one section at a time.");
+            throw new InvalidOperationException($"Section '{name}' cannot begin: names are 1 to {NameBytes} ASCII characters, each once, one section at a time.");
         }
 
         Put(new byte[(Alignment - (int)(_at % Alignment)) % Alignment]);
@@ -55,9 +60,20 @@ public sealed class SectionWriter
     public void Append<T>(ReadOnlySpan<T> values)
         where T : unmanaged
     {
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values);
-        _checksum = Crc32C.Compute(bytes, _checksum);
-        Put(bytes);
+        if (_open is null)
+        {
+            throw new InvalidOperationException("No section is open.");
+        }
+
+        int most = Math.Max(1, Piece / Unsafe.SizeOf<T>());
+        while (!values.IsEmpty)
+        {
+            ReadOnlySpan<T> piece = values[..Math.Min(most, values.Length)];
+            ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(piece);
+            _checksum = Crc32C.Compute(bytes, _checksum);
+            Put(bytes);
+            values = values[piece.Length..];
+        }
     }
 
     /// <summary>Ends the section.</summary>
@@ -70,6 +86,11 @@ public sealed class SectionWriter
     // The table, its checksum, and the head that says where it is.
     internal void Finish()
     {
+        if (_open is not null || _sections.Count > MostSections)
+        {
+            throw new InvalidOperationException(_open is not null ? $"Section '{_open}' has no end." : $"A file has {MostSections} sections at most, not {_sections.Count}.");
+        }
+
         byte[] table = new byte[_sections.Count * EntryBytes];
         for (int i = 0; i < _sections.Count; i++)
         {
