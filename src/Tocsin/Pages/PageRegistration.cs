@@ -37,6 +37,7 @@ public static class PageRegistration
         services.TryAddSingleton<IAlertReader, RunningAlertsReader>();
         services.TryAddSingleton<ITopicReader, RunningTopicsReader>();
         services.TryAddSingleton<ICollectionReader, RunningCollectionReader>();
+        services.TryAddSingleton<ISimilarReader, RunningSimilarReader>();
         services.AddSingleton<LearningStreams>();
         services.AddSingleton<SharedTemplates>();
         services.AddSingleton<PageAssets>();

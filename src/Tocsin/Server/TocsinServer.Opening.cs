@@ -20,6 +20,7 @@ using Tocsin.Server.Records;
 using Tocsin.Server.Security;
 using Tocsin.Server.Sessions;
 using Tocsin.Server.Settings;
+using Tocsin.Server.Similarity;
 using Tocsin.Server.Streams;
 using Tocsin.Server.Tail;
 using Tocsin.Server.Templates;
@@ -62,6 +63,7 @@ public sealed partial class TocsinServer
         var predictor = new Predictor(new LimitsOfPrediction(AtOnce: Math.Max(1, Environment.ProcessorCount / 2)), metrics, _time);
         Owns(predictor);
         var collection = new ServedCollection(Collection);
+        var similarity = new ServedSimilarity(Similarity);
         FacadeEndpoints endpoints = facades.Endpoints(settings.Facades);
         KafkaBrowser? kafka = ConfiguredKafka.Browser(settings, Streams, _time);
         if (kafka is not null)
@@ -73,7 +75,7 @@ public sealed partial class TocsinServer
         {
             services.AddSingleton(Streams).AddSingleton(Models).AddSingleton(figures).AddSingleton(figures.Labels).AddSingleton(pool).AddSingleton(exporter)
                 .AddSingleton(predictor).AddSingleton(new Followers(server.Limits.Followers)).AddSingleton(endpoints)
-                .AddSingleton(feeds).AddSingleton(events).AddSingleton(Alerts).AddSingleton(collection);
+                .AddSingleton(feeds).AddSingleton(events).AddSingleton(Alerts).AddSingleton(collection).AddSingleton(similarity);
         }
 
         WebApplication main = ListenerHost.Create(parts, "main", server.Listen, new ProblemWriter(), services =>

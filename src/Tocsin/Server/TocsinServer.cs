@@ -9,6 +9,7 @@ using Tocsin.Server.Collection;
 using Tocsin.Server.Logging;
 using Tocsin.Server.Models;
 using Tocsin.Server.Settings;
+using Tocsin.Server.Similarity;
 
 namespace Tocsin.Server;
 
@@ -40,6 +41,9 @@ public sealed partial class TocsinServer : IAsyncDisposable
 
     /// <summary>The collected files; null when none are collected.</summary>
     internal CollectionHost? Collection { get; private set; }
+
+    /// <summary>The pictures; null when there are none.</summary>
+    internal SimilarityHost? Similarity { get; private set; }
 
     /// <summary>The models.</summary>
     public ServedModels Models { get; private set; } = null!;

@@ -33,6 +33,9 @@ public sealed record TocsinSettings
     /// <summary>Logs of other machines.</summary>
     public CollectionSettings Collection { get; init; } = new();
 
+    /// <summary>Pictures that can be searched by picture.</summary>
+    public SimilaritySettings Similarity { get; init; } = new();
+
     /// <summary>The facades that are on, by name.</summary>
     public IReadOnlyDictionary<string, FacadeSettings> Facades { get; init; } = new Dictionary<string, FacadeSettings>();
 

@@ -1,0 +1,128 @@
+using Tocsin.Engine.Similarity.Features;
+using Tocsin.Vectors;
+using Tocsin.Vectors.Storage;
+
+namespace Tocsin.Engine.Similarity.Collections;
+
+/// <summary>An index with the reason why it is of its kind.</summary>
+public sealed record BuiltIndex(IVectorIndex Index, string Why);
+
+/// <summary>
+/// What a feature file held, ready to be searched: rows of the index are rows of the table. Any thread reads; one adds and deletes. It is left to the collector when another
+/// takes its place, because searches may be in it.
+/// </summary>
+internal sealed class CollectionContent
+{
+    private CollectionContent(BuiltIndex built, ItemTable items, int repeated, int unusable, DateTime loaded) =>
+        (Built, Items, Repeated, Unusable, Loaded) = (built, items, repeated, unusable, loaded);
+
+    public BuiltIndex Built { get; }
+
+    public IVectorIndex Index => Built.Index;
+
+    public ItemTable Items { get; }
+
+    public int Repeated { get; }
+
+    public int Unusable { get; }
+
+    public DateTime Loaded { get; }
+
+    /// <summary>Makes one of what a file holds. What cannot be compared is left out and counted; of rows with the same path the last stands.</summary>
+    public static CollectionContent Of(FeatureSet features, Func<VectorRows, CancellationToken, BuiltIndex> build, DateTime now, CancellationToken cancellation)
+    {
+        int dimension = features.Dimension;
+        Dictionary<string, int> last = new(features.Count, StringComparer.Ordinal);
+        for (int i = 0; i < features.Count; i++)
+        {
+            last[features.Paths[i]] = i;
+        }
+
+        VectorRows rows = new(dimension, VectorMetric.Cosine);
+        ItemTable items = new();
+        int unusable = 0;
+        for (int i = 0; i < features.Count; i++)
+        {
+            if ((i & 1023) == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+            }
+
+            ReadOnlySpan<float> vector = features.Vectors.AsSpan(i * dimension, dimension);
+            if (last[features.Paths[i]] != i)
+            {
+                continue;
+            }
+
+            if (!IsUsable(vector))
+            {
+                unusable++;
+                continue;
+            }
+
+            rows.Append(items.Next, vector);
+            items.Add(new ImageItem(ImageId.Of(features.Paths[i]), features.Paths[i]));
+        }
+
+        return new CollectionContent(build(rows, cancellation), items, features.Count - last.Count, unusable, now);
+    }
+
+    /// <summary>The nearest pictures, without the one of <paramref name="except"/>.</summary>
+    public IReadOnlyList<ImageHit> Search(ReadOnlySpan<float> query, int most, int? except)
+    {
+        // One more than asked for, because the picture itself is the nearest to itself.
+        VectorHit[] hits = new VectorHit[Math.Min(most + (except is null ? 0 : 1), Math.Max(1, Index.Count))];
+        int found = Index.Search(query, hits);
+        List<ImageHit> answer = new(found);
+        foreach (VectorHit hit in hits.AsSpan(0, found))
+        {
+            if (answer.Count < most && hit.Id != except && Items.At(hit.Id) is { } item)
+            {
+                answer.Add(new ImageHit(item, hit.Score, answer.Count + 1));
+            }
+        }
+
+        return answer;
+    }
+
+    /// <summary>Takes a picture in; one of the same path leaves.</summary>
+    public ImageItem Add(string path, ReadOnlySpan<float> vector)
+    {
+        ImageItem item = new(ImageId.Of(path), path);
+        Index.Add([Items.Next], vector);
+        if (Items.Add(item) is { } before)
+        {
+            Index.Delete([before]);
+        }
+
+        return item;
+    }
+
+    /// <summary>Takes pictures out; answers those that were there.</summary>
+    public IReadOnlyList<ImageItem> Delete(IEnumerable<string> ids)
+    {
+        List<ImageItem> gone = [];
+        foreach (string id in ids)
+        {
+            if (Items.Find(id) is { } found && Items.Remove(id) is { } row)
+            {
+                Index.Delete([row]);
+                gone.Add(found.Item);
+            }
+        }
+
+        return gone;
+    }
+
+    // A product of a vector with itself says all: not finite when a part is not, zero when all are. In doubles, so that no float overflows.
+    private static bool IsUsable(ReadOnlySpan<float> vector)
+    {
+        double squares = 0;
+        foreach (float value in vector)
+        {
+            squares += (double)value * value;
+        }
+
+        return double.IsFinite(squares) && squares > 0;
+    }
+}

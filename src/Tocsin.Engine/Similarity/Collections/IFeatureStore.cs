@@ -1,0 +1,19 @@
+using Tocsin.Engine.Similarity.Features;
+
+namespace Tocsin.Engine.Similarity.Collections;
+
+/// <summary>The feature file of a collection, as the collection needs it. Called by one thread at a time. A failure is an exception whose message says what to do.</summary>
+public interface IFeatureStore
+{
+    /// <summary>Which file there is; null when there is none. Cheap: it is asked every few seconds.</summary>
+    FileMark? Mark();
+
+    /// <summary>All of it.</summary>
+    FeatureSet Read(CancellationToken cancellation);
+
+    /// <summary>Puts another in its place, durably: after a crash there is the old one or the new one.</summary>
+    void Write(FeatureSet features);
+
+    /// <summary>Takes some more in, durably.</summary>
+    void Append(FeatureSet features);
+}

@@ -1,0 +1,139 @@
+using Tocsin.Engine.Similarity.Features;
+
+namespace Tocsin.Engine.Similarity.Collections;
+
+// The task that owns the file: it loads, watches and changes. Nothing else writes _content, and the fields below are its own.
+public sealed partial class ImageCollection
+{
+    private const int MostAtOnce = 256; // changes that share one write
+
+    private FileMark? _loaded; // the file that is served; null when there was none yet
+    private bool _isStale; // what is served is not what the file says, although its mark is the same
+    private FileMark? _refused; // the file that was no good
+    private long _refusedAt;
+
+    private async Task OwnAsync()
+    {
+        try
+        {
+            Look();
+            while (true)
+            {
+                if (await IsAskedAsync())
+                {
+                    Change(Waiting());
+                }
+                else
+                {
+                    Look();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            _changes.Writer.TryComplete();
+            while (_changes.Reader.TryRead(out CollectionChange? change))
+            {
+                change.Fail(new OperationCanceledException(Closing));
+            }
+        }
+    }
+
+    // Until somebody asks for a change, or it is time to look at the file.
+    private async Task<bool> IsAskedAsync()
+    {
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        Task<bool> asked = _changes.Reader.WaitToReadAsync(until.Token).AsTask();
+        await Task.WhenAny(asked, Task.Delay(_options.LookEvery, _time, until.Token));
+        bool isAsked = asked.IsCompletedSuccessfully;
+        await until.CancelAsync();
+        await asked.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _stop.Token.ThrowIfCancellationRequested();
+        return isAsked;
+    }
+
+    private List<CollectionChange> Waiting()
+    {
+        List<CollectionChange> changes = [];
+        while (changes.Count < MostAtOnce && _changes.Reader.TryRead(out CollectionChange? change))
+        {
+            changes.Add(change);
+        }
+
+        return changes;
+    }
+
+    private void Look(bool insist = false)
+    {
+        FileMark? mark = null;
+        try
+        {
+            mark = _options.Store.Mark();
+            if (mark == _loaded && _content is not null && !_isStale)
+            {
+                Say(new CollectionStatus(CollectionState.Ready));
+                return;
+            }
+
+            if (!insist && mark == _refused && _refusedAt != 0 && _time.GetElapsedTime(_refusedAt) < _options.RetryAfter)
+            {
+                return;
+            }
+
+            if (mark is null && _loaded is null && _options.BeginsEmpty)
+            {
+                // Nothing has been put in yet.
+                Serve(new FeatureSet(_options.Dimension, [], []), null);
+                return;
+            }
+
+            // The mark from before it was read: what is written meanwhile is another file.
+            Serve(_options.Store.Read(_stop.Token), mark);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception fault)
+        {
+            // Whatever is wrong with a file from outside, the server lives and says it.
+            (_refused, _refusedAt) = (mark, _time.GetTimestamp());
+            Say(_content is null
+                ? new CollectionStatus(CollectionState.Broken, fault.Message)
+                : new CollectionStatus(CollectionState.Ready, $"The pictures that were loaded before are served: {fault.Message}"));
+        }
+    }
+
+    private void Serve(FeatureSet features, FileMark? mark)
+    {
+        if (features.Dimension != _options.Dimension)
+        {
+            throw new InvalidDataException($"The feature file has vectors of {features.Dimension} dimensions, and {_options.Dimension} are configured (Similarity:Dimension, VECTOR_DIMENSION). Make them equal.");
+        }
+
+        _content = CollectionContent.Of(features, _options.Build, _time.GetUtcNow().UtcDateTime, _stop.Token);
+        (_loaded, _isStale, _refused, _refusedAt) = (mark, false, null, 0);
+        Interlocked.Increment(ref _revision);
+        Say(new CollectionStatus(CollectionState.Ready));
+    }
+
+    private void Say(CollectionStatus status)
+    {
+        if (status == _status)
+        {
+            return;
+        }
+
+        if (status.Reason is { } reason)
+        {
+            _notice(reason);
+        }
+        else if (_status.Reason is not null)
+        {
+            _notice("The feature file is good again, and served.");
+        }
+
+        _status = status;
+        Interlocked.Increment(ref _revision);
+    }
+}

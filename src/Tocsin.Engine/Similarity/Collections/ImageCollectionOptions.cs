@@ -1,0 +1,25 @@
+using Tocsin.Vectors.Storage;
+
+namespace Tocsin.Engine.Similarity.Collections;
+
+/// <summary>What a collection stands on.</summary>
+public sealed record ImageCollectionOptions
+{
+    /// <summary>The feature file.</summary>
+    public required IFeatureStore Store { get; init; }
+
+    /// <summary>Makes the index of the rows, which it takes over.</summary>
+    public required Func<VectorRows, CancellationToken, BuiltIndex> Build { get; init; }
+
+    /// <summary>Floats in a vector; a file with others is no good.</summary>
+    public required int Dimension { get; init; }
+
+    /// <summary>Whether a file that is missing is made with the first picture that is added. False: that it is missing is a fault.</summary>
+    public bool BeginsEmpty { get; init; }
+
+    /// <summary>How often the file is looked at.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a file that was no good is left alone while nothing of it changes.</summary>
+    public TimeSpan RetryAfter { get; init; } = TimeSpan.FromSeconds(30);
+}
