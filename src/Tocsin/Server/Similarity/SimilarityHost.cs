@@ -22,11 +22,11 @@ internal sealed class SimilarityHost(ImageCollection collection) : IAsyncDisposa
     public long MaxUploadBytes { get; init; }
 
     /// <summary>The indexing that runs, or the last one; null when there was none since the server began.</summary>
-    public IndexingStatus? Indexing => null;
+    public IndexingStatus? Indexing { get; init; }
 
     /// <summary>Pictures that look like an uploaded one. Throws <see cref="RequestFaultException"/>.</summary>
     public Task<PictureSearch> SearchAsync(ReadOnlyMemory<byte> picture, int most, CancellationToken cancellation) =>
-        throw new RequestFaultException(new RequestFault(503, "loading", "The pictures are being loaded.", "Come again later."));
+        throw new RequestFaultException(new RequestFault(503, "loading", collection.Status.Sentence, "Come again later."));
 
     /// <summary>Pictures that look like one of the collection. Throws <see cref="RequestFaultException"/>.</summary>
     public Task<PictureSearch> SearchLikeAsync(string id, int most, CancellationToken cancellation) =>
