@@ -60,6 +60,9 @@ public sealed unsafe class SectionReader
     public MappedSection Section(string name) =>
         _sections.TryGetValue(name, out MappedSection? section) ? section : throw Damaged(_path, $"it has no section '{name}'");
 
+    /// <summary>The names of all sections.</summary>
+    public IReadOnlyCollection<string> Names => _sections.Keys;
+
     /// <summary>Whether there is such a section.</summary>
     public bool Has(string name) => _sections.ContainsKey(name);
 

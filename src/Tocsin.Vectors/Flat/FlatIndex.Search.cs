@@ -14,16 +14,8 @@ public sealed unsafe partial class FlatIndex
     }
 
     /// <inheritdoc/>
-    public void SearchBatch(ReadOnlySpan<float> queries, Span<VectorHit> hits, Span<int> counts, SearchEffort effort = default, int threads = 0)
-    {
-        VectorRows rows = Rows;
-        VectorCheck.All(queries, counts.Length, rows.Dimension, rows.Metric);
-        int k = counts.Length == 0 ? 0 : hits.Length / counts.Length;
-        for (int i = 0; i < counts.Length; i++)
-        {
-            counts[i] = Search(queries.Slice(i * rows.Dimension, rows.Dimension), hits.Slice(i * k, k), effort);
-        }
-    }
+    public void SearchBatch(ReadOnlySpan<float> queries, Span<VectorHit> hits, Span<int> counts, SearchEffort effort = default, int threads = 0) =>
+        SearchBatches.OneByOne(this, queries, hits, counts, effort, threads);
 
     // query: [stride] -> hits
     private static int Scan(VectorRows rows, int count, float* query, Span<VectorHit> hits)

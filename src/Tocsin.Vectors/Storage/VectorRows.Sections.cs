@@ -54,7 +54,7 @@ public sealed unsafe partial class VectorRows
                 $"{count} ids, {vectors.Bytes} bytes of vectors of {rowBytes} and {allDeleted.Length} words of deleted bits do not fit each other. Build the index again: tocsin vectors build.");
         }
 
-        MappedPayloads? payloads = sections.Has(PayloadStartsName)
+        MappedPayloads? payloads = sections.Has(PayloadStartsName) || sections.Has(PayloadsName)
             ? new MappedPayloads(sections.Section(PayloadStartsName), sections.Section(PayloadsName), count)
             : null;
         rows.Take(vectors, allIds, allDeleted, payloads);

@@ -159,6 +159,7 @@ public sealed unsafe partial class VectorRows
             VectorCheck.Normalise(to);
         }
 
+        Publish(id, row, payload);
         return row;
     }
 
