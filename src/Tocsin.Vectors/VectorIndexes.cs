@@ -1,5 +1,7 @@
 using Tocsin.Vectors.Files;
 using Tocsin.Vectors.Flat;
+using Tocsin.Vectors.Ivf;
+using Tocsin.Vectors.Pq;
 using Tocsin.Vectors.Storage;
 
 namespace Tocsin.Vectors;
@@ -23,6 +25,8 @@ public static class VectorIndexes
         return options switch
         {
             FlatOptions flat => FlatIndex.Build(flat, rows, settings, cancellation),
+            IvfPqOptions coded => IvfPqIndex.Build(coded, rows, settings, cancellation),
+            IvfFlatOptions lists => IvfFlatIndex.Build(lists, rows, settings, cancellation),
             _ => throw Unknown(options),
         };
     }
@@ -32,6 +36,8 @@ public static class VectorIndexes
     public static IVectorIndex Read(SectionReader sections) => OptionsSection.Read(sections) switch
     {
         FlatOptions flat => FlatIndex.Read(flat, sections),
+        IvfPqOptions coded => IvfPqIndex.Read(coded, sections),
+        IvfFlatOptions lists => IvfFlatIndex.Read(lists, sections),
         VectorIndexOptions options => throw Unknown(options),
     };
 

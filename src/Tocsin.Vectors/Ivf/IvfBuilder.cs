@@ -1,0 +1,93 @@
+using Tocsin.Vectors.Pq;
+using Tocsin.Vectors.Storage;
+
+namespace Tocsin.Vectors.Ivf;
+
+/// <summary>
+/// Makes the state of an IVF index: centres by k-means over a sample, rows list by list, codes if it is to have them. Every step works on fixed blocks: the
+/// same rows, options and seed make the same bytes for any number of threads.
+/// </summary>
+internal static unsafe partial class IvfBuilder
+{
+    // Enough for centres that nobody can tell from those of all points: FAISS takes 39 to 256.
+    private const int PointsOfACentre = 64;
+
+    private const int RowsOfABlock = 1024;
+
+    // rows: live ones among them -> lists, of rows of their own
+    /// <summary>Learns centres, and codes if the options name an index of codes, and puts the rows in order.</summary>
+    /// <param name="options">How it is asked for.</param>
+    /// <param name="rows">Deleted ones are left out. They stay as they are.</param>
+    /// <param name="settings">Threads, and who hears how far it is.</param>
+    /// <param name="cancellation">Leaves the rows as they were.</param>
+    public static IvfState Build(IvfFlatOptions options, VectorRows rows, BuildSettings settings, CancellationToken cancellation)
+    {
+        int[] live = Live(rows);
+        Points? sample = live.Length == 0 ? null : SampleOf(rows, live, options);
+        Points centres = sample is null ? new Points(1, rows.Dimension, rows.Stride) : Centres(sample, live.Length, options, settings, cancellation);
+        NearestCentre nearest = new(centres);
+        ProductQuantiser? quantiser = sample is null || options is not IvfPqOptions coded
+            ? null
+            : Train(sample, nearest, centres, coded, settings, cancellation);
+        int[] lists = Assign(rows, nearest, settings, cancellation);
+        Groups groups = new(live.Length, centres.Count);
+        groups.Of(Array.ConvertAll(live, row => lists[row]));
+        VectorRows ordered = rows.Copy(Array.ConvertAll(groups.All.ToArray(), member => live[member]), cancellation);
+        IvfCodes? codes = quantiser is null ? null : Encode(quantiser, ordered, centres, groups.Starts.ToArray(), settings, cancellation);
+        return new IvfState(ordered, centres, groups.Starts.ToArray(), null, codes, live.Length);
+    }
+
+    /// <summary>How many lists so many vectors get.</summary>
+    public static int ListsFor(IvfFlatOptions options, int vectors) => Math.Clamp(options.Lists ?? ListCount.For(vectors), 1, Math.Max(1, vectors));
+
+    private static int[] Live(VectorRows rows)
+    {
+        int[] live = new int[rows.Live];
+        for (int row = 0, i = 0; row < rows.Count; row++)
+        {
+            if (!rows.IsDeleted(row))
+            {
+                live[i++] = row;
+            }
+        }
+
+        return live;
+    }
+
+    private static Points SampleOf(VectorRows rows, int[] live, IvfFlatOptions options)
+    {
+        int lists = ListsFor(options, live.Length);
+        long size = options is IvfPqOptions ? Math.Max((long)lists * PointsOfACentre, ProductQuantiser.PointsToLearnFrom) : (long)lists * PointsOfACentre;
+        int[] chosen = Sample.Of(live.Length, size, options.Seed);
+        return Points.Of(rows, Array.ConvertAll(chosen, i => live[i]));
+    }
+
+    private static Points Centres(Points sample, int vectors, IvfFlatOptions options, BuildSettings settings, CancellationToken cancellation)
+    {
+        KMeansSettings kMeans = new()
+        {
+            Centres = ListsFor(options, vectors),
+            Rounds = options.Rounds,
+            Seed = options.Seed,
+            Spherical = options.Metric == VectorMetric.Cosine,
+            Threads = settings.ThreadCount,
+            RoundDone = round => settings.Progress?.Report(new BuildProgress("k-means", round, options.Rounds)),
+        };
+        return KMeans.Run(sample, kMeans, cancellation).Centres;
+    }
+
+    // -> [rows]: the list of each, deleted ones too
+    private static int[] Assign(VectorRows rows, NearestCentre nearest, BuildSettings settings, CancellationToken cancellation)
+    {
+        int[] lists = new int[rows.Count];
+        int size = Math.Min(RowsOfABlock, rows.RowsOfABlock);
+        long done = 0;
+        FixedBlocks.Run(rows.Count, size, settings.ThreadCount, (_, from, to) =>
+        {
+            nearest.Of(rows.At(from), rows.Stride, lists.AsSpan(from, to - from), NearestCentre.Room.Mine);
+            settings.Progress?.Report(new BuildProgress("lists", Interlocked.Add(ref done, to - from), lists.Length));
+        }, cancellation);
+        GC.KeepAlive(rows);
+        return lists;
+    }
+}

@@ -1,0 +1,144 @@
+using Tocsin.Vectors.Pq;
+using Tocsin.Vectors.Search;
+using Tocsin.Vectors.Storage;
+
+namespace Tocsin.Vectors.Ivf;
+
+/// <summary>
+/// All that a search reads. Rows below <see cref="Ordered"/> lie list by list, one behind the other; later ones stand in the tails of their lists. A writer
+/// appends; compaction makes another state.
+/// </summary>
+internal sealed unsafe class IvfState
+{
+    private readonly int[] _starts;
+    private readonly ListTail?[] _tails;
+
+    // starts: [lists + 1]
+    public IvfState(VectorRows rows, Points centres, int[] starts, ListTail?[]? tails, IvfCodes? codes, int trainedOn)
+    {
+        (Rows, Centres, _starts, Codes, TrainedOn) = (rows, centres, starts, codes, trainedOn);
+        _tails = tails ?? new ListTail?[centres.Count];
+    }
+
+    public VectorRows Rows { get; }
+
+    // [lists, dimension]
+    public Points Centres { get; }
+
+    /// <summary>Codes of the rows; null in an index without, or one that was built over too few rows to learn a code from.</summary>
+    public IvfCodes? Codes { get; }
+
+    /// <summary>How many vectors there were when the centres were learned.</summary>
+    public int TrainedOn { get; }
+
+    public int Lists => Centres.Count;
+
+    /// <summary>Rows that lie list by list.</summary>
+    public int Ordered => _starts[^1];
+
+    /// <summary>[lists + 1]: where each list's rows begin.</summary>
+    public ReadOnlySpan<int> Starts => _starts;
+
+    public long Bytes => Rows.StructureBytes + Centres.Bytes + (_starts.Length * sizeof(int)) + (Codes?.Bytes ?? 0)
+        + _tails.Sum(tail => tail?.Bytes ?? 0);
+
+    /// <summary>What a list was given since.</summary>
+    public ListTail? Tail(int list) => Volatile.Read(ref _tails[list]);
+
+    // row: [stride]
+    /// <summary>The list that a row belongs to: the first of those whose centres are nearest.</summary>
+    public int ListOf(float* row)
+    {
+        int list = 0;
+        float least = float.PositiveInfinity;
+        for (int i = 0; i < Lists; i++)
+        {
+            float distance = RowScores.Of(VectorMetric.L2, row, Centres.At(i), Centres.Stride);
+            if (distance < least)
+            {
+                (least, list) = (distance, i);
+            }
+        }
+
+        GC.KeepAlive(Centres);
+        return list;
+    }
+
+    // query: [stride] -> [probes]: lists by number with the score of their centres, in no order
+    /// <summary>The lists whose centres are nearest.</summary>
+    public ReadOnlySpan<VectorHit> Nearest(float* query, int probes, SearchRoom room)
+    {
+        TopHits top = new(room.Probes(Math.Min(probes, Lists)), Rows.Metric);
+        for (int from = 0; from < Lists; from += SearchRoom.RowsAtOnce)
+        {
+            Span<float> scores = room.Scores.AsSpan(0, Math.Min(SearchRoom.RowsAtOnce, Lists - from));
+            RowScores.Of(Rows.Metric, query, Centres.At(from), Centres.Stride, scores);
+            for (int i = 0; i < scores.Length; i++)
+            {
+                if (top.Admits(scores[i]))
+                {
+                    top.Add(from + i, scores[i]);
+                }
+            }
+        }
+
+        GC.KeepAlive(Centres);
+        return room.Probes(top.Finish());
+    }
+
+    // query: [stride]
+    /// <summary>Offers the rows of a list below <paramref name="visible"/>, compared by their vectors.</summary>
+    public void Scan(int list, int visible, float* query, ref TopHits top, Span<float> room)
+    {
+        int end = _starts[list + 1];
+        for (int row = _starts[list]; row < end;)
+        {
+            // A block of rows is one piece of memory, and a list may lie in two.
+            int count = Math.Min(Math.Min(end - row, room.Length), Rows.RowsOfABlock - (row & (Rows.RowsOfABlock - 1)));
+            Span<float> scores = room[..count];
+            RowScores.Of(Rows.Metric, query, Rows.At(row), Rows.Stride, scores);
+            for (int i = 0; i < scores.Length; i++)
+            {
+                if (top.Admits(scores[i]) && !Rows.IsDeleted(row + i))
+                {
+                    top.Add(Rows.Id(row + i), scores[i]);
+                }
+            }
+
+            row += count;
+        }
+
+        if (Tail(list) is { } tail)
+        {
+            foreach (int row in tail.Rows)
+            {
+                if (row >= visible)
+                {
+                    break;
+                }
+
+                Offer(row, query, ref top);
+            }
+        }
+
+        GC.KeepAlive(Rows);
+    }
+
+    // query: [stride]
+    /// <summary>Offers a row, compared by its vector, unless it is deleted.</summary>
+    public void Offer(int row, float* query, ref TopHits top)
+    {
+        float score = RowScores.Of(Rows.Metric, query, Rows.At(row), Rows.Stride);
+        if (top.Admits(score) && !Rows.IsDeleted(row))
+        {
+            top.Add(Rows.Id(row), score);
+        }
+    }
+
+    /// <summary>Puts a row at the end of its list. The writer's thread.</summary>
+    public void Append(int list, int row, ReadOnlySpan<byte> code)
+    {
+        ListTail tail = (_tails[list] ?? new ListTail([], [], code.Length)).With(row, code);
+        Volatile.Write(ref _tails[list], tail);
+    }
+}

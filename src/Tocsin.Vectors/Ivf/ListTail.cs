@@ -1,0 +1,56 @@
+namespace Tocsin.Vectors.Ivf;
+
+/// <summary>
+/// What a list was given since its rows were put in order: row numbers, and codes beside them. One writer appends; any thread reads, without waiting, the
+/// rows below a <see cref="Count"/> that it has read. When it is full its follower takes its place, twice as long, and whoever reads the old one goes on.
+/// </summary>
+internal sealed class ListTail
+{
+    private const int FirstRoom = 8;
+
+    private readonly int[] _rows;
+    private readonly byte[] _codes;
+    private readonly int _codeBytes;
+    private int _count;
+
+    // codes: [rows.Length, codeBytes]
+    public ListTail(ReadOnlySpan<int> rows, ReadOnlySpan<byte> codes, int codeBytes)
+        : this(rows, codes, codeBytes, Math.Max(FirstRoom, rows.Length))
+    {
+    }
+
+    private ListTail(ReadOnlySpan<int> rows, ReadOnlySpan<byte> codes, int codeBytes, int room)
+    {
+        _rows = new int[room];
+        _codes = new byte[room * codeBytes];
+        _codeBytes = codeBytes;
+        rows.CopyTo(_rows);
+        codes.CopyTo(_codes);
+        _count = rows.Length;
+    }
+
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>The row numbers, rising.</summary>
+    public ReadOnlySpan<int> Rows => _rows.AsSpan(0, Count);
+
+    // [n, codeBytes]
+    /// <summary>The codes of the first so many.</summary>
+    public ReadOnlySpan<byte> Codes(int count) => _codes.AsSpan(0, count * _codeBytes);
+
+    public long Bytes => ((long)_rows.Length * sizeof(int)) + _codes.Length;
+
+    /// <summary>A tail with one more: this one while it has room.</summary>
+    public ListTail With(int row, ReadOnlySpan<byte> code)
+    {
+        if (_count == _rows.Length)
+        {
+            return new ListTail(_rows, _codes, _codeBytes, _rows.Length * 2).With(row, code);
+        }
+
+        _rows[_count] = row;
+        code.CopyTo(_codes.AsSpan(_count * _codeBytes));
+        Volatile.Write(ref _count, _count + 1);
+        return this;
+    }
+}
