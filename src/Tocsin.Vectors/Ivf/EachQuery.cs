@@ -10,6 +10,7 @@ internal static unsafe class EachQuery
     // queries: [n, dimension] -> hits: [n, k], counts: [n]
     /// <summary>Answers every query as <see cref="IVectorIndex.Search"/> does.</summary>
     /// <exception cref="InvalidVectorException">One of the queries cannot be compared; none was answered.</exception>
+    /// <exception cref="ArgumentException">The hits are no whole number for each query.</exception>
     public static void Search(
         IVectorIndex index, VectorRows rows, ReadOnlySpan<float> queries, Span<VectorHit> hits, Span<int> counts, SearchEffort effort, int threads)
     {
@@ -18,6 +19,11 @@ internal static unsafe class EachQuery
         if (n == 0)
         {
             return;
+        }
+
+        if (hits.Length % n != 0)
+        {
+            throw new ArgumentException($"Room for {hits.Length} hits cannot be shared by {n} queries: give each the same.", nameof(hits));
         }
 
         int k = hits.Length / n;
