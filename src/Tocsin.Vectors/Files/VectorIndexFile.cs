@@ -14,6 +14,10 @@ public static class VectorIndexFile
     /// <exception cref="VectorFileException">It could not be written, for the reason given; what was there before is still there.</exception>
     public static void Save(IVectorIndex index, string path) => Save(index.Write, path, static file => file);
 
+    /// <summary>Maps an index and checks every byte of it. Changes of it are in memory only, until it is saved again.</summary>
+    /// <exception cref="VectorFileException">It is missing, no index file, was cut, or is damaged.</exception>
+    public static IVectorIndex Open(string path) => VectorIndexes.Read(SectionReader.Open(path));
+
     // A test may stand between the writer and the disk.
     internal static void Save(Action<SectionWriter> write, string path, Func<Stream, Stream> through)
     {

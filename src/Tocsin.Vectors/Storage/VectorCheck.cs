@@ -34,8 +34,13 @@ public static class VectorCheck
 
     // vectors: [n, dimension]
     /// <summary>Refuses what cannot be compared, before anything is taken.</summary>
+    /// <param name="vectors">Row after row.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="dimension">Floats in each.</param>
+    /// <param name="metric">How they will be compared.</param>
+    /// <param name="first">The number by which the first one is named, when they are a piece of more.</param>
     /// <exception cref="InvalidVectorException">Another dimension, not finite, or no length under cosine.</exception>
-    public static void All(ReadOnlySpan<float> vectors, int count, int dimension, VectorMetric metric)
+    public static void All(ReadOnlySpan<float> vectors, int count, int dimension, VectorMetric metric, int first = 0)
     {
         if (vectors.Length != (long)count * dimension)
         {
@@ -46,7 +51,7 @@ public static class VectorCheck
 
         for (int i = 0; i < count; i++)
         {
-            One(vectors.Slice(i * dimension, dimension), metric, i);
+            One(vectors.Slice(i * dimension, dimension), metric, first + i);
         }
     }
 
