@@ -58,6 +58,11 @@ public static class ImageDecoder
             return new(ImageFaultCodes.TooManyPixels, $"The picture has {header.Width} x {header.Height} pixels, more than the {most} that are taken (MaxPixels). Make it smaller.");
         }
 
+        if (Math.Max(header.Width, header.Height) > limits.MaxSide)
+        {
+            return new(ImageFaultCodes.TooManyPixels, $"The picture has {header.Width} x {header.Height} pixels; a side may have {limits.MaxSide} (MaxSide). Make it smaller.");
+        }
+
         return pixels * header.Passes > most * MostPasses
             ? new(ImageFaultCodes.Unsupported, $"The picture draws its {header.Width} x {header.Height} pixels in {header.Passes} passes, which takes too long. Save it again.")
             : null;

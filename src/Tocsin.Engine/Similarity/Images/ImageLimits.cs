@@ -9,6 +9,9 @@ public sealed record ImageLimits
     /// <summary>Width x height at most, as the header says them. Decoding takes up to 13 bytes of memory a pixel while it lasts, 3 afterwards.</summary>
     public long MaxPixels { get; init; } = 40_000_000;
 
+    /// <summary>Width or height at most, so that a picture of one column cannot make resizing dear.</summary>
+    public int MaxSide { get; init; } = 65_535;
+
     /// <summary>Bytes of the file at most.</summary>
     public long MaxBytes { get; init; } = 64L << 20;
 }

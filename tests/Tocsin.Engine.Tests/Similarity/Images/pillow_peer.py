@@ -2,6 +2,7 @@
 
 samples DIR        writes pictures of every kind that is read, and what is seen in each (NAME.ppm)
 resize DIR         resizes DIR/in.ppm as each line of DIR/jobs.txt says: WIDTH HEIGHT FILTER -> DIR/N.ppm
+golden FILE        writes the numbers that are committed as golden.txt: what becomes of a picture that a formula gives
 """
 import io
 import struct
@@ -168,6 +169,17 @@ def resize(folder):
             picture.resize((int(width), int(height)), getattr(Image.Resampling, kind.upper())).save(f"{folder}/{index}.ppm")
 
 
+def golden(path):
+    """The picture: 97 x 61, channel c of (x, y) is (x * (3 + c) + y * (7 - 2c) + x * y // 5 * c) modulo 256 - edges and slopes, no chance."""
+    picture = Image.new("RGB", (97, 61))
+    picture.putdata([tuple((x * (3 + c) + y * (7 - 2 * c) + x * y // 5 * c) % 256 for c in range(3)) for y in range(61) for x in range(97)])
+    with open(path, "w") as file:
+        for width, height in [(13, 9), (150, 5), (20, 31), (97, 3), (7, 61)]:
+            for kind in ["BILINEAR", "BICUBIC"]:
+                resized = picture.resize((width, height), getattr(Image.Resampling, kind))
+                file.write(f"{width} {height} {kind.capitalize()} {resized.tobytes().hex()}\n")
+
+
 if __name__ == "__main__":
-    {"samples": samples, "resize": resize}[sys.argv[1]](sys.argv[2])
+    {"samples": samples, "resize": resize, "golden": golden}[sys.argv[1]](sys.argv[2])
     print(f"Pillow {__version__}")
