@@ -20,7 +20,7 @@ public static class SquaredDistance
     internal static float Wide<T>(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
         where T : unmanaged, ILanes<T> => Reduction.Wide<T, Step>(x, y);
 
-    private readonly struct Step : Reduction.IStep
+    internal readonly struct Step : Reduction.IStep
     {
         public static float Add(float x, float y, float sum)
         {

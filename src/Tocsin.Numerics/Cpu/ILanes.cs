@@ -66,6 +66,15 @@ internal unsafe interface ILanes<T>
     /// <summary>The lanes added by halves: i and i + 8, i and i + 4, i and i + 2, i and i + 1.</summary>
     static abstract float SumAcross(T value);
 
+    /// <summary>Four of <see cref="SumAcross"/>, one behind the other.</summary>
+    static virtual void StoreSums(float* target, T first, T second, T third, T fourth)
+    {
+        target[0] = T.SumAcross(first);
+        target[1] = T.SumAcross(second);
+        target[2] = T.SumAcross(third);
+        target[3] = T.SumAcross(fourth);
+    }
+
     static abstract float MaxAcross(T value);
 
     /// <summary>The greatest lane by <see cref="Greater"/>.</summary>

@@ -1,4 +1,4 @@
-using Tocsin.Numerics;
+using System.Runtime.CompilerServices;
 using Tocsin.Vectors.Search;
 using Tocsin.Vectors.Storage;
 
@@ -6,6 +6,8 @@ namespace Tocsin.Vectors.Flat;
 
 public sealed unsafe partial class FlatIndex
 {
+    private const int RowsAtOnce = 64;
+
     /// <inheritdoc/>
     public int Search(ReadOnlySpan<float> query, Span<VectorHit> hits, SearchEffort effort = default)
     {
@@ -18,17 +20,23 @@ public sealed unsafe partial class FlatIndex
         SearchBatches.OneByOne(this, queries, hits, counts, effort, threads);
 
     // query: [stride] -> hits
+    [SkipLocalsInit]
     private static int Scan(VectorRows rows, int count, float* query, Span<VectorHit> hits)
     {
         TopHits top = new(hits, rows.Metric);
-        ReadOnlySpan<float> x = new(query, rows.Stride);
-        for (int row = 0; row < count; row++)
+        Span<float> scores = stackalloc float[RowsAtOnce];
+        int n;
+        for (int first = 0; first < count; first += n)
         {
-            ReadOnlySpan<float> y = new(rows.At(row), rows.Stride);
-            float score = rows.Metric == VectorMetric.L2 ? SquaredDistance.Of(x, y) : Dot.Of(x, y);
-            if (top.Admits(score) && !rows.IsDeleted(row))
+            // Within a block rows lie one behind the other, and blocks are whole multiples of this.
+            n = Math.Min(RowsAtOnce, count - first);
+            rows.Scores(query, first, scores[..n]);
+            for (int i = 0; i < n; i++)
             {
-                top.Add(rows.Id(row), score);
+                if (top.Admits(scores[i]) && !rows.IsDeleted(first + i))
+                {
+                    top.Add(rows.Id(first + i), scores[i]);
+                }
             }
         }
 

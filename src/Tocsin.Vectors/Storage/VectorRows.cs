@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Tocsin.Numerics;
 
 namespace Tocsin.Vectors.Storage;
 
@@ -72,6 +73,20 @@ public sealed unsafe partial class VectorRows
     /// <summary>Where a row begins: <see cref="Stride"/> floats, aligned to a cache line. Keep this object alive while it is used.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* At(int row) => Volatile.Read(ref _blocks)[row >> _shift].Vectors + ((long)(row & _mask) * Stride);
+
+    // query: [stride], zeros behind the dimension -> scores: [n]
+    /// <summary>What the metric says of a query and rows from <paramref name="first"/> on, which must lie in one block. Keep this object alive.</summary>
+    public void Scores(float* query, int first, Span<float> scores)
+    {
+        if (Metric == VectorMetric.L2)
+        {
+            SquaredDistanceRows.Of(query, Stride, At(first), Stride, scores);
+        }
+        else
+        {
+            DotRows.Of(query, Stride, At(first), Stride, scores);
+        }
+    }
 
     /// <summary>The id of a row.</summary>
     public long Id(int row) => Volatile.Read(ref _blocks)[row >> _shift].Ids[row & _mask];
