@@ -8,4 +8,7 @@ public sealed record FeatureSet(int Dimension, float[] Vectors, IReadOnlyList<st
 {
     /// <summary>How many pictures.</summary>
     public int Count => Paths.Count;
+
+    /// <summary>Which embedder made the vectors (<see cref="Embedding.IImageEmbedder.Name"/>); null in files of other programs, which do not say.</summary>
+    public string? Embedder { get; init; }
 }

@@ -1,0 +1,213 @@
+using System.Text;
+using Tocsin.Engine.Similarity.Hdf5;
+
+namespace Tocsin.Engine.Similarity.Features;
+
+/// <summary>
+/// An open feature file, read by ranges of rows: <c>features</c>, floats of any width [n, dimension], and <c>paths</c>, strings [n], of fixed or variable length,
+/// bytes or UTF-8, as h5py and the older service write them. Any thread. Values are given as they stand in the file: an index checks them.
+/// <para>
+/// What is trusted: the file is parsed by libhdf5, which is not hardened against bytes made to harm it. Signature and length are checked before it sees the file,
+/// plug-ins and other files that the file names are never opened, and sizes that the file cannot hold are refused; take feature files from people whose programs
+/// you would run, all the same.
+/// </para>
+/// </summary>
+public sealed class FeatureReader : IDisposable
+{
+    /// <summary>The dataset of the vectors.</summary>
+    public const string Vectors = "features";
+
+    /// <summary>The dataset of the pictures' paths.</summary>
+    public const string Paths = "paths";
+
+    internal const string EmbedderNote = "embedder";
+    internal const int MaxPathBytes = 65536;
+
+    private const int MaxDimension = 65536;
+    private const int MostPacked = 1100; // deflate packs 1032 : 1 at best
+    private const long SmallAnyway = 1 << 20;
+    private const int TextsAtOnce = 4096;
+
+    private readonly Hdf5File _file;
+    private readonly Hdf5Dataset? _paths;
+    private readonly string _path;
+
+    private FeatureReader(string path, Hdf5File file, Hdf5Dataset features, Hdf5Dataset? paths) =>
+        (_path, _file, Features, _paths) = (path, file, features, paths);
+
+    /// <summary>Floats in a vector.</summary>
+    public int Dimension => (int)Features.Shape[1];
+
+    /// <summary>Vectors, and pictures.</summary>
+    public int Count => (int)Features.Shape[0];
+
+    /// <summary>Which embedder made the vectors; null when the file does not say.</summary>
+    public string? Embedder { get; private init; }
+
+    internal Hdf5Dataset Features { get; }
+
+    /// <summary>Whether rows can be added to the file as it is, without writing it anew.</summary>
+    internal bool CanGrow => Features.CanGrow && _paths is { CanGrow: true, Type: { IsVariable: true, IsUtf8: true } };
+
+    /// <summary>Opens a feature file and checks its shape.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="dimension">What it must have (<c>VECTOR_DIMENSION</c>); null: any.</param>
+    /// <exception cref="FeatureFileException">It is none, or of another dimension.</exception>
+    public static FeatureReader Open(string path, int? dimension = null) => FeatureFaults.Told(path, () =>
+    {
+        FeatureReader reader = Open(path, [Vectors], withPaths: true);
+        if (dimension is { } wanted && reader.Dimension != wanted)
+        {
+            int has = reader.Dimension;
+            reader.Dispose();
+            throw new FeatureFileException(
+                FeatureFileException.WrongDimension,
+                $"The vectors of '{path}' have {has} dimensions, not the {wanted} that are configured (VECTOR_DIMENSION). Set it to {has}, or index the pictures with an embedder of {wanted}.");
+        }
+
+        return reader;
+    });
+
+    /// <summary>Opens one matrix of an HDF5 file: the first of these names that is there.</summary>
+    internal static FeatureReader OpenMatrix(string path, params string[] names) => FeatureFaults.Told(path, () => Open(path, names, withPaths: false));
+
+    // -> rows: [n, dimension]
+    /// <summary>Reads as many vectors as there is room for, from row <paramref name="first"/>.</summary>
+    /// <exception cref="FeatureFileException">The file is damaged.</exception>
+    public unsafe void ReadVectors(int first, Span<float> rows)
+    {
+        fixed (float* at = rows)
+        {
+            (nint buffer, int length) = ((nint)at, rows.Length);
+            _ = FeatureFaults.Told(_path, () =>
+            {
+                Features.Read(first, new Span<float>((float*)buffer, length));
+                return true;
+            });
+        }
+    }
+
+    /// <summary>Reads all paths.</summary>
+    /// <exception cref="FeatureFileException">The file is damaged.</exception>
+    public IReadOnlyList<string> ReadPaths(CancellationToken cancellation = default) => FeatureFaults.Told(_path, () =>
+    {
+        if (_paths is null)
+        {
+            return (IReadOnlyList<string>)new RowNumbers(Count);
+        }
+
+        string[] paths = new string[Count];
+        int atOnce = (int)Math.Clamp((1 << 24) / Math.Max(1, _paths.Type.Bytes), 1, TextsAtOnce);
+        for (int at = 0; at < paths.Length;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            int from = at;
+            _paths.ReadTexts(from, Math.Min(atOnce, paths.Length - from), bytes => paths[at++] = Text(bytes, at));
+        }
+
+        return paths;
+    });
+
+    /// <summary>Takes everything that is not the vectors and the paths over into a new file.</summary>
+    internal void CopyOthers(Hdf5File to)
+    {
+        foreach (string name in _file.Names().Where(static name => name is not (Vectors or Paths)))
+        {
+            to.Copy(_file, name);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _paths?.Dispose();
+        Features.Dispose();
+        _file.Dispose();
+    }
+
+    private static FeatureReader Open(string path, string[] names, bool withPaths)
+    {
+        long bytes = FeatureFaults.LookAt(path);
+        Hdf5File file = Hdf5File.OpenRead(path);
+        Hdf5Dataset? features = null, paths = null;
+        try
+        {
+            features = Find(file, path, names);
+            Require(features.Shape.Length == 2 && features.Shape[1] is > 0 and <= MaxDimension, path, features, $"must be [n, dimension], at most {MaxDimension} wide");
+            if (features.Type.Class != Hdf5Native.Float && (withPaths || features.Type.Class != Hdf5Native.Integer))
+            {
+                throw Wrong(FeatureFileException.WrongType, path, features, "must be floats");
+            }
+
+            Bounded(path, features, bytes, features.Type.Bytes);
+            if (withPaths)
+            {
+                paths = Find(file, path, [Paths]);
+                Require(paths.Shape.Length == 1, path, paths, "must be [n]");
+                Require(paths.Shape[0] == features.Shape[0], path, paths, $"must have a path for each of the {features.Shape[0]} vectors");
+                if (paths.Type.Class != Hdf5Native.Text || (!paths.Type.IsVariable && paths.Type.Bytes > MaxPathBytes))
+                {
+                    throw Wrong(FeatureFileException.WrongType, path, paths, $"must be strings of at most {MaxPathBytes} bytes");
+                }
+
+                Bounded(path, paths, bytes, paths.Type.Bytes);
+            }
+
+            return new FeatureReader(path, file, features, paths) { Embedder = file.Note(EmbedderNote) };
+        }
+        catch
+        {
+            paths?.Dispose();
+            features?.Dispose();
+            file.Dispose();
+            throw;
+        }
+    }
+
+    private static Hdf5Dataset Find(Hdf5File file, string path, string[] names)
+    {
+        if (names.Select(file.Find).FirstOrDefault(static dataset => dataset is not null) is not { } found)
+        {
+            List<string> others = file.Names();
+            throw new FeatureFileException(
+                FeatureFileException.WrongShape,
+                $"'{path}' has no dataset {string.Join(" or ", names.Select(static name => $"'{name}'"))} of its own; it has {(others.Count == 0 ? "nothing" : string.Join(", ", others.Take(20).Select(static other => $"'{other}'")))}. A feature file has '{Vectors}' and '{Paths}'.");
+        }
+
+        if (!found.LiesElsewhere)
+        {
+            return found;
+        }
+
+        found.Dispose();
+        throw new FeatureFileException(
+            FeatureFileException.WrongShape, $"The bytes of '{found.Name}' of '{path}' lie in other files, which are not opened. Write them into the file itself.");
+    }
+
+    private static void Require(bool fits, string path, Hdf5Dataset dataset, string must)
+    {
+        if (!fits)
+        {
+            throw Wrong(FeatureFileException.WrongShape, path, dataset, must);
+        }
+    }
+
+    private static FeatureFileException Wrong(string code, string path, Hdf5Dataset dataset, string must) =>
+        new(code, $"'{dataset.Name}' of '{path}' is [{string.Join(", ", dataset.Shape.ToArray())}] of {dataset.Type}; it {must}.");
+
+    // A few bytes can claim any shape; memory is asked for what the file can really hold.
+    private static void Bounded(string path, Hdf5Dataset dataset, long fileBytes, long elementBytes)
+    {
+        double claimed = elementBytes;
+        foreach (long size in dataset.Shape)
+        {
+            claimed *= size;
+        }
+
+        Require(dataset.Shape[0] <= int.MaxValue && claimed <= ((double)fileBytes * MostPacked) + SmallAnyway, path, dataset, $"cannot be in a file of {fileBytes} bytes");
+    }
+
+    private string Text(ReadOnlySpan<byte> bytes, int row) => bytes.Length <= MaxPathBytes
+        ? Encoding.UTF8.GetString(bytes)
+        : throw new FeatureFileException(FeatureFileException.WrongType, $"Path {row} of '{_path}' has {bytes.Length} bytes; at most {MaxPathBytes} are taken.");
+}

@@ -1,0 +1,187 @@
+using Tocsin.Engine.Similarity.Hdf5;
+
+namespace Tocsin.Engine.Similarity.Features;
+
+/// <summary>
+/// Writes a feature file in pieces. HDF5 writes its tables in no order that would survive a kill, so nothing is ever changed in place: rows go into a copy beside the
+/// file (a clone where the file system has clones), and <see cref="Commit"/> puts the copy, on the disk, in the file's place. A kill at any moment leaves the file
+/// as the last commit left it. Both datasets are chunked and can grow; a file that cannot is copied row by row into one that can. One thread; one writer a file.
+/// </summary>
+public sealed class FeatureWriter : IDisposable
+{
+    private const int ChunkFloats = 1 << 17; // 512 KiB: two fit into the library's cache of a dataset
+    private const int ChunkTexts = 1024;
+    private const int FloatsAtOnce = 1 << 20;
+
+    private readonly string _path;
+    private readonly string? _embedder;
+    private readonly FileReplacement _replacement;
+    private Hdf5File? _file;
+    private Hdf5Dataset? _features;
+    private Hdf5Dataset? _paths;
+
+    private FeatureWriter(string path, int dimension, string? embedder)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
+        (_path, Dimension, _embedder, _replacement) = (path, dimension, embedder, FileReplacement.Begin(path));
+    }
+
+    /// <summary>Floats in a vector.</summary>
+    public int Dimension { get; }
+
+    /// <summary>Rows that the file has after <see cref="Commit"/>.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Begins a new file; one that is there stays until the first commit.</summary>
+    /// <exception cref="FeatureFileException">It cannot be written, or somebody else is writing it.</exception>
+    public static FeatureWriter Create(string path, int dimension, string? embedder = null) => FeatureFaults.Told(path, () =>
+    {
+        FeatureWriter writer = new(path, dimension, embedder);
+        return writer.Guarded(() => writer.BeginNew());
+    });
+
+    /// <summary>Goes on with a file, or begins one where there is none.</summary>
+    /// <exception cref="FeatureFileException">It is no feature file, has another dimension or comes from another embedder, cannot be written, or somebody else is writing it.</exception>
+    public static FeatureWriter Append(string path, int dimension, string? embedder = null) => FeatureFaults.Told(path, () =>
+    {
+        if (!File.Exists(path))
+        {
+            return Create(path, dimension, embedder);
+        }
+
+        FeatureWriter writer = new(path, dimension, embedder);
+        return writer.Guarded(() =>
+        {
+            using FeatureReader before = FeatureReader.Open(path, dimension);
+            if (embedder is not null && before.Embedder is { } other && other != embedder)
+            {
+                throw new FeatureFileException(
+                    FeatureFileException.WrongDimension,
+                    $"The vectors of '{path}' were made by '{other}'; those of '{embedder}' cannot be compared with them. Add with '{other}', or write another file (--out).");
+            }
+
+            writer.Count = before.Count;
+        });
+    });
+
+    // vectors: [n, dimension], paths: [n]
+    /// <summary>Adds rows.</summary>
+    /// <exception cref="ArgumentException">They are not equally many, or a path is empty, too long or holds a zero.</exception>
+    /// <exception cref="FeatureFileException">They cannot be written: what was committed stands.</exception>
+    public void Add(ReadOnlySpan<float> vectors, IReadOnlyList<string> paths)
+    {
+        if (vectors.Length != (long)paths.Count * Dimension)
+        {
+            throw new ArgumentException($"{vectors.Length} floats are not {paths.Count} vectors of {Dimension}.", nameof(vectors));
+        }
+
+        if (paths.FirstOrDefault(static path => path.Length is 0 or > FeatureReader.MaxPathBytes / 3 || path.Contains('\0')) is { } bad)
+        {
+            throw new ArgumentException($"'{bad}' is no path that a feature file can hold: 1 to {FeatureReader.MaxPathBytes / 3} characters, none of them a zero.", nameof(paths));
+        }
+
+        float[] rows = vectors.ToArray(); // a span cannot go into the function below; it is small beside what the library does
+        _ = FeatureFaults.Told(_path, () =>
+        {
+            if (_file is null)
+            {
+                Continue();
+            }
+
+            _features!.Append(rows);
+            _paths!.Append(paths);
+            return Count += paths.Count;
+        });
+    }
+
+    /// <summary>Puts what was added so far into the file's place, on the disk.</summary>
+    /// <exception cref="FeatureFileException">It cannot: the file is what it was.</exception>
+    public void Commit() => FeatureFaults.Told(_path, () =>
+    {
+        if (_file is not null)
+        {
+            Close(properly: true);
+            _replacement.Commit();
+        }
+
+        return true;
+    });
+
+    /// <summary>Drops what was not committed.</summary>
+    public void Dispose()
+    {
+        Close(properly: false);
+        _replacement.Dispose();
+    }
+
+    private FeatureWriter Guarded(Action begin)
+    {
+        try
+        {
+            begin();
+            return this;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private void BeginNew()
+    {
+        _file = Hdf5File.Create(_replacement.Temporary);
+        _features = _file.CreateFloats(FeatureReader.Vectors, Dimension, Math.Clamp(ChunkFloats / Dimension, 1, 4096));
+        _paths = _file.CreateTexts(FeatureReader.Paths, ChunkTexts);
+        if (_embedder is not null)
+        {
+            _file.SetNote(FeatureReader.EmbedderNote, _embedder);
+        }
+    }
+
+    /// <summary>Goes on with a copy of the file as it is now.</summary>
+    private void Continue()
+    {
+        using (FeatureReader before = FeatureReader.Open(_path, Dimension))
+        {
+            if (!before.CanGrow)
+            {
+                Rewrite(before);
+                return;
+            }
+        }
+
+        File.Copy(_path, _replacement.Temporary, overwrite: true);
+        _file = Hdf5File.OpenWrite(_replacement.Temporary);
+        (_features, _paths) = (_file.Find(FeatureReader.Vectors), _file.Find(FeatureReader.Paths));
+    }
+
+    private void Rewrite(FeatureReader before)
+    {
+        BeginNew();
+        before.CopyOthers(_file!);
+        IReadOnlyList<string> paths = before.ReadPaths();
+        float[] rows = new float[Math.Max(1, FloatsAtOnce / Dimension) * Dimension];
+        for (int first = 0; first < before.Count; first += rows.Length / Dimension)
+        {
+            int count = Math.Min(rows.Length / Dimension, before.Count - first);
+            Span<float> some = rows.AsSpan(0, count * Dimension);
+            before.ReadVectors(first, some);
+            _features!.Append(some);
+            _paths!.Append([.. paths.Skip(first).Take(count)]);
+        }
+    }
+
+    private void Close(bool properly)
+    {
+        _features?.Dispose();
+        _paths?.Dispose();
+        if (properly)
+        {
+            _file?.Close();
+        }
+
+        _file?.Dispose();
+        (_file, _features, _paths) = (null, null, null);
+    }
+}

@@ -1,0 +1,256 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Tocsin.Engine.Similarity.Hdf5;
+
+/// <summary>What the elements of a dataset are.</summary>
+/// <param name="Class">H5T_class_t.</param>
+/// <param name="Bytes">Of one element; of a text of fixed length its room.</param>
+/// <param name="IsVariable">A text of any length.</param>
+/// <param name="IsUtf8">A text in UTF-8.</param>
+/// <param name="IsSpacePadded">A text of fixed length, filled up with spaces and not with zeros.</param>
+internal readonly record struct Hdf5Type(int Class, long Bytes, bool IsVariable, bool IsUtf8, bool IsSpacePadded)
+{
+    public override string ToString() => Class switch
+    {
+        Hdf5Native.Integer => $"{Bytes * 8}-bit integers",
+        Hdf5Native.Float => $"{Bytes * 8}-bit floats",
+        Hdf5Native.Text when IsVariable => "strings of variable length",
+        Hdf5Native.Text => $"strings of {Bytes} bytes",
+        _ => $"elements of HDF5 class {Class}",
+    };
+}
+
+/// <summary>A dataset of an open file: its shape, and its rows by ranges. Any thread.</summary>
+internal sealed unsafe class Hdf5Dataset : IDisposable
+{
+    private const int MaxRank = 32; // H5S_MAX_RANK
+
+    private readonly Hdf5Id _id;
+    private long[] _shape;
+
+    private Hdf5Dataset(string name, Hdf5Id id)
+    {
+        (Name, _id) = (name, id);
+        using Hdf5Id space = new(Hdf5Kind.Space, Hdf5Native.H5Dget_space(id), $"shape of '{name}'");
+        ulong* sizes = stackalloc ulong[MaxRank], atMost = stackalloc ulong[MaxRank];
+        int rank = (int)Hdf5Library.Checked(Hdf5Native.H5Sget_simple_extent_ndims(space), $"shape of '{name}'");
+        _ = Hdf5Library.Checked(Hdf5Native.H5Sget_simple_extent_dims(space, sizes, atMost), $"shape of '{name}'");
+        _shape = [.. new ReadOnlySpan<ulong>(sizes, rank).ToArray().Select(static size => (long)Math.Min(size, long.MaxValue))];
+
+        using Hdf5Id type = new(Hdf5Kind.Type, Hdf5Native.H5Dget_type(id), $"type of '{name}'");
+        int kind = Hdf5Native.H5Tget_class(type);
+        bool isText = kind == Hdf5Native.Text;
+        Type = new Hdf5Type(
+            kind,
+            (long)Hdf5Native.H5Tget_size(type),
+            isText && Hdf5Native.H5Tis_variable_str(type) > 0,
+            isText && Hdf5Native.H5Tget_cset(type) == Hdf5Native.Utf8,
+            isText && Hdf5Native.H5Tget_strpad(type) == Hdf5Native.PadSpace);
+
+        using Hdf5Id creation = new(Hdf5Kind.Properties, Hdf5Native.H5Dget_create_plist(id), $"properties of '{name}'");
+        int layout = Hdf5Native.H5Pget_layout(creation);
+        CanGrow = rank > 0 && layout == Hdf5Native.ChunkedLayout && atMost[0] == Hdf5Native.Unlimited;
+        LiesElsewhere = layout == Hdf5Native.VirtualLayout || Hdf5Native.H5Pget_external_count(creation) != 0;
+    }
+
+    public string Name { get; }
+
+    /// <summary>Elements along each axis; empty for a single value.</summary>
+    public ReadOnlySpan<long> Shape => _shape;
+
+    public Hdf5Type Type { get; }
+
+    /// <summary>Whether rows can be added in place.</summary>
+    public bool CanGrow { get; }
+
+    /// <summary>Whether its bytes lie in other files, which it names: such a dataset is not read.</summary>
+    public bool LiesElsewhere { get; }
+
+    /// <summary>Hold <see cref="Hdf5Library.Gate"/>.</summary>
+    public static Hdf5Dataset Of(string name, Hdf5Id id)
+    {
+        try
+        {
+            return new Hdf5Dataset(name, id);
+        }
+        catch
+        {
+            id.Dispose();
+            throw;
+        }
+    }
+
+    // -> rows: [n, width]
+    /// <summary>Reads rows of numbers of any type as floats.</summary>
+    public void Read(long first, Span<float> rows)
+    {
+        fixed (float* buffer = rows)
+        {
+            Move(first, rows.Length, buffer, writes: false);
+        }
+    }
+
+    // rows: [n, width]
+    /// <summary>Adds rows at the end.</summary>
+    public void Append(ReadOnlySpan<float> rows)
+    {
+        long first = _shape[0];
+        fixed (float* buffer = rows)
+        {
+            Grow(rows.Length / _shape[1]);
+            Move(first, rows.Length, buffer, writes: true);
+        }
+    }
+
+    /// <summary>Reads texts and hands each over as bytes without what it is filled up with.</summary>
+    public void ReadTexts(long first, int count, Action<ReadOnlySpan<byte>> take)
+    {
+        lock (Hdf5Library.Gate)
+        {
+            using Hdf5Id type = new(Hdf5Kind.Type, Hdf5Native.H5Dget_type(_id), Name);
+            using Hdf5Id inFile = Select(first, count);
+            using Hdf5Id inMemory = Space((ulong)count);
+            byte[] room = new byte[checked((int)(count * Type.Bytes))];
+            fixed (byte* buffer = room)
+            {
+                _ = Hdf5Library.Checked(Hdf5Native.H5Dread(_id, type, inMemory, inFile, 0, buffer), $"read of '{Name}'");
+                if (!Type.IsVariable)
+                {
+                    for (int i = 0; i < count; i++)
+                    {
+                        take(Trimmed(room.AsSpan((int)(i * Type.Bytes), (int)Type.Bytes)));
+                    }
+
+                    return;
+                }
+
+                try
+                {
+                    byte** texts = (byte**)buffer;
+                    for (int i = 0; i < count; i++)
+                    {
+                        take(texts[i] is null ? [] : MemoryMarshal.CreateReadOnlySpanFromNullTerminated(texts[i]));
+                    }
+                }
+                finally
+                {
+                    _ = Hdf5Native.H5Dvlen_reclaim(type, inMemory, 0, buffer);
+                }
+            }
+        }
+    }
+
+    /// <summary>Adds texts at the end of a dataset of UTF-8 texts of any length.</summary>
+    public void Append(IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 0)
+        {
+            return;
+        }
+
+        // All texts one after another, each with its zero, and where each begins.
+        byte[] all = Encoding.UTF8.GetBytes(string.Join('\0', texts) + '\0');
+        nint[] starts = new nint[texts.Count];
+        lock (Hdf5Library.Gate)
+        {
+            fixed (byte* bytes = all)
+            fixed (nint* buffer = starts)
+            {
+                nint at = 0;
+                for (int i = 0; i < starts.Length; i++)
+                {
+                    starts[i] = (nint)bytes + at;
+                    at += all.AsSpan((int)at).IndexOf((byte)0) + 1;
+                }
+
+                long first = _shape[0];
+                Grow(starts.Length);
+                using Hdf5Id type = Hdf5Text.Type();
+                using Hdf5Id inFile = Select(first, starts.Length);
+                using Hdf5Id inMemory = Space((ulong)starts.Length);
+                _ = Hdf5Library.Checked(Hdf5Native.H5Dwrite(_id, type, inMemory, inFile, 0, buffer), $"write of '{Name}'");
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (Hdf5Library.Gate)
+        {
+            _id.Dispose();
+        }
+    }
+
+    private ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> text)
+    {
+        if (Type.IsSpacePadded)
+        {
+            return text.TrimEnd((byte)' ');
+        }
+
+        int end = text.IndexOf((byte)0);
+        return end < 0 ? text : text[..end];
+    }
+
+    private void Move(long first, int count, float* buffer, bool writes)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        lock (Hdf5Library.Gate)
+        {
+            long rows = count / _shape[1];
+            using Hdf5Id inFile = Select(first, rows);
+            using Hdf5Id inMemory = Space((ulong)rows, (ulong)_shape[1]);
+            _ = Hdf5Library.Checked(
+                writes
+                    ? Hdf5Native.H5Dwrite(_id, Hdf5Library.NativeFloat, inMemory, inFile, 0, buffer)
+                    : Hdf5Native.H5Dread(_id, Hdf5Library.NativeFloat, inMemory, inFile, 0, buffer),
+                $"{(writes ? "write" : "read")} of '{Name}'");
+        }
+    }
+
+    private void Grow(long rows)
+    {
+        lock (Hdf5Library.Gate)
+        {
+            ulong* sizes = stackalloc ulong[MaxRank];
+            for (int i = 0; i < _shape.Length; i++)
+            {
+                sizes[i] = (ulong)(_shape[i] + (i == 0 ? rows : 0));
+            }
+
+            _ = Hdf5Library.Checked(Hdf5Native.H5Dset_extent(_id, sizes), $"growth of '{Name}'");
+            _shape = [_shape[0] + rows, .. _shape.AsSpan(1)];
+        }
+    }
+
+    /// <summary>Whole rows of the dataset as they lie in the file.</summary>
+    private Hdf5Id Select(long first, long rows)
+    {
+        Hdf5Id space = new(Hdf5Kind.Space, Hdf5Native.H5Dget_space(_id), Name);
+        ulong* start = stackalloc ulong[MaxRank], count = stackalloc ulong[MaxRank];
+        for (int i = 0; i < _shape.Length; i++)
+        {
+            (start[i], count[i]) = (i == 0 ? (ulong)first : 0, (ulong)(i == 0 ? rows : _shape[i]));
+        }
+
+        if (Hdf5Native.H5Sselect_hyperslab(space, Hdf5Native.SelectSet, start, null, count, null) >= 0)
+        {
+            return space;
+        }
+
+        space.Dispose();
+        throw new Hdf5Exception($"rows {first} to {first + rows} of '{Name}': {Hdf5Library.Reason()}");
+    }
+
+    private static Hdf5Id Space(ulong rows, ulong? width = null)
+    {
+        ulong* sizes = stackalloc ulong[2] { rows, width ?? 0 };
+        return new Hdf5Id(Hdf5Kind.Space, Hdf5Native.H5Screate_simple(width is null ? 1 : 2, sizes, null), "shape");
+    }
+}

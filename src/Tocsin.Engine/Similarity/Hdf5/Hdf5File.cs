@@ -1,0 +1,171 @@
+using System.Text;
+
+namespace Tocsin.Engine.Similarity.Hdf5;
+
+/// <summary>An open HDF5 file. Any thread: calls wait for each other, across all files.</summary>
+internal sealed unsafe class Hdf5File : IDisposable
+{
+    private const int LongestName = 1024;
+
+    private readonly Hdf5Id _file;
+    private bool _closed;
+
+    private Hdf5File(Hdf5Id file) => _file = file;
+
+    /// <summary>Opens a file for reading.</summary>
+    public static Hdf5File OpenRead(string path) => Open(path, Hdf5Native.ReadOnly);
+
+    /// <summary>Opens a file for reading and writing.</summary>
+    public static Hdf5File OpenWrite(string path) => Open(path, Hdf5Native.ReadWrite);
+
+    /// <summary>Begins a new file; what was there is gone.</summary>
+    public static Hdf5File Create(string path)
+    {
+        lock (Hdf5Library.Gate)
+        {
+            Hdf5Library.Require();
+            return new Hdf5File(new Hdf5Id(Hdf5Kind.File, Hdf5Native.H5Fcreate(path, Hdf5Native.Truncate, 0, 0), "create"));
+        }
+    }
+
+    /// <summary>The names at the top of the file, in order.</summary>
+    public List<string> Names()
+    {
+        lock (Hdf5Library.Gate)
+        {
+            List<string> names = [];
+            byte* room = stackalloc byte[LongestName];
+            nint length;
+            while ((length = Hdf5Native.H5Lget_name_by_idx(_file, ".", 0, 0, (ulong)names.Count, room, LongestName, 0)) >= 0)
+            {
+                names.Add(Encoding.UTF8.GetString(room, (int)Math.Min(length, LongestName - 1)));
+            }
+
+            return names;
+        }
+    }
+
+    /// <summary>A dataset; null when there is none of that name in this very file (a link to another file is not followed).</summary>
+    public Hdf5Dataset? Find(string name)
+    {
+        lock (Hdf5Library.Gate)
+        {
+            long dataset = Hdf5Native.H5Dopen2(_file, name, 0);
+            if (dataset < 0)
+            {
+                return null;
+            }
+
+            Hdf5Id id = new(Hdf5Kind.Dataset, dataset, "open");
+            if (FileOf(id) == FileOf(_file))
+            {
+                return Hdf5Dataset.Of(name, id);
+            }
+
+            id.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>A new dataset of 32-bit floats, [0, width], which can grow.</summary>
+    public Hdf5Dataset CreateFloats(string name, int width, int chunkRows) => Create(name, Hdf5Library.LittleFloat, [(ulong)chunkRows, (ulong)width]);
+
+    /// <summary>A new dataset of UTF-8 texts of any length, [0], which can grow.</summary>
+    public Hdf5Dataset CreateTexts(string name, int chunkRows)
+    {
+        lock (Hdf5Library.Gate)
+        {
+            using Hdf5Id type = Hdf5Text.Type();
+            return Create(name, type, [(ulong)chunkRows]);
+        }
+    }
+
+    /// <summary>Takes a whole object over from another file, with its attributes.</summary>
+    public void Copy(Hdf5File from, string name)
+    {
+        lock (Hdf5Library.Gate)
+        {
+            _ = Hdf5Library.Checked(Hdf5Native.H5Ocopy(from._file, name, _file, name, 0, 0), $"copy of '{name}'");
+        }
+    }
+
+    /// <summary>A text beside the datasets; null when there is none, or it is no text.</summary>
+    public string? Note(string name)
+    {
+        lock (Hdf5Library.Gate)
+        {
+            return Hdf5Text.Read(_file, name);
+        }
+    }
+
+    /// <summary>Puts a text beside the datasets of a new file.</summary>
+    public void SetNote(string name, string text)
+    {
+        lock (Hdf5Library.Gate)
+        {
+            Hdf5Text.Write(_file, name, text);
+        }
+    }
+
+    /// <summary>Hands everything to the system and closes. Unlike <see cref="Dispose"/> it says when that fails (a full disk).</summary>
+    public void Close()
+    {
+        lock (Hdf5Library.Gate)
+        {
+            _ = Hdf5Library.Checked(Hdf5Native.H5Fflush(_file, Hdf5Native.WholeFile), "write");
+            _closed = true;
+            _ = Hdf5Library.Checked(Hdf5Native.H5Fclose(_file), "close");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (Hdf5Library.Gate)
+        {
+            if (!_closed)
+            {
+                _closed = true;
+                _file.Dispose();
+            }
+        }
+    }
+
+    private static Hdf5File Open(string path, uint flags)
+    {
+        lock (Hdf5Library.Gate)
+        {
+            Hdf5Library.Require();
+            return new Hdf5File(new Hdf5Id(Hdf5Kind.File, Hdf5Native.H5Fopen(path, flags, 0), "open"));
+        }
+    }
+
+    private static string FileOf(long something)
+    {
+        nint length = (nint)Hdf5Library.Checked(Hdf5Native.H5Fget_name(something, null, 0), "name of the file");
+        byte[] name = new byte[length + 1];
+        fixed (byte* room = name)
+        {
+            _ = Hdf5Library.Checked(Hdf5Native.H5Fget_name(something, room, (nuint)name.Length), "name of the file");
+        }
+
+        return Encoding.UTF8.GetString(name.AsSpan(0, (int)length));
+    }
+
+    private Hdf5Dataset Create(string name, long type, ReadOnlySpan<ulong> chunk)
+    {
+        lock (Hdf5Library.Gate)
+        {
+            ulong* sizes = stackalloc ulong[2], atMost = stackalloc ulong[2], chunks = stackalloc ulong[2];
+            for (int i = 0; i < chunk.Length; i++)
+            {
+                (sizes[i], atMost[i], chunks[i]) = (i == 0 ? 0 : chunk[i], i == 0 ? Hdf5Native.Unlimited : chunk[i], chunk[i]);
+            }
+
+            using Hdf5Id space = new(Hdf5Kind.Space, Hdf5Native.H5Screate_simple(chunk.Length, sizes, atMost), "shape");
+            using Hdf5Id creation = new(Hdf5Kind.Properties, Hdf5Native.H5Pcreate(Hdf5Library.DatasetCreation), "properties");
+            _ = Hdf5Library.Checked(Hdf5Native.H5Pset_chunk(creation, chunk.Length, chunks), "chunks");
+            return Hdf5Dataset.Of(name, new Hdf5Id(Hdf5Kind.Dataset, Hdf5Native.H5Dcreate2(_file, name, type, space, 0, creation, 0), $"create '{name}'"));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+
+namespace Tocsin.Engine.Similarity.Hdf5;
+
+/// <summary>
+/// The system's libhdf5: looked for at first use. It is not safe for threads as distributions build it, so every call is made under <see cref="Gate"/>. Filters
+/// from plug-ins are switched off: a file cannot name code to load.
+/// </summary>
+public static unsafe class Hdf5Library
+{
+    private const string Remedy = "Install it: apt-get install libhdf5-103-1 (Debian 12), libhdf5-310 (Debian 13), brew install hdf5 (macOS).";
+
+    private static readonly string[] FileNames =
+    [
+        "libhdf5_serial.so.103", "libhdf5.so.103", "libhdf5_serial.so.310", "libhdf5.so.310", "libhdf5.so.320", "libhdf5.so.200",
+        "libhdf5_serial.so", "libhdf5.so", "libhdf5.dylib", "hdf5.dll",
+    ];
+
+    private static nint _handle;
+    private static Version? _version;
+    private static string? _fault;
+
+    static Hdf5Library() => AssemblyLoadContext.Default.ResolvingUnmanagedDll += static (_, name) => name == Hdf5Native.Library ? _handle : 0;
+
+    /// <summary>Its version; null when it is missing, and <see cref="Fault"/> says so with the remedy.</summary>
+    public static Version? Version
+    {
+        get
+        {
+            lock (Gate)
+            {
+                Load();
+                return _version;
+            }
+        }
+    }
+
+    /// <summary>Why there is none, with the remedy; null when there is one.</summary>
+    public static string? Fault => Version is null ? _fault : null;
+
+    internal static Lock Gate { get; } = new();
+
+    internal static long NativeFloat { get; private set; }
+
+    internal static long LittleFloat { get; private set; }
+
+    internal static long CharText { get; private set; }
+
+    internal static long DatasetCreation { get; private set; }
+
+    /// <summary>Finds and begins the library. Hold <see cref="Gate"/>.</summary>
+    /// <exception cref="Hdf5MissingException">There is none.</exception>
+    internal static void Require()
+    {
+        Load();
+        if (_version is null)
+        {
+            throw new Hdf5MissingException(_fault!);
+        }
+    }
+
+    // status: what a call returned, below 0 when it failed
+    internal static long Checked(long status, string what) => status >= 0 ? status : throw new Hdf5Exception($"{what}: {Reason()}");
+
+    /// <summary>What the library says of the call that has just failed: the innermost line of its stack. Hold <see cref="Gate"/>.</summary>
+    internal static string Reason()
+    {
+        GCHandle found = GCHandle.Alloc(new StrongBox<string>());
+        try
+        {
+            _ = Hdf5Native.H5Ewalk2(0, 0, &Visit, GCHandle.ToIntPtr(found));
+            return ((StrongBox<string>)found.Target!).Value ?? "libhdf5 gives no reason";
+        }
+        finally
+        {
+            found.Free();
+        }
+    }
+
+    private static void Load()
+    {
+        if (_version is not null || _fault is not null)
+        {
+            return;
+        }
+
+        if (!FileNames.Any(static name => NativeLibrary.TryLoad(name, out _handle)))
+        {
+            _fault = $"libhdf5, which reads and writes feature files, is not on this machine. {Remedy}";
+            return;
+        }
+
+        try
+        {
+            if (Hdf5Native.H5get_libversion(out uint major, out uint minor, out uint release) < 0 || (major == 1 && minor < 10))
+            {
+                _fault = $"libhdf5 {major}.{minor}.{release} is too old: 1.10 is needed. {Remedy}";
+                return;
+            }
+
+            if (Hdf5Native.H5open() < 0 || Hdf5Native.H5Eset_auto2(0, 0, 0) < 0)
+            {
+                _fault = $"libhdf5 {major}.{minor}.{release} cannot be started. {Remedy}";
+                return;
+            }
+
+            _ = Hdf5Native.H5PLset_loading_state(0);
+            NativeFloat = Global("H5T_NATIVE_FLOAT_g");
+            LittleFloat = Global("H5T_IEEE_F32LE_g");
+            CharText = Global("H5T_C_S1_g");
+            DatasetCreation = Global("H5P_CLS_DATASET_CREATE_ID_g");
+            _version = new Version((int)major, (int)minor, (int)release);
+        }
+        catch (EntryPointNotFoundException other)
+        {
+            _fault = $"The libhdf5 on this machine is another one than is known here ({other.Message}). {Remedy}";
+        }
+    }
+
+    // Ids that H5open has filled in.
+    private static long Global(string name) => *(long*)NativeLibrary.GetExport(_handle, name);
+
+    [UnmanagedCallersOnly]
+    private static int Visit(uint number, Hdf5Error* error, nint found)
+    {
+        if (number == 0)
+        {
+            ((StrongBox<string>)GCHandle.FromIntPtr(found).Target!).Value = Marshal.PtrToStringUTF8((nint)error->Description) ?? "";
+        }
+
+        return 0;
+    }
+}
