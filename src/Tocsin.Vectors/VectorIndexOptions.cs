@@ -81,4 +81,16 @@ public sealed record HnswOptions : VectorIndexOptions
 
     /// <summary>Candidates kept while searching.</summary>
     public int EfSearch { get; init; } = 64;
+
+    /// <summary>Whether lists are filled up with near rows that the choice of neighbours passed over.</summary>
+    public bool KeepPruned { get; init; }
+
+    /// <summary>Whether the graph is walked by 8-bit copies of the vectors and only what is found ranked by the vectors themselves; null: where a sample says that the copies tell neighbours apart.</summary>
+    public bool? Codes { get; init; }
+
+    /// <summary>Threads that built it, filled in by the build: on one thread the same seed gives the same graph.</summary>
+    public int BuildThreads { get; init; }
+
+    /// <summary>The greatest <see cref="M"/>.</summary>
+    public const int MaxM = 128;
 }

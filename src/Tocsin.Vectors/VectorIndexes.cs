@@ -1,5 +1,6 @@
 using Tocsin.Vectors.Files;
 using Tocsin.Vectors.Flat;
+using Tocsin.Vectors.Hnsw;
 using Tocsin.Vectors.Ivf;
 using Tocsin.Vectors.Pq;
 using Tocsin.Vectors.Storage;
@@ -27,6 +28,7 @@ public static class VectorIndexes
             FlatOptions flat => FlatIndex.Build(flat, rows, settings, cancellation),
             IvfPqOptions coded => IvfPqIndex.Build(coded, rows, settings, cancellation),
             IvfFlatOptions lists => IvfFlatIndex.Build(lists, rows, settings, cancellation),
+            HnswOptions hnsw => HnswIndex.Build(hnsw, rows, settings, cancellation),
             _ => throw Unknown(options),
         };
     }
@@ -38,6 +40,7 @@ public static class VectorIndexes
         FlatOptions flat => FlatIndex.Read(flat, sections),
         IvfPqOptions coded => IvfPqIndex.Read(coded, sections),
         IvfFlatOptions lists => IvfFlatIndex.Read(lists, sections),
+        HnswOptions hnsw => HnswIndex.Read(hnsw, sections),
         VectorIndexOptions options => throw Unknown(options),
     };
 

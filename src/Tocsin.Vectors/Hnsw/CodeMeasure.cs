@@ -1,0 +1,91 @@
+using System.Runtime.Intrinsics.X86;
+using Tocsin.Numerics;
+
+namespace Tocsin.Vectors.Hnsw;
+
+/// <summary>Distances by 8-bit codes: whole numbers in units of the step squared.</summary>
+internal sealed unsafe class CodeMeasure(VectorCodes codes) : Measure
+{
+    private readonly byte[] _codes = GC.AllocateArray<byte>(codes.Stride, pinned: true);
+    private readonly sbyte[] _own = GC.AllocateArray<sbyte>(codes.Stride, pinned: true);
+    private readonly nint[] _rows = GC.AllocateArray<nint>(HnswWalk.Batch, pinned: true);
+    private readonly bool _isSquared = codes.Scale.IsSquared;
+    private uint _constant;
+
+    /// <inheritdoc/>
+    public override void Aim(ReadOnlySpan<float> vector)
+    {
+        uint squares = codes.Scale.Encode(vector, _codes);
+        fixed (byte* from = _codes)
+        {
+            Take(from, squares);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Aim(int row) => Take(codes.At(row), *codes.Squares(row));
+
+    /// <inheritdoc/>
+    public override void Of(int* ids, int count, uint* distances)
+    {
+        fixed (nint* rows = _rows)
+        fixed (sbyte* own = _own)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                rows[i] = (nint)codes.At(ids[i]);
+            }
+
+            ByteDot.Of(own, (byte**)rows, count, codes.Stride, (int*)distances);
+            if (_isSquared)
+            {
+                // |a - b|^2 = |a|^2 + |b|^2 - 2ab, below 2^32 for the longest vectors there are: what overflows on the way comes back.
+                for (int i = 0; i < count; i++)
+                {
+                    distances[i] = _constant + *codes.Squares(ids[i]) - (2 * distances[i]);
+                }
+            }
+            else
+            {
+                for (int i = 0; i < count; i++)
+                {
+                    distances[i] = _constant - distances[i];
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Fetch(int row)
+    {
+        if (Sse.IsSupported)
+        {
+            byte* at = codes.At(row);
+            int bytes = Math.Min(512, codes.Stride);
+            for (int line = 0; line < bytes; line += ByteDot.Line)
+            {
+                Sse.Prefetch0(at + line);
+            }
+
+            if (_isSquared)
+            {
+                Sse.Prefetch0(codes.Squares(row));
+            }
+        }
+    }
+
+    private void Take(byte* from, uint squares)
+    {
+        int sum = 0;
+        for (int i = 0; i < _own.Length; i++)
+        {
+            int value = from[i] - CodeScale.Zero;
+            _own[i] = (sbyte)value;
+            sum += value;
+        }
+
+        // The product with bytes that are greater by Zero is too great by so much.
+        uint over = (uint)(CodeScale.Zero * sum);
+        _constant = _isSquared ? squares + (2 * over) : 0x8000_0000 + over;
+    }
+}

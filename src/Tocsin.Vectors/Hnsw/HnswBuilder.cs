@@ -1,0 +1,97 @@
+using Tocsin.Vectors.Storage;
+
+namespace Tocsin.Vectors.Hnsw;
+
+/// <summary>Puts rows into a graph on any number of threads.</summary>
+internal static class HnswBuilder
+{
+    // Rows that a thread takes at a time: few, so that rows come in nearly in order, and threads end together.
+    private const int AtOnce = 32;
+
+    /// <summary>A graph over all rows. On one thread the same seed gives the same graph.</summary>
+    public static HnswContents Build(VectorRows rows, HnswOptions options, IProgress<BuildProgress>? progress, CancellationToken cancellation)
+    {
+        HnswContents contents = new(rows, new HnswGraph(options.M), Codes(rows, options, cancellation));
+        Link(contents, 0, options, progress, cancellation);
+        return contents;
+    }
+
+    /// <summary>Links the rows from <paramref name="first"/> on into a graph that others may be searching.</summary>
+    public static void Add(HnswContents contents, int first, HnswOptions options)
+    {
+        if (contents.Codes is { } codes)
+        {
+            codes.Reserve(contents.Rows.Count);
+            Encode(contents.Rows, codes, first, options, CancellationToken.None);
+        }
+
+        Link(contents, first, options, null, CancellationToken.None);
+    }
+
+    private static VectorCodes? Codes(VectorRows rows, HnswOptions options, CancellationToken cancellation)
+    {
+        if (rows.Count == 0 || options.Codes == false || (options.Codes is null && rows.Dimension < CodeTrial.LeastDimension))
+        {
+            return null;
+        }
+
+        VectorCodes codes = new(CodeScale.Of(rows), rows.Dimension);
+        codes.Reserve(rows.Count);
+        Encode(rows, codes, 0, options, cancellation);
+        return options.Codes == true || CodeTrial.Passes(rows, codes, options.BuildThreads, cancellation) ? codes : null;
+    }
+
+    private static void Encode(VectorRows rows, VectorCodes codes, int first, HnswOptions options, CancellationToken cancellation) =>
+        Run(first, rows.Count, options.BuildThreads, () => row => codes.Set(row, rows.Row(row)), cancellation);
+
+    private static void Link(HnswContents contents, int first, HnswOptions options, IProgress<BuildProgress>? progress, CancellationToken cancellation)
+    {
+        int count = contents.Rows.Count;
+        int threads = Math.Min(options.BuildThreads, (count - first + AtOnce - 1) / AtOnce);
+        for (int row = first; row < count; row++)
+        {
+            contents.Graph.Append(row, HnswLevels.Of(options.Seed, row, options.M));
+        }
+
+        Lock top = new();
+        RowLocks? locks = threads > 1 ? new RowLocks() : null;
+        long done = 0;
+        Run(first, count, threads, () =>
+        {
+            HnswInsertion insertion = new(contents, options, locks, top);
+            return row =>
+            {
+                insertion.Insert(row);
+                if (progress is not null && Interlocked.Increment(ref done) % 1024 == 0)
+                {
+                    progress.Report(new BuildProgress("graph", Volatile.Read(ref done), count - first));
+                }
+            };
+        }, cancellation);
+        progress?.Report(new BuildProgress("graph", count - first, count - first));
+    }
+
+    private static void Run(int first, int count, int threads, Func<Action<int>> worker, CancellationToken cancellation)
+    {
+        int next = first;
+        void Work(Action<int> work)
+        {
+            for (int from = Interlocked.Add(ref next, AtOnce) - AtOnce; from < count; from = Interlocked.Add(ref next, AtOnce) - AtOnce)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                for (int row = from; row < Math.Min(count, from + AtOnce); row++)
+                {
+                    work(row);
+                }
+            }
+        }
+
+        if (threads <= 1)
+        {
+            Work(worker());
+            return;
+        }
+
+        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, _ => Work(worker()));
+    }
+}
