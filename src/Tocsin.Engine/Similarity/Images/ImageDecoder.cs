@@ -16,25 +16,8 @@ public static class ImageDecoder
     /// </summary>
     public static DecodedImage Decode(ReadOnlySpan<byte> file, ImageLimits limits)
     {
-        if (file.Length > limits.MaxBytes)
-        {
-            return Failed(ImageFaultCodes.TooLarge, $"The file has {file.Length} bytes, more than the {limits.MaxBytes} that are taken (MaxBytes). Make the picture smaller.");
-        }
-
-        if (ImageMagic.Of(file) is not { } kind)
-        {
-            return new(null, ImageMagic.Refuse(file));
-        }
-
-        ImageHeader header = kind switch
-        {
-            ImageKind.Jpeg => JpegHeader.Read(file),
-            ImageKind.Png => PngHeader.Read(file),
-            ImageKind.Gif => GifHeader.Read(file),
-            ImageKind.WebP => WebPHeader.Read(file),
-            _ => BmpHeader.Read(file),
-        };
-        if ((header.Fault ?? OverLimit(header, limits)) is { } fault)
+        ImageHeader header = HeaderOf(file, limits, out ImageFault? fault);
+        if (fault is not null)
         {
             return new(null, fault);
         }
@@ -46,7 +29,40 @@ public static class ImageDecoder
 
         return Pixels(header, header.Rewritten ?? file) is { } stored
             ? new(Turn.Of(stored, header.Orientation), null)
-            : Failed(ImageFaultCodes.Damaged, $"This {kind} file of {header.Width} x {header.Height} pixels cannot be decoded: its pixels are damaged, or of a kind that libgd does not read.");
+            : Failed(ImageFaultCodes.Damaged, $"This {header.Kind} file of {header.Width} x {header.Height} pixels cannot be decoded: its pixels are damaged, or of a kind that libgd does not read.");
+    }
+
+    /// <summary>What <see cref="Decode"/> would have to hold, without decoding: the pixels that the header claims, or why it would give no picture.</summary>
+    public static (long Pixels, ImageFault? Fault) Look(ReadOnlySpan<byte> file, ImageLimits limits)
+    {
+        ImageHeader header = HeaderOf(file, limits, out ImageFault? fault);
+        return fault is null ? ((long)header.Width * header.Height, null) : (0, fault);
+    }
+
+    private static ImageHeader HeaderOf(ReadOnlySpan<byte> file, ImageLimits limits, out ImageFault? fault)
+    {
+        if (file.Length > limits.MaxBytes)
+        {
+            fault = new(ImageFaultCodes.TooLarge, $"The file has {file.Length} bytes, more than the {limits.MaxBytes} that are taken (MaxBytes). Make the picture smaller.");
+            return default;
+        }
+
+        if (ImageMagic.Of(file) is not { } kind)
+        {
+            fault = ImageMagic.Refuse(file);
+            return default;
+        }
+
+        ImageHeader header = kind switch
+        {
+            ImageKind.Jpeg => JpegHeader.Read(file),
+            ImageKind.Png => PngHeader.Read(file),
+            ImageKind.Gif => GifHeader.Read(file),
+            ImageKind.WebP => WebPHeader.Read(file),
+            _ => BmpHeader.Read(file),
+        };
+        fault = header.Fault ?? OverLimit(header, limits);
+        return header;
     }
 
     private static ImageFault? OverLimit(ImageHeader header, ImageLimits limits)
