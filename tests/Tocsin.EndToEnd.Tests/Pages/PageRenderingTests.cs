@@ -10,7 +10,7 @@ public sealed class PageRenderingTests(Browser browser)
         get
         {
             TheoryData<string, ColorScheme, int> data = [];
-            foreach (string path in new[] { "/", "/templates", "/live", "/streams", "/sessions", "/models", "/monitor", "/windows", "/alerts", "/topics", "/logs", "/remotes" })
+            foreach (string path in new[] { "/", "/templates", "/live", "/streams", "/sessions", "/models", "/monitor", "/windows", "/alerts", "/topics", "/logs", "/remotes", "/similar" })
             {
                 data.Add(path, ColorScheme.Dark, 1280);
                 data.Add(path, ColorScheme.Light, 1280);

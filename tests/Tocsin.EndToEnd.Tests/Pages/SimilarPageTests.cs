@@ -1,0 +1,186 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Playwright;
+using Tocsin.Engine.Similarity.Collections;
+using Tocsin.Server.Similarity;
+
+namespace Tocsin.EndToEnd.Tests.Pages;
+
+[Collection(PageTests.Name)]
+public sealed class SimilarPageTests(Browser browser)
+{
+    [ChromiumFact]
+    public async Task A_picture_of_the_collection_leads_to_what_looks_like_it_and_on_from_there()
+    {
+        await using PageHost host = await HostAsync(MadeUpSimilar.Some());
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/similar");
+        Assert.Equal(24, await window["[data-collection] [data-picture]"].CountAsync());
+
+        await window["[data-collection] [data-picture=p3]"].ClickAsync();
+        await window["[data-hits] [data-picture]"].First.WaitForAsync();
+        Assert.Equal("animals/birds/bird-03.png", await window.TextAsync("[data-asked-name]"));
+        Assert.Equal("0.999", await window.TextAsync("[data-hits] [data-score]"));
+        Assert.Contains("The nearest of 60", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
+        await window["[data-hits] [data-picture=p5]"].ClickAsync();
+        await window.UntilAsync("location.search.includes('like=p5') && document.querySelector('[data-asked-name]')?.textContent.includes('bird-05')");
+        await window.Page.GoBackAsync();
+        await window.UntilAsync("document.querySelector('[data-asked-name]')?.textContent.includes('bird-03')");
+        await window.Page.GoBackAsync();
+        await window["[data-collection]"].WaitForAsync();
+    }
+
+    [ChromiumFact]
+    public async Task A_chosen_picture_is_shown_looked_at_and_what_is_near_it_found()
+    {
+        MadeUpSimilar similar = MadeUpSimilar.Some();
+        await using PageHost host = await HostAsync(similar);
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/similar");
+        byte[] picture = MadeUpSimilar.Bitmap(4);
+
+        await ChooseAsync(window, "my bird.bmp", picture);
+
+        await window["[data-hits] [data-picture]"].First.WaitForAsync();
+        Assert.Equal([picture.Length], similar.Uploads);
+        Assert.Equal("my bird.bmp", await window.TextAsync("[data-asked-name]"));
+        Assert.True(await window.Page.EvaluateAsync<bool>(
+            "(canvas => !canvas.hidden && canvas.getContext('2d').getImageData(0, 0, 256, 256).data.some(value => value > 0))(document.querySelector('[data-drop] canvas'))"));
+
+        // The way back from a hit leads to the picture that was dropped, and from there to the collection.
+        await window["[data-hits] [data-picture=p31]"].ClickAsync();
+        await window["[data-asked]"].WaitForAsync();
+        await window.Page.GoBackAsync();
+        await window.UntilAsync("document.querySelector('[data-asked-name]')?.textContent === 'my bird.bmp'");
+        await window["[data-forget]"].ClickAsync();
+        await window["[data-collection]"].WaitForAsync();
+        Assert.Empty(window.Faults.Where(IsNoThumbnail));
+    }
+
+    [ChromiumFact]
+    public async Task A_picture_dropped_anywhere_on_the_page_is_taken()
+    {
+        MadeUpSimilar similar = MadeUpSimilar.Some();
+        await using PageHost host = await HostAsync(similar);
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/similar");
+        await ReadyAsync(window);
+
+        await window.Page.EvaluateAsync(
+            """
+            bytes => {
+              const transfer = new DataTransfer();
+              transfer.items.add(new File([new Uint8Array(bytes)], 'dropped.bmp', { type: 'image/bmp' }));
+              for (const name of ['dragenter', 'dragover', 'drop']) document.querySelector('.headline').dispatchEvent(new DragEvent(name, { dataTransfer: transfer, bubbles: true, cancelable: true }));
+            }
+            """,
+            MadeUpSimilar.Bitmap(9).Select(value => (int)value).ToArray());
+
+        await window["[data-hits] [data-picture]"].First.WaitForAsync();
+        Assert.Equal("dropped.bmp", await window.TextAsync("[data-asked-name]"));
+    }
+
+    [ChromiumFact]
+    public async Task What_cannot_be_taken_is_said_in_place()
+    {
+        MadeUpSimilar similar = MadeUpSimilar.Some();
+        similar.Refusal = "The file is no picture that can be read: not_an_image. Send a JPEG, PNG, GIF, WebP or BMP.";
+        await using PageHost host = await HostAsync(similar);
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/similar");
+
+        await ChooseAsync(window, "notes.png", "no picture"u8.ToArray());
+        Assert.Contains("no picture that can be read", await window.TextAsync("[data-fault]"), StringComparison.Ordinal);
+        await ChooseAsync(window, "huge.png", new byte[(1 << 20) + 1]);
+        await window.UntilAsync("document.querySelector('[data-fault]')?.textContent.includes('at most 1.0')");
+
+        Assert.Equal([10], similar.Uploads);
+        await window["[data-forget]"].ClickAsync();
+        await window["[data-collection]"].WaitForAsync();
+    }
+
+    [ChromiumFact]
+    public async Task Pages_of_the_collection_are_turned_and_hostile_names_are_text()
+    {
+        await using PageHost host = await HostAsync(MadeUpSimilar.Some());
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/similar?page=3");
+
+        Assert.Equal(12, await window["[data-collection] [data-picture]"].CountAsync());
+        string hostile = await window.TextAsync("[data-picture=p59] .picture__path");
+        Assert.Contains("<img src=x onerror", hostile, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', hostile);
+        await window["[data-page=back]"].ClickAsync();
+        await window["[data-picture=p24]"].WaitForAsync();
+        Assert.Contains("page=2", window.Page.Url, StringComparison.Ordinal);
+        await window["[data-picture=p27] img[data-missing]"].WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    }
+
+    [ChromiumFact]
+    public async Task An_indexing_shows_how_far_it_is_and_the_folder_is_indexed_when_asked()
+    {
+        MadeUpSimilar similar = MadeUpSimilar.Some();
+        DateTime began = TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-20);
+        similar.Indexing = new IndexingStatus
+        {
+            State = IndexingState.Running, Started = began, Done = 840, Total = 4_200, PerSecond = 42, SecondsLeft = 80, Faulty = 1, Faults = [new FaultyImage("bad/cut.jpg", "truncated: it ends after 812 bytes")],
+        };
+        bool allowed = false;
+        int asked = 0;
+        await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), similar: similar, api: app =>
+        {
+            MadeUpSimilar.Thumbnails(app);
+            app.MapPost("/api/v1/images/index", () =>
+            {
+                asked++;
+                return allowed ? Results.Accepted() : Results.Json(new { status = 403, code = "forbidden", detail = "This key may only read.", remedy = "Use one with the role admin." }, statusCode: 403);
+            });
+        });
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/similar");
+        Assert.Matches("840 of 4\u202f200\u00a0pictures, 42/s, 1\u00a0min left", await window.TextAsync("[data-indexing]"));
+        Assert.Contains("1\u00a0picture could not be read", await window.TextAsync("[data-faults]"), StringComparison.Ordinal);
+
+        similar.Indexing = similar.Indexing with { State = IndexingState.Done, Done = 4_200, Ended = began.AddSeconds(100) };
+        await window["[data-index]"].ClickAsync();
+        Assert.Contains("may only read", await window.TextAsync("[data-refused]"), StringComparison.Ordinal);
+        allowed = true;
+        await window["[data-index]"].ClickAsync();
+        await window.UntilAsync("!document.querySelector('[data-refused]')");
+        Assert.Equal(2, asked);
+    }
+
+    [ChromiumFact]
+    public async Task Off_loading_broken_and_ready_again_are_four_designed_states()
+    {
+        MadeUpSimilar similar = MadeUpSimilar.Some();
+        similar.IsOn = false;
+        await using PageHost host = await HostAsync(similar);
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/similar");
+        await window["[data-no-pictures]"].WaitForAsync();
+
+        (similar.IsOn, similar.Status) = (true, new CollectionStatus(CollectionState.Loading));
+        await window["[data-loading]"].WaitForAsync();
+        similar.Status = new CollectionStatus(CollectionState.Broken, "'features.h5' is truncated: it says 8,192 bytes and has 812. Put it back from a copy.");
+        Assert.Contains("is truncated", await window.TextAsync("[data-broken]"), StringComparison.Ordinal);
+        similar.Status = new CollectionStatus(CollectionState.Ready, "The new file is no good; the one before it is served.");
+        await window["[data-stale]"].WaitForAsync();
+        await window["[data-collection]"].WaitForAsync();
+    }
+
+    [ChromiumFact]
+    public async Task On_a_phone_nothing_is_wider_than_the_window()
+    {
+        await using PageHost host = await HostAsync(MadeUpSimilar.Some());
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/similar?like=p59", width: 390, height: 844);
+        await window["[data-hits]"].WaitForAsync();
+
+        await window.UntilAsync("document.documentElement.scrollWidth <= window.innerWidth");
+    }
+
+    private static Task<PageHost> HostAsync(MadeUpSimilar similar) => PageHost.StartAsync(MadeUpBlocks.Streams(), similar: similar, api: MadeUpSimilar.Thumbnails);
+
+    private static bool IsNoThumbnail(string fault) => !fault.Contains("404", StringComparison.Ordinal);
+
+    private static Task ReadyAsync(PageWindow window) => window.UntilAsync("document.querySelector('[data-drop]')?.dataset.drop === 'ready'");
+
+    private static async Task ChooseAsync(PageWindow window, string name, byte[] bytes)
+    {
+        await ReadyAsync(window);
+        await window["[data-drop] input"].SetInputFilesAsync(new FilePayload { Name = name, MimeType = "image/bmp", Buffer = bytes });
+    }
+}
