@@ -32,8 +32,16 @@ internal sealed class MadeUpSimilar : ISimilarReader
 
     public CollectionStatistics? Statistics => Status.State != CollectionState.Ready ? null : new CollectionStatistics
     {
-        Images = _items.Count, Dimension = 2048, Method = "Flat: every vector is compared (below 1 000 000)", Kind = "Flat", Bytes = _items.Count * 8192L,
-        Repeated = 0, Unusable = 1, PathsChecked = true, WithoutFile = 2, Loaded = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-12),
+        Images = _items.Count,
+        Dimension = 2048,
+        Method = "Flat: every vector is compared (below 1 000 000)",
+        Kind = "Flat",
+        Bytes = _items.Count * 8192L,
+        Repeated = 0,
+        Unusable = 1,
+        PathsChecked = true,
+        WithoutFile = 2,
+        Loaded = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-12),
     };
 
     /// <summary>60 pictures, one with a name that means harm.</summary>
