@@ -57,6 +57,9 @@ internal unsafe interface ILanes<T>
     /// <summary>Lane by lane: a &lt; b ? ifLess : otherwise (also when a or b is NaN).</summary>
     static abstract T SelectLess(T a, T b, T ifLess, T otherwise);
 
+    /// <summary>Bit i is set if a &lt; b in lane i; not when one of them is NaN.</summary>
+    static abstract uint BitsLess(T a, T b);
+
     /// <summary>value x 2^n in two exact halves, so that a denormal result is rounded once; n is in the low bits of <paramref name="shifted"/> = n + 1.5 x 2^23.</summary>
     static abstract T TimesTwoToThe(T value, T shifted);
 

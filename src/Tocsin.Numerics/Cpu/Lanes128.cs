@@ -137,6 +137,13 @@ internal readonly unsafe struct Lanes128(Vector128<float> first, Vector128<float
         Select(a._fourth, b._fourth, ifLess._fourth, otherwise._fourth));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint BitsLess(Lanes128 a, Lanes128 b) =>
+        Vector128.LessThan(a._first, b._first).ExtractMostSignificantBits()
+        | (Vector128.LessThan(a._second, b._second).ExtractMostSignificantBits() << 4)
+        | (Vector128.LessThan(a._third, b._third).ExtractMostSignificantBits() << 8)
+        | (Vector128.LessThan(a._fourth, b._fourth).ExtractMostSignificantBits() << 12);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 TimesTwoToThe(Lanes128 value, Lanes128 shifted) => new(
         TimesTwoToThe(value._first, shifted._first),
         TimesTwoToThe(value._second, shifted._second),

@@ -91,6 +91,10 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
         Select(a._high, b._high, ifLess._high, otherwise._high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint BitsLess(Lanes256 a, Lanes256 b) =>
+        Vector256.LessThan(a._low, b._low).ExtractMostSignificantBits() | (Vector256.LessThan(a._high, b._high).ExtractMostSignificantBits() << 8);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 TimesTwoToThe(Lanes256 value, Lanes256 shifted) => new(
         TimesTwoToThe(value._low, shifted._low),
         TimesTwoToThe(value._high, shifted._high));

@@ -68,6 +68,9 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
         new(Vector512.ConditionalSelect(Vector512.LessThan(a._value, b._value), ifLess._value, otherwise._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint BitsLess(Lanes512 a, Lanes512 b) => (uint)Vector512.LessThan(a._value, b._value).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 TimesTwoToThe(Lanes512 value, Lanes512 shifted)
     {
         Vector512<int> n = shifted._value.AsInt32() - Vector512.Create(Exp.ShiftBits);

@@ -99,6 +99,9 @@ public sealed unsafe partial class VectorRows
         return (Volatile.Read(ref Volatile.Read(ref _blocks)[row >> _shift].Deleted[at >> 6]) & (1UL << (at & 63))) != 0;
     }
 
+    /// <summary>Which of 64 rows from <paramref name="row"/> on, a multiple of 64, are deleted: a bit for each.</summary>
+    public ulong DeletedBits(int row) => Volatile.Read(ref Volatile.Read(ref _blocks)[row >> _shift].Deleted[(row & _mask) >> 6]);
+
     /// <summary>What is kept beside a row.</summary>
     public ReadOnlyMemory<byte> Payload(int row) => Volatile.Read(ref _blocks)[row >> _shift].Payload(row & _mask);
 
