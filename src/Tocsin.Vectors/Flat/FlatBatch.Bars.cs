@@ -13,9 +13,9 @@ internal sealed unsafe partial class FlatBatch
         double longest = _longest;
         for (int i = 0; i < rows; i++)
         {
-            double length = Length(_rows.At(first + i));
-            longest = Math.Max(longest, length);
-            _offsets[i] = _rows.Metric == VectorMetric.L2 ? (float)(length * length / 2) : 0;
+            float square = Square(_rows.At(first + i));
+            longest = Math.Max(longest, Length(square));
+            _offsets[i] = _rows.Metric == VectorMetric.L2 ? square / 2 : 0;
         }
 
         if (longest > _longest)
@@ -36,21 +36,22 @@ internal sealed unsafe partial class FlatBatch
             return float.NegativeInfinity;
         }
 
-        double length = _lengths[query];
-
-        // Under L2 the squares of the lengths are rounded as well.
+        // Of an inner product both sums are off by that much, of a squared distance the squares of the lengths as well.
+        double length = Length(_squares[query]);
         double bar = _rows.Metric == VectorMetric.L2
-            ? ((length * length) - worst - (2 * _rounding * (length + _longest) * (length + _longest))) / 2
-            : worst - (_rounding * length * _longest);
+            ? (_squares[query] - worst - (4 * _rounding * (length + _longest) * (length + _longest))) / 2
+            : worst - (2 * _rounding * length * _longest);
 
         // Products that are too small for floats are lost without being relative to anything.
-        return MathF.BitDecrement((float)(bar - (_rows.Stride * (double)float.Epsilon)));
+        return MathF.BitDecrement((float)(bar - (4 * _rows.Stride * (double)float.Epsilon)));
     }
 
-    // A little more than it is.
-    private double Length(float* vector)
+    private float Square(float* vector)
     {
         ReadOnlySpan<float> floats = new(vector, _rows.Stride);
-        return Math.Sqrt(Dot.Of(floats, floats) * (1 + _rounding)) + 1e-22;
+        return Dot.Of(floats, floats);
     }
+
+    // At least as long as it is.
+    private double Length(float square) => Math.Sqrt(square * (1 + _rounding)) + 1e-20;
 }

@@ -33,7 +33,7 @@ internal sealed unsafe partial class FlatBatch : IDisposable
     private readonly float* _products;
     private readonly float[] _bars;
     private readonly ulong[] _reached;
-    private readonly double[] _lengths;
+    private readonly float[] _squares;
     private readonly float[] _offsets = new float[RowsAtOnce];
     private readonly double _rounding;
     private double _longest;
@@ -46,11 +46,11 @@ internal sealed unsafe partial class FlatBatch : IDisposable
         _products = Allocate((nuint)queries * RowsAtOnce);
         _bars = new float[queries];
         _reached = new ulong[queries];
-        _lengths = new double[queries];
+        _squares = new float[queries];
 
-        // Both orders of a sum are off by γ = ju / (1 − ju) of the sum of the magnitudes, j additions with u = 2⁻²⁴; a few more for what is done beside.
+        // A sum, in whatever order, is off by γ = ju / (1 − ju) of the sum of the magnitudes, j additions with u = 2⁻²⁴; a few more for what is done beside.
         double additions = (rows.Stride + 16) * Math.ScaleB(1, -24);
-        _rounding = 2 * additions / (1 - additions);
+        _rounding = additions / (1 - additions);
     }
 
     /// <summary>How many queries make a group.</summary>
@@ -104,7 +104,7 @@ internal sealed unsafe partial class FlatBatch : IDisposable
         {
             float* query = _queries + ((nint)i * stride);
             PreparedQuery.Fill(queries.Slice(i * _rows.Dimension, _rows.Dimension), _rows, query);
-            _lengths[i] = Length(query);
+            _squares[i] = Square(query);
             for (int column = 0; column < stride; column += SliceColumns)
             {
                 int width = Math.Min(SliceColumns, stride - column);

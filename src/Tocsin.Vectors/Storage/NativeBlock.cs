@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Tocsin.Vectors.Storage;
 
 /// <summary>
-/// Memory outside the collected heap, aligned to cache lines, zeroed: its own, or a piece of a mapped file. It lives as long as somebody
+/// Memory outside the collected heap, aligned to cache lines, zeroed, in huge pages where the system has them: its own, or a piece of a mapped file. It lives as long as somebody
 /// holds this object: who works with <see cref="Start"/> keeps it alive past the last use (<see cref="GC.KeepAlive"/>).
 /// </summary>
 public sealed unsafe class NativeBlock
@@ -43,14 +43,24 @@ public sealed unsafe class NativeBlock
         private const int Alignment = 64;
 
         private readonly long _bytes;
+        private readonly (nint Start, nint Bytes) _mapped;
 
         public Allocation(long bytes)
             : base(0, ownsHandle: true)
         {
             _bytes = bytes;
-            Start = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
+            if (OperatingSystem.IsLinux() && bytes >= LinuxMemory.HugePage)
+            {
+                Start = LinuxMemory.TryAllocate(bytes, out _mapped);
+            }
+
+            if (Start is null)
+            {
+                Start = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
+                NativeMemory.Clear(Start, (nuint)bytes);
+            }
+
             SetHandle((nint)Start);
-            NativeMemory.Clear(Start, (nuint)bytes);
             GC.AddMemoryPressure(bytes);
         }
 
@@ -60,8 +70,13 @@ public sealed unsafe class NativeBlock
 
         protected override bool ReleaseHandle()
         {
-            NativeMemory.AlignedFree(Start);
             GC.RemoveMemoryPressure(_bytes);
+            if (OperatingSystem.IsLinux() && _mapped.Bytes > 0)
+            {
+                return LinuxMemory.Free(_mapped);
+            }
+
+            NativeMemory.AlignedFree(Start);
             return true;
         }
     }
