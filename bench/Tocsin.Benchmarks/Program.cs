@@ -9,6 +9,7 @@ using Tocsin.Benchmarks.Searching;
 using Tocsin.Benchmarks.Sequences;
 using Tocsin.Benchmarks.Server;
 using Tocsin.Benchmarks.Streams;
+using Tocsin.Benchmarks.Vectors;
 using Tocsin.Benchmarks.Windows;
 
 // Each bench prints a Markdown table and answers 0 when its floors are reached.
@@ -38,6 +39,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["content"] = ContentBench.Run,
     ["catalogue"] = CatalogueBench.Run,
     ["follow"] = FollowBench.Run,
+    ["vectors"] = VectorsBench.Run,
 };
 
 if (args is [BareEndpoint.Name])

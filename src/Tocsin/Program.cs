@@ -8,6 +8,7 @@ return await CommandLine.RunAsync(
     WatchCommand.Create(),
     TemplatesCommand.Create(),
     SearchCommand.Create(),
+    VectorsCommand.Create(),
     TailCommand.Create(),
     PopulationsCommand.Create(),
     WindowsCommand.Create(KafkaWindows.Plug),

@@ -1,0 +1,23 @@
+using Tocsin.Vectors;
+
+namespace Tocsin.Commands.Vectors;
+
+/// <summary>Metrics by the names that people write.</summary>
+internal static class MetricName
+{
+    public const string All = "cosine, ip or l2";
+
+    public static bool TryRead(string text, out VectorMetric metric)
+    {
+        (metric, bool known) = text.ToLowerInvariant() switch
+        {
+            "cosine" => (VectorMetric.Cosine, true),
+            "ip" or "inner_product" => (VectorMetric.InnerProduct, true),
+            "l2" => (VectorMetric.L2, true),
+            _ => (default, false),
+        };
+        return known;
+    }
+
+    public static string Of(VectorMetric metric) => metric switch { VectorMetric.InnerProduct => "ip", VectorMetric.L2 => "l2", _ => "cosine" };
+}
