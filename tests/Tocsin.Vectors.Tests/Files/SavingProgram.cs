@@ -1,12 +1,19 @@
+using Tocsin.Vectors.Tests.Collections;
+
 namespace Tocsin.Vectors.Tests.Files;
 
-/// <summary>This assembly as a program that saves one index after the other until it is killed, and prints the number of each when its save has returned.</summary>
+/// <summary>What this assembly does when a test starts it as a program: saves one index after the other until it is killed, and prints the number of each when its save has returned; or see <see cref="ChangingProgram"/>.</summary>
 internal static class SavingProgram
 {
     public const string Name = "save-until-killed";
 
     public static int Main(string[] arguments)
     {
+        if (arguments is [ChangingProgram.Name, string folder, string next])
+        {
+            return ChangingProgram.Run(folder, int.Parse(next));
+        }
+
         if (arguments is not [Name, string path, string first])
         {
             return 2;

@@ -21,6 +21,7 @@ public static class VectorSource
             {
                 ".fvecs" => FvecsReader.Open(path),
                 ".npy" => NpyReader.Open(path),
+                ".h5" or ".hdf5" => Hdf5Matrix.Open(path, dataset),
                 _ => throw new VectorSourceException($"'{path}' is of no kind that is read: its name must end in .fvecs, .npy, .h5 or .hdf5."),
             };
         }

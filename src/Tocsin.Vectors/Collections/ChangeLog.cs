@@ -1,0 +1,210 @@
+using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
+using Tocsin.Numerics;
+using Tocsin.Vectors.Files;
+
+namespace Tocsin.Vectors.Collections;
+
+// magic    "TOCSINVC"
+// version  uint
+// checksum uint, CRC-32C of what is before it
+// then records: length uint, checksum of the length uint, checksum of the content uint, content
+/// <summary>
+/// Changes since an index was saved, one behind the other, each on the disk before it counts: at most the last one can be torn. The
+/// length has a checksum of its own, so that a damaged one in the middle is not taken for a torn end, and nothing that was
+/// acknowledged is cut. One thread.
+/// </summary>
+internal sealed class ChangeLog : IDisposable
+{
+    public const int MaxRecordBytes = 1 << 28;
+
+    private const int HeadBytes = 16;
+    private const int RecordHeadBytes = 12;
+    private const uint Version = 1;
+
+    private readonly string _path;
+    private readonly SafeFileHandle _file;
+    private readonly Action<SafeFileHandle> _sync;
+    private string? _stopped;
+
+    private ChangeLog(string path, SafeFileHandle file, Action<SafeFileHandle> sync)
+    {
+        (_path, _file, _sync) = (path, file, sync);
+        Bytes = HeadBytes;
+    }
+
+    /// <summary>How long it is.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Bytes of a torn record that were cut off when it was opened.</summary>
+    public long CutBytes { get; private init; }
+
+    /// <summary>Whether it holds no change.</summary>
+    public bool IsEmpty => Bytes == HeadBytes;
+
+    private static ReadOnlySpan<byte> Magic => "TOCSINVC"u8;
+
+    /// <summary>An empty one, in the place of what was there: old or new, whole.</summary>
+    public static ChangeLog Begin(string path, Action<SafeFileHandle>? sync = null)
+    {
+        byte[] head = new byte[HeadBytes];
+        Magic.CopyTo(head);
+        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(8), Version);
+        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(12), Crc32C.Compute(head.AsSpan(0, 12)));
+        WholeFile.Write(path, head);
+        return new ChangeLog(path, OpenFile(path), sync ?? RandomAccess.FlushToDisk);
+    }
+
+    /// <summary>Reads every change in its order, cuts a torn one off the end, and goes on behind it.</summary>
+    /// <exception cref="VectorFileException">It is no log of changes, or is damaged; it stays as it is.</exception>
+    public static ChangeLog Open(string path, Action<byte[]> each, Action<SafeFileHandle>? sync = null)
+    {
+        SafeFileHandle file = OpenFile(path);
+        try
+        {
+            long length = RandomAccess.GetLength(file), at = HeadBytes;
+            CheckHead(path, file, length);
+            while (Next(path, file, at, length) is { } record)
+            {
+                try
+                {
+                    each(record);
+                }
+                catch (InvalidDataException bad)
+                {
+                    throw Damaged(path, at, bad.Message);
+                }
+
+                at += RecordHeadBytes + record.Length;
+            }
+
+            if (at < length)
+            {
+                RandomAccess.SetLength(file, at);
+                RandomAccess.FlushToDisk(file);
+            }
+
+            return new ChangeLog(path, file, sync ?? RandomAccess.FlushToDisk) { Bytes = at, CutBytes = length - at };
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes a change and waits for the disk.</summary>
+    /// <exception cref="VectorFileException">It could not be written and does not count; after a failed sync no other one is taken either.</exception>
+    public void Append(byte[] record)
+    {
+        if (_stopped is not null)
+        {
+            throw new VectorFileException(_stopped);
+        }
+
+        byte[] head = new byte[RecordHeadBytes];
+        BinaryPrimitives.WriteUInt32LittleEndian(head, (uint)record.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(4), Crc32C.Compute(head.AsSpan(0, 4)));
+        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(8), Crc32C.Compute(record));
+        try
+        {
+            RandomAccess.Write(_file, [head, record], Bytes);
+        }
+        catch (IOException failure)
+        {
+            TakeBack(failure);
+            throw SavingFailure.Of(_path, failure);
+        }
+
+        try
+        {
+            _sync(_file);
+        }
+        catch (IOException failure)
+        {
+            // What the disk has now nobody knows, and a second sync would say that all is well (Rebello et al., ATC 2020).
+            _stopped = $"'{_path}' takes no more changes: the disk failed while it was written ({failure.Message}). Look at the disk (dmesg, smartctl), then start again.";
+            throw new VectorFileException(_stopped, failure);
+        }
+
+        Bytes += RecordHeadBytes + record.Length;
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static SafeFileHandle OpenFile(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
+
+    // Half a record must not stand before the next one.
+    private void TakeBack(IOException why)
+    {
+        try
+        {
+            RandomAccess.SetLength(_file, Bytes);
+        }
+        catch (IOException failure)
+        {
+            _stopped = $"'{_path}' takes no more changes: one could not be written ({why.Message}), nor taken back ({failure.Message}). Free the disk, then start again.";
+        }
+    }
+
+    private static void CheckHead(string path, SafeFileHandle file, long length)
+    {
+        Span<byte> head = stackalloc byte[HeadBytes];
+        if (length < HeadBytes || RandomAccess.Read(file, head, 0) < HeadBytes || !head.StartsWith(Magic)
+            || BinaryPrimitives.ReadUInt32LittleEndian(head[12..]) != Crc32C.Compute(head[..12]))
+        {
+            throw Damaged(path, 0, "it does not begin as one");
+        }
+
+        uint version = BinaryPrimitives.ReadUInt32LittleEndian(head[8..]);
+        if (version != Version)
+        {
+            throw new VectorFileException($"'{path}' has version {version}, and this program reads {Version}.");
+        }
+    }
+
+    // The record at a place; null at the end, or where a torn one begins.
+    private static byte[]? Next(string path, SafeFileHandle file, long at, long length)
+    {
+        Span<byte> head = stackalloc byte[RecordHeadBytes];
+        if (length - at < RecordHeadBytes)
+        {
+            return null;
+        }
+
+        ReadExactly(file, head, at);
+        uint bytes = BinaryPrimitives.ReadUInt32LittleEndian(head);
+        if (BinaryPrimitives.ReadUInt32LittleEndian(head[4..]) != Crc32C.Compute(head[..4]) || bytes > MaxRecordBytes)
+        {
+            // Room that the file system gave and never filled: the last record, which nobody was told of.
+            return head.ContainsAnyExcept((byte)0) ? throw Damaged(path, at, "the checksum of a length is wrong") : null;
+        }
+
+        long end = at + RecordHeadBytes + bytes;
+        if (end > length)
+        {
+            return null;
+        }
+
+        byte[] record = new byte[bytes];
+        ReadExactly(file, record, at + RecordHeadBytes);
+        return BinaryPrimitives.ReadUInt32LittleEndian(head[8..]) == Crc32C.Compute(record) ? record
+            : end == length ? null
+            : throw Damaged(path, at, "the checksum of a change is wrong, and there are others behind it");
+    }
+
+    private static void ReadExactly(SafeFileHandle file, Span<byte> into, long at)
+    {
+        for (int read; !into.IsEmpty; into = into[read..], at += read)
+        {
+            read = RandomAccess.Read(file, into, at);
+            if (read == 0)
+            {
+                throw new EndOfStreamException("A file became shorter while it was read.");
+            }
+        }
+    }
+
+    private static VectorFileException Damaged(string path, long at, string how) =>
+        new($"'{path}' is damaged at byte {at}: {how}. It is left as it is: put it back from a copy, or move its folder away and add the vectors again.");
+}

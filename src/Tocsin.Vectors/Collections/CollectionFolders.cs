@@ -1,0 +1,62 @@
+using Tocsin.Vectors.Files;
+
+namespace Tocsin.Vectors.Collections;
+
+/// <summary>The folders of collections, each named as its collection, under one. What is half made or half removed has an ending that no name has.</summary>
+public static class CollectionFolders
+{
+    internal const string Making = ".making";
+    private const string Removing = ".removing";
+
+    /// <summary>The longest name.</summary>
+    public const int MaxNameLength = 64;
+
+    /// <summary>Whether a collection may be called so: 1 to <see cref="MaxNameLength"/> of a to z, 0 to 9, - and _, a letter or figure first.</summary>
+    public static bool IsName(string name) =>
+        name.Length is >= 1 and <= MaxNameLength
+        && (char.IsAsciiLetterLower(name[0]) || char.IsAsciiDigit(name[0]))
+        && name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
+
+    /// <summary>The collections that there are, by name. Half made and half removed ones are removed.</summary>
+    public static IReadOnlyList<string> List(string root)
+    {
+        if (!Directory.Exists(root))
+        {
+            return [];
+        }
+
+        string[] names = [.. Directory.EnumerateDirectories(root).Select(static folder => Path.GetFileName(folder))];
+        foreach (string left in names.Where(static name => name.EndsWith(Making, StringComparison.Ordinal) || name.EndsWith(Removing, StringComparison.Ordinal)))
+        {
+            Remove(Path.Combine(root, left));
+        }
+
+        return [.. names.Where(IsName).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Removes a collection that nobody uses: it is there, or it is not.</summary>
+    /// <exception cref="VectorFileException">It could not be removed.</exception>
+    public static void Delete(string folder)
+    {
+        try
+        {
+            string removing = folder + Removing;
+            Remove(removing);
+            Directory.Move(folder, removing);
+            FolderSync.Sync(Path.GetDirectoryName(Path.GetFullPath(folder))!);
+            Remove(removing);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new VectorFileException($"'{folder}' could not be removed: {failure.Message}", failure);
+        }
+    }
+
+    internal static void Remove(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

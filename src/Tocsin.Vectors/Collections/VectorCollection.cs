@@ -1,0 +1,190 @@
+using Tocsin.Vectors.Files;
+using Tocsin.Vectors.Storage;
+
+namespace Tocsin.Vectors.Collections;
+
+/// <summary>
+/// Vectors that stay: an index, and on the disk a saved one with the changes since. A change is on the disk when its call returns; a kill
+/// at any moment loses none that returned. Any thread; searches never wait, changes wait for each other.
+/// </summary>
+public sealed partial class VectorCollection : IDisposable
+{
+    private const string OptionsFile = "collection.json";
+    private const string IndexFile = "vectors.index";
+    private const string ChangesFile = "changes.log";
+
+    private readonly string _folder;
+    private readonly long _memoryBudget;
+    private readonly Lock _changing = new();
+    private IVectorIndex _index;
+    private ChangeLog _changes;
+    private int _builtFor;
+    private string? _broken;
+
+    private VectorCollection(string folder, CollectionOptions options, long memoryBudget, IVectorIndex index, ChangeLog changes, string why)
+    {
+        (_folder, Options, _memoryBudget) = (folder, options, memoryBudget);
+        (_index, _changes, Why) = (index, changes, why);
+        _builtFor = index.Count;
+    }
+
+    /// <summary>What it is.</summary>
+    public CollectionOptions Options { get; }
+
+    /// <summary>Which index it has, and why.</summary>
+    public string Why { get; private set; }
+
+    /// <summary>Vectors that a search can find.</summary>
+    public int Count => Index.Count;
+
+    /// <summary>How its index is.</summary>
+    public VectorIndexFigures Figures => Index.Figures;
+
+    /// <summary>Bytes of changes that the saved index does not have.</summary>
+    public long ChangeBytes => Volatile.Read(ref _changes).Bytes;
+
+    /// <summary>Bytes of a change that was torn by a kill, and cut off when this was opened; it had not returned.</summary>
+    public long CutBytes => Volatile.Read(ref _changes).CutBytes;
+
+    private IVectorIndex Index => Volatile.Read(ref _index);
+
+    /// <summary>Makes an empty collection in a folder that does not exist yet: there is all of it, or nothing.</summary>
+    /// <exception cref="VectorFileException">It cannot be written.</exception>
+    /// <exception cref="ArgumentException">The options cannot be.</exception>
+    public static VectorCollection Create(string folder, CollectionOptions options, long memoryBudget)
+    {
+        if (options.Fault() is { } fault)
+        {
+            throw new ArgumentException(fault, nameof(options));
+        }
+
+        string making = folder + CollectionFolders.Making;
+        try
+        {
+            CollectionFolders.Remove(making);
+            Directory.CreateDirectory(making);
+            ChangeLog.Begin(Path.Combine(making, ChangesFile)).Dispose();
+            WholeFile.Write(Path.Combine(making, OptionsFile), options.ToJson());
+            Directory.Move(making, folder);
+            FolderSync.Sync(Path.GetDirectoryName(Path.GetFullPath(folder))!);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && failure is not VectorFileException)
+        {
+            throw SavingFailure.Of(folder, failure);
+        }
+
+        return Open(folder, memoryBudget);
+    }
+
+    /// <summary>Opens a collection: the saved index, and on it the changes since.</summary>
+    /// <exception cref="VectorFileException">It is damaged, or cannot be read; it is left as it is.</exception>
+    public static VectorCollection Open(string folder, long memoryBudget)
+    {
+        try
+        {
+            string options = Path.Combine(folder, OptionsFile), saved = Path.Combine(folder, IndexFile);
+            CollectionOptions what = CollectionOptions.FromJson(File.ReadAllBytes(options), options);
+            IVectorIndex index = File.Exists(saved) ? VectorIndexFile.Open(saved) : Empty(what);
+            if (index.Options.Dimension != what.Dimension || index.Options.Metric != what.Metric)
+            {
+                throw new VectorFileException($"'{saved}' has {index.Options.Dimension} dimensions under {index.Options.Metric}, and the collection {what.Dimension} under {what.Metric}. It belongs to another one.");
+            }
+
+            ChangeLog changes = ChangeLog.Open(Path.Combine(folder, ChangesFile), change => ChangeRecord.Apply(change, index));
+            string why = WantedIndex.For(what, index.Count, memoryBudget).Why;
+            return new VectorCollection(folder, what, memoryBudget, index, changes, why);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && failure is not VectorFileException)
+        {
+            throw new VectorFileException($"The collection in '{folder}' cannot be read: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Takes vectors in, all or none, as <see cref="IVectorIndex.Add"/> does.</summary>
+    /// <exception cref="InvalidVectorException">One of them cannot be taken; none was.</exception>
+    /// <exception cref="ArgumentException">An id comes twice, or they are too many bytes at once.</exception>
+    /// <exception cref="VectorFileException">They could not be written; none was taken.</exception>
+    public void Add(ReadOnlySpan<long> ids, ReadOnlySpan<float> vectors, IReadOnlyList<ReadOnlyMemory<byte>>? payloads = null)
+    {
+        VectorCheck.Batch(ids, vectors, payloads, Options.Dimension, Options.Metric);
+        byte[] change = ChangeRecord.OfAdded(ids, vectors, payloads);
+        lock (_changing)
+        {
+            Begin(change);
+            try
+            {
+                _index.Add(ids, vectors, payloads);
+            }
+            catch (Exception failure)
+            {
+                throw Break(failure);
+            }
+        }
+    }
+
+    /// <summary>Takes vectors out; ids that are not there are passed over.</summary>
+    /// <returns>How many were there.</returns>
+    /// <exception cref="VectorFileException">It could not be written; nothing was taken out.</exception>
+    public int Delete(ReadOnlySpan<long> ids)
+    {
+        byte[] change = ChangeRecord.OfDeleted(ids);
+        lock (_changing)
+        {
+            Begin(change);
+            try
+            {
+                return _index.Delete(ids);
+            }
+            catch (Exception failure)
+            {
+                throw Break(failure);
+            }
+        }
+    }
+
+    // query: [dimension] -> hits: [k]
+    /// <summary>The nearest vectors, nearest first.</summary>
+    /// <returns>How many were found.</returns>
+    /// <exception cref="InvalidVectorException">The query cannot be compared.</exception>
+    public int Search(ReadOnlySpan<float> query, Span<VectorHit> hits, SearchEffort effort = default) => Index.Search(query, hits, effort);
+
+    // -> vector: [dimension]
+    /// <summary>The vector of an id; false when there is none.</summary>
+    public bool TryGet(long id, Span<float> vector) => Index.TryGet(id, vector);
+
+    /// <summary>What was given beside a vector.</summary>
+    public ReadOnlyMemory<byte> Payload(long id) => Index.Payload(id);
+
+    /// <summary>Ends it; nothing is left to be written. No call may be under way.</summary>
+    public void Dispose()
+    {
+        lock (_changing)
+        {
+            _changes.Dispose();
+            _index.Dispose();
+        }
+    }
+
+    private static IVectorIndex Empty(CollectionOptions options)
+    {
+        VectorIndexOptions none = WantedIndex.For(options, 0, long.MaxValue).Options;
+        return VectorIndexes.Build(none, new VectorRows(options.Dimension, options.Metric));
+    }
+
+    private void Begin(byte[] change)
+    {
+        if (_broken is not null)
+        {
+            throw new VectorFileException(_broken);
+        }
+
+        _changes.Append(change);
+    }
+
+    // It stands in the log and not in the index: only reading the log again makes them one.
+    private VectorFileException Break(Exception failure)
+    {
+        _broken = $"The collection in '{_folder}' takes no more changes: one was written and could not be made in memory ({failure.Message}). Start again; it is not lost.";
+        return new VectorFileException(_broken, failure);
+    }
+}

@@ -1,0 +1,26 @@
+namespace Tocsin.Vectors.Files;
+
+/// <summary>A small file, written so that its name has the old bytes or the new ones at any moment.</summary>
+internal static class WholeFile
+{
+    /// <exception cref="VectorFileException">It could not be written; what was there is still there.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            SavingFiles.RemoveLeftovers(path);
+            using (FileStream file = SavingFiles.Create(path, buffer: 0))
+            {
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+                File.Move(file.Name, path, overwrite: true);
+            }
+
+            FolderSync.Sync(Path.GetDirectoryName(path)!);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && failure is not VectorFileException)
+        {
+            throw SavingFailure.Of(path, failure);
+        }
+    }
+}
