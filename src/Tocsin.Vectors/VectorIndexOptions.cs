@@ -63,7 +63,7 @@ public sealed record IvfPqOptions : IvfFlatOptions
     public int? Subspaces { get; init; }
 
     /// <summary>Candidates that are ranked again by their vectors; 0: none, scores are then estimates.</summary>
-    public int Rerank { get; init; } = 128;
+    public int Rerank { get; init; } = 256;
 }
 
 /// <summary>Options of <see cref="VectorIndexKind.Hnsw"/>.</summary>

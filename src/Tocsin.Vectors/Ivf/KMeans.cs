@@ -18,10 +18,16 @@ internal static unsafe partial class KMeans
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Centres, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(points.Count, settings.Centres);
-        Points centres = Seeds(points, settings, cancellation);
+        return Lloyd(points, Seeds(points, settings, cancellation), settings, cancellation);
+    }
+
+    // points: [n, dimension], centres: [k, dimension]
+    /// <summary>Moves centres, which are its own from then on, to the means of the points that are nearest to them, until hardly anything changes.</summary>
+    public static KMeansResult Lloyd(Points points, Points centres, KMeansSettings settings, CancellationToken cancellation = default)
+    {
         int[] nearest = new int[points.Count];
         float[] distances = new float[points.Count];
-        Groups groups = new(points.Count, settings.Centres);
+        Groups groups = new(points.Count, centres.Count);
         List<double> inertia = [];
         for (int round = 0; round < Math.Max(1, settings.Rounds); round++)
         {
@@ -34,7 +40,7 @@ internal static unsafe partial class KMeans
 
             groups.Of(nearest);
             FillEmpty(groups, nearest, distances);
-            FixedBlocks.Run(settings.Centres, CentresOfABlock, settings.Threads, (_, from, to) =>
+            FixedBlocks.Run(centres.Count, CentresOfABlock, settings.Threads, (_, from, to) =>
             {
                 for (int centre = from; centre < to; centre++)
                 {
