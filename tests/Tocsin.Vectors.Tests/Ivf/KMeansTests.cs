@@ -1,4 +1,5 @@
 using Tocsin.Vectors.Ivf;
+using Tocsin.Vectors.Storage;
 
 namespace Tocsin.Vectors.Tests.Ivf;
 
@@ -41,7 +42,7 @@ public sealed class KMeansTests
                 {
                     for (int i = 0; i < count; i++)
                     {
-                        Storage.VectorCheck.Normalise(points[i]);
+                        VectorCheck.Normalise(points[i]);
                     }
                 }
 
