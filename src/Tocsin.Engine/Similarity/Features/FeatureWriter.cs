@@ -81,13 +81,9 @@ public sealed class FeatureWriter : IDisposable
         }
 
         float[] rows = vectors.ToArray(); // a span cannot go into the function below; it is small beside what the library does
+        Resume();
         _ = FeatureFaults.Told(_path, () =>
         {
-            if (_file is null)
-            {
-                Continue();
-            }
-
             _features!.Append(rows);
             _paths!.Append(paths);
             return Count += paths.Count;
@@ -102,6 +98,18 @@ public sealed class FeatureWriter : IDisposable
         {
             Close(properly: true);
             _replacement.Commit();
+        }
+
+        return true;
+    });
+
+    /// <summary>Makes the copy that goes on from the last commit now; otherwise the next <see cref="Add"/> makes it.</summary>
+    /// <exception cref="FeatureFileException">It cannot be made.</exception>
+    public void Resume() => FeatureFaults.Told(_path, () =>
+    {
+        if (_file is null)
+        {
+            Continue();
         }
 
         return true;
