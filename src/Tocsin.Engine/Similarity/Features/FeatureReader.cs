@@ -108,6 +108,15 @@ public sealed class FeatureReader : IDisposable
         return paths;
     });
 
+    /// <summary>Reads one path.</summary>
+    /// <exception cref="FeatureFileException">The file is damaged.</exception>
+    public string ReadPath(int row) => FeatureFaults.Told(_path, () =>
+    {
+        string path = "";
+        _paths?.ReadTexts(row, 1, bytes => path = Text(bytes, row));
+        return _paths is null ? new RowNumbers(Count)[row] : path;
+    });
+
     /// <summary>Takes everything that is not the vectors and the paths over into a new file.</summary>
     internal void CopyOthers(Hdf5File to)
     {
