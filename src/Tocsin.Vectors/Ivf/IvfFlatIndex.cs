@@ -40,7 +40,7 @@ public sealed unsafe class IvfFlatIndex : IVectorIndex
         TopHits top = new(hits, state.Rows.Metric);
         foreach (VectorHit list in state.Nearest(prepared, _store.Probes(effort), room))
         {
-            state.Scan((int)list.Id, visible, prepared, ref top, room.Scores);
+            state.Scan((int)list.Id, visible, prepared, ref top, room);
         }
 
         return top.Finish();
@@ -48,7 +48,7 @@ public sealed unsafe class IvfFlatIndex : IVectorIndex
 
     /// <inheritdoc/>
     public void SearchBatch(ReadOnlySpan<float> queries, Span<VectorHit> hits, Span<int> counts, SearchEffort effort = default, int threads = 0) =>
-        EachQuery.Search(this, _store.State.Rows, queries, hits, counts, effort, threads);
+        SearchBatches.OneByOne(this, queries, hits, counts, effort, threads);
 
     /// <inheritdoc/>
     public void Add(ReadOnlySpan<long> ids, ReadOnlySpan<float> vectors, IReadOnlyList<ReadOnlyMemory<byte>>? payloads = null) =>

@@ -47,16 +47,20 @@ internal sealed unsafe class IvfState
 
     // row: [stride]
     /// <summary>The list that a row belongs to: the first of those whose centres are nearest.</summary>
-    public int ListOf(float* row)
+    public int ListOf(float* row, SearchRoom room)
     {
         int list = 0;
         float least = float.PositiveInfinity;
-        for (int i = 0; i < Lists; i++)
+        for (int from = 0; from < Lists; from += SearchRoom.RowsAtOnce)
         {
-            float distance = RowScores.Of(VectorMetric.L2, row, Centres.At(i), Centres.Stride);
-            if (distance < least)
+            Span<float> distances = room.Scores.AsSpan(0, Math.Min(SearchRoom.RowsAtOnce, Lists - from));
+            RowScores.Of(VectorMetric.L2, row, Centres.At(from), Centres.Stride, distances);
+            for (int i = 0; i < distances.Length; i++)
             {
-                (least, list) = (distance, i);
+                if (distances[i] < least)
+                {
+                    (least, list) = (distances[i], from + i);
+                }
             }
         }
 
@@ -88,14 +92,14 @@ internal sealed unsafe class IvfState
 
     // query: [stride]
     /// <summary>Offers the rows of a list below <paramref name="visible"/>, compared by their vectors.</summary>
-    public void Scan(int list, int visible, float* query, ref TopHits top, Span<float> room)
+    public void Scan(int list, int visible, float* query, ref TopHits top, SearchRoom room)
     {
         int end = _starts[list + 1];
         for (int row = _starts[list]; row < end;)
         {
             // A block of rows is one piece of memory, and a list may lie in two.
-            int count = Math.Min(Math.Min(end - row, room.Length), Rows.RowsOfABlock - (row & (Rows.RowsOfABlock - 1)));
-            Span<float> scores = room[..count];
+            int count = Math.Min(Math.Min(end - row, SearchRoom.RowsAtOnce), Rows.RowsOfABlock - (row & (Rows.RowsOfABlock - 1)));
+            Span<float> scores = room.Scores.AsSpan(0, count);
             RowScores.Of(Rows.Metric, query, Rows.At(row), Rows.Stride, scores);
             for (int i = 0; i < scores.Length; i++)
             {
@@ -110,29 +114,44 @@ internal sealed unsafe class IvfState
 
         if (Tail(list) is { } tail)
         {
-            foreach (int row in tail.Rows)
+            // Rows rise: those that came later are at the end.
+            ReadOnlySpan<int> rows = tail.Rows;
+            while (!rows.IsEmpty && rows[^1] >= visible)
             {
-                if (row >= visible)
-                {
-                    break;
-                }
-
-                Offer(row, query, ref top);
+                rows = rows[..^1];
             }
+
+            Offer(rows, query, ref top, room);
         }
 
         GC.KeepAlive(Rows);
     }
 
-    // query: [stride]
-    /// <summary>Offers a row, compared by its vector, unless it is deleted.</summary>
-    public void Offer(int row, float* query, ref TopHits top)
+    // rows: row numbers, query: [stride]
+    /// <summary>Offers rows, compared by their vectors, those that are deleted excepted.</summary>
+    public void Offer(ReadOnlySpan<int> rows, float* query, ref TopHits top, SearchRoom room)
     {
-        float score = RowScores.Of(Rows.Metric, query, Rows.At(row), Rows.Stride);
-        if (top.Admits(score) && !Rows.IsDeleted(row))
+        for (int from = 0; from < rows.Length; from += SearchRoom.RowsAtOnce)
         {
-            top.Add(Rows.Id(row), score);
+            ReadOnlySpan<int> some = rows.Slice(from, Math.Min(SearchRoom.RowsAtOnce, rows.Length - from));
+            Span<nint> addresses = room.Addresses.AsSpan(0, some.Length);
+            for (int i = 0; i < some.Length; i++)
+            {
+                addresses[i] = (nint)Rows.At(some[i]);
+            }
+
+            Span<float> scores = room.Scores.AsSpan(0, some.Length);
+            RowScores.Of(Rows.Metric, query, addresses, Rows.Stride, scores);
+            for (int i = 0; i < some.Length; i++)
+            {
+                if (top.Admits(scores[i]) && !Rows.IsDeleted(some[i]))
+                {
+                    top.Add(Rows.Id(some[i]), scores[i]);
+                }
+            }
         }
+
+        GC.KeepAlive(Rows);
     }
 
     /// <summary>Puts a row at the end of its list. The writer's thread.</summary>

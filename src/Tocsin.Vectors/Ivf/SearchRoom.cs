@@ -12,6 +12,7 @@ internal sealed class SearchRoom
     private VectorHit[] _probes = [];
     private VectorHit[] _candidates = [];
     private float[] _tables = [];
+    private int[] _rows = [];
 
     /// <summary>This thread's.</summary>
     public static SearchRoom Mine => _mine ??= new SearchRoom();
@@ -19,9 +20,14 @@ internal sealed class SearchRoom
     /// <summary>[<see cref="RowsAtOnce"/>]</summary>
     public float[] Scores { get; } = new float[RowsAtOnce];
 
+    /// <summary>[<see cref="RowsAtOnce"/>]: where rows begin that lie anywhere.</summary>
+    public nint[] Addresses { get; } = new nint[RowsAtOnce];
+
     public Span<VectorHit> Probes(int count) => Grown(ref _probes, count);
 
     public Span<VectorHit> Candidates(int count) => Grown(ref _candidates, count);
+
+    public Span<int> Rows(int count) => Grown(ref _rows, count);
 
     public Span<float> Tables(int floats) => Grown(ref _tables, floats);
 

@@ -21,34 +21,41 @@ public sealed unsafe partial class IvfPqIndex
         {
             foreach (VectorHit list in lists)
             {
-                state.Scan((int)list.Id, visible, prepared, ref top, room.Scores);
+                state.Scan((int)list.Id, visible, prepared, ref top, room);
             }
 
             return top.Finish();
         }
 
         int rerank = _store.Rerank(effort);
-        Span<VectorHit> rows = room.Candidates(Math.Max(rerank, hits.Length));
-        rows = rows[..Best(state, codes, lists, visible, prepared, rows, room)];
-        foreach (VectorHit row in rows)
+        Span<VectorHit> best = room.Candidates(Math.Max(rerank, hits.Length));
+        best = best[..Best(state, codes, lists, visible, prepared, best, rerank == 0, room)];
+        if (rerank > 0)
         {
-            if (rerank > 0)
+            Span<int> rows = room.Rows(best.Length);
+            for (int i = 0; i < rows.Length; i++)
             {
-                state.Offer((int)row.Id, prepared, ref top);
+                rows[i] = (int)best[i].Id;
             }
-            else
-            {
-                // The difference of near equals may fall below zero, where no squared distance is.
-                top.Add(state.Rows.Id((int)row.Id), state.Rows.Metric == VectorMetric.L2 ? Math.Max(0, row.Score) : row.Score);
-            }
+
+            // Memory is read in its order, and a file too.
+            rows.Sort();
+            state.Offer(rows, prepared, ref top, room);
+            return top.Finish();
+        }
+
+        foreach (VectorHit row in best)
+        {
+            // The difference of near equals may fall below zero, where no squared distance is.
+            top.Add(state.Rows.Id((int)row.Id), state.Rows.Metric == VectorMetric.L2 ? Math.Max(0, row.Score) : row.Score);
         }
 
         return top.Finish();
     }
 
-    // query: [stride] -> rows: by number, with their estimates, nearest first
+    // query: [stride] -> rows: by number, with their estimates if they are to be the scores
     private static int Best(
-        IvfState state, IvfCodes codes, ReadOnlySpan<VectorHit> lists, int visible, float* query, Span<VectorHit> rows, SearchRoom room)
+        IvfState state, IvfCodes codes, ReadOnlySpan<VectorHit> lists, int visible, float* query, Span<VectorHit> rows, bool scored, SearchRoom room)
     {
         int stride = state.Rows.Stride;
         float square = Dot.Of(new(query, stride), new(query, stride));
@@ -84,7 +91,7 @@ public sealed unsafe partial class IvfPqIndex
 
         GC.KeepAlive(codes);
         GC.KeepAlive(state.Centres);
-        return best.Finish();
+        return scored ? best.Finish() : best.Count;
     }
 
     private static void Later(

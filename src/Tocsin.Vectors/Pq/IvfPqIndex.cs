@@ -1,5 +1,6 @@
 using Tocsin.Vectors.Files;
 using Tocsin.Vectors.Ivf;
+using Tocsin.Vectors.Search;
 using Tocsin.Vectors.Storage;
 
 namespace Tocsin.Vectors.Pq;
@@ -39,7 +40,7 @@ public sealed partial class IvfPqIndex : IVectorIndex
 
     /// <inheritdoc/>
     public void SearchBatch(ReadOnlySpan<float> queries, Span<VectorHit> hits, Span<int> counts, SearchEffort effort = default, int threads = 0) =>
-        EachQuery.Search(this, _store.State.Rows, queries, hits, counts, effort, threads);
+        SearchBatches.OneByOne(this, queries, hits, counts, effort, threads);
 
     /// <inheritdoc/>
     public void Add(ReadOnlySpan<long> ids, ReadOnlySpan<float> vectors, IReadOnlyList<ReadOnlyMemory<byte>>? payloads = null) =>
