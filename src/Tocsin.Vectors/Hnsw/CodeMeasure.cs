@@ -4,18 +4,26 @@ using Tocsin.Numerics;
 namespace Tocsin.Vectors.Hnsw;
 
 /// <summary>Distances by 8-bit codes: whole numbers in units of the step squared.</summary>
-internal sealed unsafe class CodeMeasure(VectorCodes codes) : Measure
+internal sealed unsafe class CodeMeasure(VectorCodes codes, VectorMetric metric) : Measure
 {
+    // Products are turned, and moved so far up that none is below zero.
+    private const uint Half = 0x8000_0000;
+
     private readonly byte[] _codes = GC.AllocateArray<byte>(codes.Stride, pinned: true);
     private readonly sbyte[] _own = GC.AllocateArray<sbyte>(codes.Stride, pinned: true);
     private readonly nint[] _rows = GC.AllocateArray<nint>(HnswWalk.Batch, pinned: true);
     private readonly bool _isSquared = codes.Scale.IsSquared;
+    private readonly double _unit = (double)codes.Scale.Step * codes.Scale.Step;
     private uint _constant;
+    private uint _squares;
+
+    /// <inheritdoc/>
+    public override uint OfItself => _isSquared ? 0 : Half - _squares;
 
     /// <inheritdoc/>
     public override void Aim(ReadOnlySpan<float> vector)
     {
-        uint squares = codes.Scale.Encode(vector, _codes);
+        uint squares = codes.Scale.Encode(vector, _codes, out _);
         fixed (byte* from = _codes)
         {
             Take(from, squares);
@@ -56,6 +64,16 @@ internal sealed unsafe class CodeMeasure(VectorCodes codes) : Measure
     }
 
     /// <inheritdoc/>
+    public override double Estimate(uint distance) => (_isSquared, metric) switch
+    {
+        (false, _) => ((double)distance - Half) * _unit,
+        (true, VectorMetric.L2) => distance * _unit,
+
+        // |a - b|^2 = 2 - 2ab at unit length.
+        (true, _) => (distance * _unit / 2) - 1,
+    };
+
+    /// <inheritdoc/>
     public override void Fetch(int row)
     {
         if (Sse.IsSupported)
@@ -86,6 +104,7 @@ internal sealed unsafe class CodeMeasure(VectorCodes codes) : Measure
 
         // The product with bytes that are greater by Zero is too great by so much.
         uint over = (uint)(CodeScale.Zero * sum);
-        _constant = _isSquared ? squares + (2 * over) : 0x8000_0000 + over;
+        _squares = squares;
+        _constant = _isSquared ? squares + (2 * over) : Half + over;
     }
 }

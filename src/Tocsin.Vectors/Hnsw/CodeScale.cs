@@ -38,19 +38,26 @@ internal sealed record CodeScale(float[] Centre, float Step)
 
     // vector: [dimension] -> codes: [as many or more, the rest Zero], squares of what they stand for
     /// <summary>The bytes of a vector.</summary>
+    /// <param name="vector">The vector.</param>
+    /// <param name="codes">Its bytes.</param>
+    /// <param name="fits">Whether what they leave out is what rounding leaves out, and not that numbers are too great for them.</param>
     /// <returns>The sum of the squares of what they stand for.</returns>
-    public uint Encode(ReadOnlySpan<float> vector, Span<byte> codes)
+    public uint Encode(ReadOnlySpan<float> vector, Span<byte> codes, out bool fits)
     {
-        float scale = 1 / Step;
+        float scale = 1 / Step, off = 0;
         uint squares = 0;
         for (int i = 0; i < vector.Length; i++)
         {
             float value = IsSquared ? vector[i] - Centre[i] : vector[i];
-            int code = (int)Math.Clamp(MathF.Round(value * scale), -Greatest, Greatest);
+            float rounded = Math.Clamp(MathF.Round(value * scale), -Greatest, Greatest);
+            off += ((value * scale) - rounded) * ((value * scale) - rounded);
+            int code = (int)rounded;
             codes[i] = (byte)(code + Zero);
             squares += (uint)(code * code);
         }
 
+        // Rounding leaves out at most a quarter, squared, of each.
+        fits = off <= vector.Length / 4f;
         codes[vector.Length..].Fill(Zero);
         return squares;
     }

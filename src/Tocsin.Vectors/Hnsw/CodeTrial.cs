@@ -25,7 +25,7 @@ internal static unsafe class CodeTrial
         Parallel.For(0, Math.Min(Targets, rows.Count), new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, target =>
         {
             VectorHit[] exact = new VectorHit[Nearest], coded = new VectorHit[2 * Nearest];
-            (int exactCount, int codedCount) = Scan(rows, new CodeMeasure(codes), target * stride, exact, coded);
+            (int exactCount, int codedCount) = Scan(rows, new CodeMeasure(codes, rows.Metric), target * stride, exact, coded);
             HashSet<long> among = [.. coded.Take(codedCount).Select(hit => hit.Id)];
             Interlocked.Add(ref sought, exactCount);
             Interlocked.Add(ref found, exact.Take(exactCount).Count(hit => among.Contains(hit.Id)));

@@ -8,6 +8,10 @@ internal static class HnswBuilder
     // Rows that a thread takes at a time: few, so that rows come in nearly in order, and threads end together.
     private const int AtOnce = 32;
 
+    // The scale of codes is good for so many times the rows that it was found for.
+    private const int GrowthOfCodes = 4;
+    private const int FewRows = 64;
+
     /// <summary>A graph over all rows. On one thread the same seed gives the same graph.</summary>
     public static HnswContents Build(VectorRows rows, HnswOptions options, IProgress<BuildProgress>? progress, CancellationToken cancellation)
     {
@@ -16,16 +20,35 @@ internal static class HnswBuilder
         return contents;
     }
 
-    /// <summary>Links the rows from <paramref name="first"/> on into a graph that others may be searching.</summary>
-    public static void Add(HnswContents contents, int first, HnswOptions options)
+    /// <summary>Links the rows from <paramref name="first"/> on.</summary>
+    /// <returns>
+    /// The same contents, which others may be searching meanwhile; or others on the same rows, when the graph lies in a mapped file, or when the rows have
+    /// become so many, or so unlike the first, that it is decided anew about codes.
+    /// </returns>
+    public static HnswContents Add(HnswContents contents, int first, HnswOptions options)
     {
-        if (contents.Codes is { } codes)
+        VectorRows rows = contents.Rows;
+        bool isStale = rows.Count > GrowthOfCodes * Math.Max(contents.DecidedAt, FewRows) || contents.Codes?.Misfits > Math.Max(FewRows, rows.Count / 50);
+        if (isStale)
         {
-            codes.Reserve(contents.Rows.Count);
-            Encode(contents.Rows, codes, first, options, CancellationToken.None);
+            contents = new HnswContents(rows, contents.Graph.Copy(), Codes(rows, options, CancellationToken.None));
+        }
+        else
+        {
+            if (contents.Graph.IsMapped)
+            {
+                contents = new HnswContents(rows, contents.Graph.Copy(), contents.Codes);
+            }
+
+            if (contents.Codes is { } codes)
+            {
+                codes.Reserve(rows.Count);
+                Encode(rows, codes, first, options, CancellationToken.None);
+            }
         }
 
         Link(contents, first, options, null, CancellationToken.None);
+        return contents;
     }
 
     private static VectorCodes? Codes(VectorRows rows, HnswOptions options, CancellationToken cancellation)
@@ -38,6 +61,7 @@ internal static class HnswBuilder
         VectorCodes codes = new(CodeScale.Of(rows), rows.Dimension);
         codes.Reserve(rows.Count);
         Encode(rows, codes, 0, options, cancellation);
+        codes.ForgetMisfits();
         return options.Codes == true || CodeTrial.Passes(rows, codes, options.BuildThreads, cancellation) ? codes : null;
     }
 

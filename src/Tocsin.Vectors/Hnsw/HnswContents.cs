@@ -14,8 +14,11 @@ internal sealed class HnswContents(VectorRows rows, HnswGraph graph, VectorCodes
 
     public VectorCodes? Codes { get; } = codes;
 
+    /// <summary>Rows that there were when it was decided about the copies.</summary>
+    public int DecidedAt { get; } = rows.Count;
+
     /// <summary>Distances by the copies, or by the vectors where there are none.</summary>
-    public Measure NewMeasure() => Codes is null ? new FloatMeasure(Rows) : new CodeMeasure(Codes);
+    public Measure NewMeasure() => Codes is null ? new FloatMeasure(Rows) : new CodeMeasure(Codes, Rows.Metric);
 
     /// <summary>A walk that nobody uses.</summary>
     public HnswWalk Rent()

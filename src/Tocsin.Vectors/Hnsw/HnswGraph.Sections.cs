@@ -7,15 +7,17 @@ namespace Tocsin.Vectors.Hnsw;
 // hnsw.links     int[rows, 2M], -1 behind the last link
 // hnsw.upperof   int[rows], the first list above the lowest layer, -1: none
 // hnsw.upper     int[lists, M]
+// hnsw.parents   int[rows], whose link to the row is never given up, -1: nobody's
 internal sealed unsafe partial class HnswGraph
 {
     private const string HeadName = "hnsw.head";
     private const string LinksName = "hnsw.links";
     private const string UpperOfName = "hnsw.upperof";
     private const string UpperName = "hnsw.upper";
+    private const string ParentsName = "hnsw.parents";
 
-    // Whether blocks are pieces of a mapped file, which nobody may write to.
-    private bool _isMapped;
+    /// <summary>Whether it lies in a mapped file, which nobody may write to: <see cref="Copy"/> is what changes are made to.</summary>
+    public bool IsMapped { get; private init; }
 
     public void Write(SectionWriter sections, bool hasCodes)
     {
@@ -24,6 +26,7 @@ internal sealed unsafe partial class HnswGraph
         _lowest.Write(sections, LinksName, _rows, 2 * M);
         _upperOf.Write(sections, UpperOfName, _rows, 1);
         _upper.Write(sections, UpperName, _lists, M);
+        _parents.Write(sections, ParentsName, _rows, 1);
     }
 
     /// <summary>The graph of a file, which stays where it is mapped until the first change.</summary>
@@ -37,26 +40,26 @@ internal sealed unsafe partial class HnswGraph
             throw Damaged($"its head says {string.Join(", ", head.ToArray())}, and there are {rows} rows");
         }
 
-        HnswGraph graph = new(m) { _rows = rows, _lists = head[1], _isMapped = true, Entry = (head[2], head[3]) };
+        HnswGraph graph = new(m) { _rows = rows, _lists = head[1], IsMapped = true, Entry = (head[2], head[3]) };
         hasCodes = head[4] != 0;
         GC.KeepAlive(section);
         graph._lowest.Read(sections, LinksName, rows, 2 * m, rows);
         graph._upperOf.Read(sections, UpperOfName, rows, 1, graph._lists);
         graph._upper.Read(sections, UpperName, graph._lists, m, rows);
+        graph._parents.Read(sections, ParentsName, rows, 1, rows);
         graph.CheckLevels();
         return graph;
     }
 
-    /// <summary>Copies what is mapped, once, before the first change. Readers go on with what they have.</summary>
-    public void Own()
+    /// <summary>The same graph in memory of its own. The writer's thread; readers of this one go on.</summary>
+    public HnswGraph Copy()
     {
-        if (_isMapped)
-        {
-            _lowest.Own((long)RowsOfABlock * 2 * M);
-            _upperOf.Own(RowsOfABlock);
-            _upper.Own((long)RowsOfABlock * M);
-            _isMapped = false;
-        }
+        HnswGraph copy = new(M) { _rows = _rows, _lists = _lists, Entry = Entry };
+        copy._lowest.Use(_lowest.Copy((long)RowsOfABlock * 2 * M));
+        copy._upperOf.Use(_upperOf.Copy(RowsOfABlock));
+        copy._upper.Use(_upper.Copy((long)RowsOfABlock * M));
+        copy._parents.Use(_parents.Copy(RowsOfABlock));
+        return copy;
     }
 
     // A walk follows links without looking, so they are looked at once: a link above the lowest layer must lead to a row that is there.
@@ -151,13 +154,13 @@ internal sealed unsafe partial class HnswGraph
             Use([.. blocks]);
         }
 
-        public void Own(long ints) => Use([.. _blocks.Select(block =>
+        public NativeBlock[] Copy(long ints) => [.. _blocks.Select(block =>
         {
-            NativeBlock own = new(ints * sizeof(int));
-            new Span<byte>(own.Start, checked((int)own.Bytes)).Fill(0xFF);
-            Buffer.MemoryCopy(block.Start, own.Start, own.Bytes, block.Bytes);
+            NativeBlock copy = new(ints * sizeof(int));
+            new Span<byte>(copy.Start, checked((int)copy.Bytes)).Fill(0xFF);
+            Buffer.MemoryCopy(block.Start, copy.Start, copy.Bytes, block.Bytes);
             GC.KeepAlive(block);
-            return own;
-        })]);
+            return copy;
+        })];
     }
 }

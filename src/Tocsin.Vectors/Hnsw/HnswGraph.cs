@@ -25,9 +25,10 @@ internal sealed unsafe partial class HnswGraph(int m)
     private int _lists;
 
     // A block of the lowest layer and of Upper for each RowsOfABlock rows; the blocks of the upper layers hold as many lists.
-    private Table _lowest = new();
-    private Table _upperOf = new();
-    private Table _upper = new();
+    private readonly Table _lowest = new();
+    private readonly Table _upperOf = new();
+    private readonly Table _upper = new();
+    private readonly Table _parents = new();
     private long _entry = None;
 
     /// <summary>Links in a list above the lowest layer.</summary>
@@ -51,7 +52,7 @@ internal sealed unsafe partial class HnswGraph(int m)
     }
 
     /// <summary>Bytes of all lists.</summary>
-    public long Bytes => _lowest.Bytes + _upperOf.Bytes + _upper.Bytes;
+    public long Bytes => _lowest.Bytes + _upperOf.Bytes + _upper.Bytes + _parents.Bytes;
 
     /// <summary>Links in a list of a layer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -76,6 +77,12 @@ internal sealed unsafe partial class HnswGraph(int m)
     /// <summary>The row's first list above the lowest layer, or <see cref="None"/>.</summary>
     public int UpperOf(int row) => *(_upperOf.At(row >> Shift) + (row & Mask));
 
+    /// <summary>The row that never gives up its link to this one in the lowest layer, or <see cref="None"/>. Whoever changes the list of one of them.</summary>
+    public int Parent(int row) => *(_parents.At(row >> Shift) + (row & Mask));
+
+    /// <summary>Gives a row its parent.</summary>
+    public void SetParent(int row, int parent) => *(_parents.At(row >> Shift) + (row & Mask)) = parent;
+
     /// <summary>Makes empty lists for a row up to a level. Rows come in order, from one thread, before anything links to them.</summary>
     public void Append(int row, int level)
     {
@@ -88,6 +95,7 @@ internal sealed unsafe partial class HnswGraph(int m)
 
             _lowest.Reserve(row >> Shift, (long)RowsOfABlock * 2 * M);
             _upperOf.Reserve(row >> Shift, RowsOfABlock);
+            _parents.Reserve(row >> Shift, RowsOfABlock);
             if (level > 0)
             {
                 for (int list = _lists; list < _lists + level; list++)

@@ -19,8 +19,7 @@ public sealed partial class HnswIndex
                 rows.Append(ids[i], vectors.Slice(i * rows.Dimension, rows.Dimension), payloads is null ? default : payloads[i]);
             }
 
-            contents.Graph.Own();
-            HnswBuilder.Add(contents, first, _options);
+            Volatile.Write(ref _contents, HnswBuilder.Add(contents, first, _options));
         }
     }
 

@@ -32,27 +32,56 @@ public sealed unsafe partial class HnswIndex
         walk.Target.Aim(new ReadOnlySpan<float>(query, rows.Dimension));
         int ef = Math.Max(hits.Length, effort.EfSearch > 0 ? effort.EfSearch : _options.EfSearch);
         walk.Explore(walk.Descend(entry, top, 0), 0, ef, rows.Deleted > 0);
-        int count = Rank(rows, walk.Found, query, hits);
+        int count = Rank(rows, walk, query, hits);
         contents.Return(walk);
         GC.KeepAlive(contents);
         return count;
     }
 
-    // What was found by codes is ranked by the vectors. A row that was deleted meanwhile is left out: its id may be there again.
-    private static int Rank(VectorRows rows, CandidateList found, float* query, Span<VectorHit> hits)
+    // What was found by codes is ranked by the vectors, until the error of the codes seen so far says that the rest is not near enough. A row
+    // that was deleted meanwhile is left out: its id may be there again.
+    private static int Rank(VectorRows rows, HnswWalk walk, float* query, Span<VectorHit> hits)
     {
+        const int AtOnce = 16;
+        Span<nint> at = stackalloc nint[AtOnce];
+        Span<int> places = stackalloc int[AtOnce];
+        Span<float> scores = stackalloc float[AtOnce];
+        CandidateList found = walk.Found;
         TopHits top = new(hits, rows.Metric);
-        ReadOnlySpan<float> x = new(query, rows.Stride);
-        for (int place = 0; place < found.Count; place++)
+        EstimateError error = default;
+        int place = 0;
+        while (place < found.Count && !(top.IsFull && error.Least(walk.Target.Estimate(found.Distance(place))) > Distance(top.Bar, rows.Metric)))
         {
-            int row = found.Row(place);
-            if (!found.IsDeleted(place) && !rows.IsDeleted(row))
+            int count = 0;
+            for (; place < found.Count && count < AtOnce; place++)
             {
-                ReadOnlySpan<float> y = new(rows.At(row), rows.Stride);
-                top.Add(rows.Id(row), rows.Metric == VectorMetric.L2 ? SquaredDistance.Of(x, y) : Dot.Of(x, y));
+                int row = found.Row(place);
+                if (!found.IsDeleted(place) && !rows.IsDeleted(row))
+                {
+                    at[count] = (nint)rows.At(row);
+                    places[count++] = place;
+                }
+            }
+
+            if (rows.Metric == VectorMetric.L2)
+            {
+                SquaredDistanceRows.Of(query, rows.Stride, at[..count], scores[..count]);
+            }
+            else
+            {
+                DotRows.Of(query, rows.Stride, at[..count], scores[..count]);
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                top.Add(rows.Id(found.Row(places[i])), scores[i]);
+                error.Add(walk.Target.Estimate(found.Distance(places[i])) - Distance(scores[i], rows.Metric));
             }
         }
 
         return top.Finish();
     }
+
+    // As Measure.Estimate says it.
+    private static double Distance(float score, VectorMetric metric) => metric == VectorMetric.L2 ? score : -score;
 }

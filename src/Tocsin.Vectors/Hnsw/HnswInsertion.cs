@@ -2,7 +2,8 @@ namespace Tocsin.Vectors.Hnsw;
 
 /// <summary>
 /// Links rows into a graph (Malkov &amp; Yashunin, algorithm 1), one thread's part of it. All neighbours of a row are chosen first, then its own
-/// lists are published, then the links to it: whoever reaches a row finds its lists complete.
+/// lists are published, then the links to it: whoever reaches a row finds its lists complete. Beyond the paper, every row has a parent, whose link
+/// to it is never given up: else a few rows in a thousand, and most of many equal ones, lose their last link in the lists of others.
 /// </summary>
 internal sealed unsafe class HnswInsertion
 {
@@ -17,6 +18,7 @@ internal sealed unsafe class HnswInsertion
     // [levels, 2M]: what was chosen for the row in each layer, and how many.
     private readonly int[] _chosen;
     private readonly int[] _counts = new int[HnswLevels.Highest + 1];
+    private readonly ulong[] _near;
     private readonly ulong[] _candidates;
     private readonly int[] _list;
     private readonly uint[] _distances = GC.AllocateArray<uint>(HnswWalk.Batch, pinned: true);
@@ -28,7 +30,8 @@ internal sealed unsafe class HnswInsertion
         _walk = new HnswWalk(contents);
         _selection = new NeighbourSelection(contents, options.KeepPruned);
         _chosen = new int[(HnswLevels.Highest + 1) * 2 * options.M];
-        _candidates = new ulong[Math.Max(options.EfConstruction, HnswWalk.Batch + 1)];
+        _near = new ulong[options.EfConstruction];
+        _candidates = new ulong[HnswWalk.Batch + 1];
         _list = new int[HnswWalk.Batch];
     }
 
@@ -63,12 +66,13 @@ internal sealed unsafe class HnswInsertion
         int highest = Math.Min(level, top), width = 2 * _graph.M;
         _walk.Target.Aim(row);
         near = _walk.Descend(near, top, highest);
+        int found = 0;
         for (int layer = highest; layer >= 0; layer--)
         {
             _walk.Explore(near, layer, _options.EfConstruction, passDeleted: false);
-            int count = _walk.Found.CopyTo(_candidates);
-            near = (int)(uint)_candidates[0];
-            _counts[layer] = _selection.Choose(_candidates.AsSpan(0, count), _graph.Width(layer), _chosen.AsSpan(layer * width, width));
+            near = _walk.Found.Row(0);
+            found = _walk.Found.CopyTo(_near);
+            _counts[layer] = _selection.Choose(_near.AsSpan(0, found), _graph.Width(layer), _chosen.AsSpan(layer * width, width));
         }
 
         for (int layer = 0; layer <= highest; layer++)
@@ -76,15 +80,90 @@ internal sealed unsafe class HnswInsertion
             HnswGraph.Publish(_graph.Links(row, layer), _graph.Width(layer), _chosen.AsSpan(layer * width, _counts[layer]));
         }
 
+        int parent = Adopt(row, _chosen.AsSpan(0, _counts[0]), _near.AsSpan(0, found));
         for (int layer = 0; layer <= highest; layer++)
         {
             foreach (int neighbour in _chosen.AsSpan(layer * width, _counts[layer]))
             {
-                _locks?.Enter(neighbour);
-                LinkBack(neighbour, row, layer);
-                _locks?.Exit(neighbour);
+                if (layer > 0 || neighbour != parent)
+                {
+                    _locks?.Enter(neighbour);
+                    LinkBack(neighbour, row, layer);
+                    _locks?.Exit(neighbour);
+                }
             }
         }
+    }
+
+    // The nearest row that has room for a child, neighbours before others.
+    private int Adopt(int row, ReadOnlySpan<int> neighbours, ReadOnlySpan<ulong> near)
+    {
+        foreach (int neighbour in neighbours)
+        {
+            if (TryAdopt(neighbour, row))
+            {
+                return neighbour;
+            }
+        }
+
+        foreach (ulong candidate in near)
+        {
+            if (TryAdopt((int)(uint)candidate, row))
+            {
+                return (int)(uint)candidate;
+            }
+        }
+
+        // All around are full, as among many equal vectors: down from child to child, another way for each row.
+        int at = neighbours[0];
+        for (int turn = row; at != HnswGraph.None; turn /= _graph.M)
+        {
+            at = ChildOf(at, turn);
+            if (at != HnswGraph.None && TryAdopt(at, row))
+            {
+                break;
+            }
+        }
+
+        return at;
+    }
+
+    private int ChildOf(int parent, int turn)
+    {
+        Span<int> children = stackalloc int[_graph.M];
+        int* links = _graph.Lowest(parent);
+        int count = 0;
+        for (int i = 0; i < 2 * _graph.M && links[i] != HnswGraph.None && count < children.Length; i++)
+        {
+            if (_graph.Parent(links[i]) == parent)
+            {
+                children[count++] = links[i];
+            }
+        }
+
+        return count == 0 ? HnswGraph.None : children[turn % count];
+    }
+
+    // Half of a list at most is children: the other half is for the ways to elsewhere.
+    private bool TryAdopt(int parent, int row)
+    {
+        _locks?.Enter(parent);
+        int* links = _graph.Lowest(parent);
+        int children = 0;
+        for (int i = 0; i < 2 * _graph.M && links[i] != HnswGraph.None; i++)
+        {
+            children += _graph.Parent(links[i]) == parent ? 1 : 0;
+        }
+
+        bool hasRoom = children < _graph.M;
+        if (hasRoom)
+        {
+            _graph.SetParent(row, parent);
+            LinkBack(parent, row, 0);
+        }
+
+        _locks?.Exit(parent);
+        return hasRoom;
     }
 
     // A link from a neighbour to the row: in its list while there is room, else among those that the list's links are chosen from anew.
@@ -115,6 +194,41 @@ internal sealed unsafe class HnswInsertion
         Span<ulong> candidates = _candidates.AsSpan(0, count + 1);
         candidates.Sort();
         int chosen = _selection.Choose(candidates, width, _list);
+        if (layer == 0)
+        {
+            chosen = KeepChildren(from, candidates, _list.AsSpan(0, width), chosen);
+        }
+
         HnswGraph.Publish(links, width, _list.AsSpan(0, chosen));
+    }
+
+    // -> how many are in the list
+    private int KeepChildren(int parent, ReadOnlySpan<ulong> candidates, Span<int> list, int chosen)
+    {
+        foreach (ulong candidate in candidates)
+        {
+            int child = (int)(uint)candidate;
+            if (_graph.Parent(child) != parent || list[..chosen].Contains(child))
+            {
+                continue;
+            }
+
+            if (chosen < list.Length)
+            {
+                list[chosen++] = child;
+                continue;
+            }
+
+            // The list is full: the farthest that is no child makes room.
+            int place = chosen - 1;
+            while (place > 0 && _graph.Parent(list[place]) == parent)
+            {
+                place--;
+            }
+
+            list[place] = child;
+        }
+
+        return chosen;
     }
 }

@@ -15,6 +15,7 @@ internal sealed unsafe class HnswWalk(HnswContents contents)
     // Seen in this walk: the mark of a row is the walk's.
     private byte[] _marks = [];
     private byte _mark;
+    private int _known;
 
     /// <summary>What distances are from.</summary>
     public Measure Target { get; } = contents.NewMeasure();
@@ -75,7 +76,7 @@ internal sealed unsafe class HnswWalk(HnswContents contents)
     {
         NewMark();
         Found.Clear(ef);
-        int width = _graph.Width(level), known = _marks.Length;
+        int width = _graph.Width(level), known = _known;
         fixed (int* rows = _rows)
         fixed (uint* distances = _distances)
         fixed (byte* marks = _marks)
@@ -142,10 +143,10 @@ internal sealed unsafe class HnswWalk(HnswContents contents)
 
     private void NewMark()
     {
-        int rows = _graph.Rows;
-        if (_marks.Length < rows)
+        _known = _graph.Rows;
+        if (_marks.Length < _known)
         {
-            _marks = GC.AllocateArray<byte>(Math.Max(rows, (int)Math.Min(Array.MaxLength, _marks.Length * 5L / 4)), pinned: true);
+            _marks = GC.AllocateArray<byte>(Math.Max(_known, (int)Math.Min(Array.MaxLength, _marks.Length * 5L / 4)), pinned: true);
             _mark = 0;
         }
 

@@ -2,7 +2,8 @@ namespace Tocsin.Vectors.Hnsw;
 
 /// <summary>
 /// Which of the near rows become neighbours (Malkov &amp; Yashunin, algorithm 4): one that is nearer to a neighbour already chosen than to the row itself is
-/// passed over, since the way leads through that neighbour. Equally near ones are kept: of many equal vectors not only one is linked.
+/// passed over, since the way leads through that neighbour; and so is one that is equal to a neighbour, or the lists of many equal vectors would hold
+/// nothing but each other.
 /// </summary>
 internal sealed unsafe class NeighbourSelection(HnswContents contents, bool keepPruned)
 {
@@ -51,13 +52,14 @@ internal sealed unsafe class NeighbourSelection(HnswContents contents, bool keep
 
         uint* others = stackalloc uint[AtOnce];
         _candidate.Aim(row);
+        uint equal = _candidate.OfItself;
         for (int from = 0; from < count; from += AtOnce)
         {
             int some = Math.Min(AtOnce, count - from);
             _candidate.Of(chosen + from, some, others);
             for (int i = 0; i < some; i++)
             {
-                if (others[i] < distance)
+                if (others[i] < distance || others[i] == equal)
                 {
                     return false;
                 }

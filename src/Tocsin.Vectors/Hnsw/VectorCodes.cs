@@ -21,6 +21,7 @@ internal sealed unsafe partial class VectorCodes
     private NativeBlock[] _squares = [];
     private nint[] _codesAt = [];
     private nint[] _squaresAt = [];
+    private int _misfits;
 
     public VectorCodes(CodeScale scale, int dimension)
     {
@@ -38,6 +39,12 @@ internal sealed unsafe partial class VectorCodes
 
     /// <summary>Bytes of all blocks.</summary>
     public long Bytes => Volatile.Read(ref _codes).Sum(block => block.Bytes) + Volatile.Read(ref _squares).Sum(block => block.Bytes);
+
+    /// <summary>Rows taken whose numbers are too great for their codes.</summary>
+    public int Misfits => Volatile.Read(ref _misfits);
+
+    /// <summary>Counts misfits from here on: those that the scale was found with are not news.</summary>
+    public void ForgetMisfits() => Volatile.Write(ref _misfits, 0);
 
     private int RowsOfABlock => _mask + 1;
 
@@ -62,7 +69,14 @@ internal sealed unsafe partial class VectorCodes
     }
 
     /// <summary>Takes the codes of a row for which there is room, before anyone else knows of it.</summary>
-    public void Set(int row, ReadOnlySpan<float> vector) => *Squares(row) = Scale.Encode(vector, new Span<byte>(At(row), Stride));
+    public void Set(int row, ReadOnlySpan<float> vector)
+    {
+        *Squares(row) = Scale.Encode(vector, new Span<byte>(At(row), Stride), out bool fits);
+        if (!fits)
+        {
+            Interlocked.Increment(ref _misfits);
+        }
+    }
 
     private void Use(NativeBlock[] codes, NativeBlock[] squares)
     {
