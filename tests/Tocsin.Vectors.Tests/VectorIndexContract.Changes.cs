@@ -51,6 +51,48 @@ public abstract partial class VectorIndexContract
     }
 
     [Fact]
+    public void An_id_that_is_to_be_deleted_twice_counts_once()
+    {
+        Collection collection = Collection.Clustered(30, 4, VectorMetric.L2);
+        using IVectorIndex index = Build(collection);
+        (long first, long second) = (collection.Ids[4], collection.Ids[5]);
+
+        Assert.Equal(2, index.Delete([first, second, first, first]));
+
+        collection.Remove(first);
+        collection.Remove(second);
+        AssertHolds(index, collection);
+        Assert.Equal(2, index.Figures.Deleted);
+    }
+
+    [Fact]
+    public async Task Several_who_change_it_at_the_same_time_lose_nothing()
+    {
+        const int Dimension = 12, Each = 300;
+        Collection collection = Collection.Clustered(400, Dimension, VectorMetric.L2);
+        using IVectorIndex index = Build(collection);
+        float[] vectors = Collection.Numbers(3 * Each, Dimension, 6);
+        long[] before = [.. collection.Ids.Take(100)];
+
+        await Task.WhenAll([.. Enumerable.Range(0, 3).Select(writer => Task.Run(() =>
+        {
+            for (int i = writer * Each; i < (writer + 1) * Each; i += 5)
+            {
+                index.Add([5_000_000 + i, .. Enumerable.Range(5_000_001 + i, 4).Select(id => (long)id)], vectors.AsSpan(i * Dimension, 5 * Dimension));
+            }
+        })), Task.Run(() => Array.ForEach(before, id => Assert.Equal(1, index.Delete([id])))), Task.Run(() => index.Compact()), Task.Run(() => Save(index))]);
+
+        Array.ForEach(before, collection.Remove);
+        for (int i = 0; i < 3 * Each; i++)
+        {
+            collection.Put(5_000_000 + i, vectors.AsSpan(i * Dimension, Dimension), []);
+        }
+
+        AssertHolds(index, collection);
+        AssertRecall(index, collection);
+    }
+
+    [Fact]
     public void Everything_can_be_deleted_and_something_else_added()
     {
         Collection collection = Collection.Clustered(300, 16, VectorMetric.L2);

@@ -19,6 +19,8 @@ internal static class KernelsBench
         ("dot", 32, (cpu, x, y, at, width) => cpu.Dot(x.AsSpan(at, width), y.AsSpan(at, width))),
         ("dot", 768, (cpu, x, y, at, width) => cpu.Dot(x.AsSpan(at, width), y.AsSpan(at, width))),
         ("squared distance", 768, (cpu, x, y, at, width) => cpu.SquaredDistance(x.AsSpan(at, width), y.AsSpan(at, width))),
+        ("dot with 128 rows", 32, Rows),
+        ("dot with 32 rows", 128, Rows),
         ("add", 128, (cpu, x, y, at, width) => cpu.Add(x.AsSpan(at, width), y.AsSpan(at, width))),
         ("exp", 1024, (cpu, x, _, at, width) => cpu.Exp(x.AsSpan(at, width), 0)),
         ("tanh", 1024, (cpu, x, _, at, width) => cpu.Tanh(x.AsSpan(at, width))),
@@ -53,6 +55,18 @@ internal static class KernelsBench
         for (int at = 0; at + width <= Elements; at += width)
         {
             row(cpu, x, y, at, width);
+        }
+    }
+
+    // All rows at once, when the first of them comes.
+    private static unsafe void Rows(CpuVariant cpu, float[] x, float[] y, int at, int width)
+    {
+        if (at == 0)
+        {
+            fixed (float* vector = x, rows = y)
+            {
+                DotRows.Of(cpu, vector, width, rows, width, x.AsSpan(Elements - (Elements / width)));
+            }
         }
     }
 
