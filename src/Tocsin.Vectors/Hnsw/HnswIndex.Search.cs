@@ -21,8 +21,8 @@ public sealed unsafe partial class HnswIndex
     // query: [stride] -> hits
     private int Search(HnswContents contents, float* query, Span<VectorHit> hits, SearchEffort effort)
     {
-        (int entry, int top) = contents.Graph.Entry;
-        if (entry == HnswGraph.None || hits.IsEmpty)
+        (int Row, int Level) entry = contents.Graph.Entry;
+        if (entry.Row == HnswGraph.None || hits.IsEmpty)
         {
             return 0;
         }
@@ -31,7 +31,8 @@ public sealed unsafe partial class HnswIndex
         VectorRows rows = contents.Rows;
         walk.Target.Aim(new ReadOnlySpan<float>(query, rows.Dimension));
         int ef = Math.Max(hits.Length, effort.EfSearch > 0 ? effort.EfSearch : _options.EfSearch);
-        walk.Explore(walk.Descend(entry, top, 0), 0, ef, rows.Deleted > 0);
+        walk.Descend(entry, 0);
+        walk.Explore(0, ef, rows.Deleted > 0);
         int count = Rank(rows, walk, query, hits);
         contents.Return(walk);
         GC.KeepAlive(contents);

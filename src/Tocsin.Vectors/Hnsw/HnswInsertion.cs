@@ -62,15 +62,14 @@ internal sealed unsafe class HnswInsertion
 
     private void Link(int row, int level)
     {
-        (int near, int top) = _graph.Entry;
-        int highest = Math.Min(level, top), width = 2 * _graph.M;
+        (int Row, int Level) entry = _graph.Entry;
+        int highest = Math.Min(level, entry.Level), width = 2 * _graph.M;
         _walk.Target.Aim(row);
-        near = _walk.Descend(near, top, highest);
+        _walk.Descend(entry, highest);
         int found = 0;
         for (int layer = highest; layer >= 0; layer--)
         {
-            _walk.Explore(near, layer, _options.EfConstruction, passDeleted: false);
-            near = _walk.Found.Row(0);
+            _walk.Explore(layer, _options.EfConstruction, passDeleted: false);
             found = _walk.Found.CopyTo(_near);
             _counts[layer] = _selection.Choose(_near.AsSpan(0, found), _graph.Width(layer), _chosen.AsSpan(layer * width, width));
         }
