@@ -67,7 +67,7 @@ internal sealed unsafe class Hdf5Dataset : IDisposable
     /// <summary>Whether its bytes lie in other files, which it names: such a dataset is not read.</summary>
     public bool LiesElsewhere { get; }
 
-    /// <summary>Hold <see cref="Hdf5Library.Gate"/>.</summary>
+    /// <summary>Call it within <see cref="Hdf5Library.Enter"/>.</summary>
     public static Hdf5Dataset Of(string name, Hdf5Id id)
     {
         try
@@ -106,7 +106,7 @@ internal sealed unsafe class Hdf5Dataset : IDisposable
     /// <summary>Reads texts and hands each over as bytes without what it is filled up with.</summary>
     public void ReadTexts(long first, int count, Action<ReadOnlySpan<byte>> take)
     {
-        lock (Hdf5Library.Gate)
+        using (Hdf5Library.Enter())
         {
             using Hdf5Id type = new(Hdf5Kind.Type, Hdf5Native.H5Dget_type(_id), Name);
             using Hdf5Id inFile = Select(first, count);
@@ -152,7 +152,7 @@ internal sealed unsafe class Hdf5Dataset : IDisposable
         // All texts one after another, each with its zero, and where each begins.
         byte[] all = Encoding.UTF8.GetBytes(string.Join('\0', texts) + '\0');
         nint[] starts = new nint[texts.Count];
-        lock (Hdf5Library.Gate)
+        using (Hdf5Library.Enter())
         {
             fixed (byte* bytes = all)
             fixed (nint* buffer = starts)
@@ -177,7 +177,7 @@ internal sealed unsafe class Hdf5Dataset : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (Hdf5Library.Gate)
+        using (Hdf5Library.Enter())
         {
             _id.Dispose();
         }
@@ -201,7 +201,7 @@ internal sealed unsafe class Hdf5Dataset : IDisposable
             return;
         }
 
-        lock (Hdf5Library.Gate)
+        using (Hdf5Library.Enter())
         {
             long rows = count / _shape[1];
             using Hdf5Id inFile = Select(first, rows);
@@ -216,7 +216,7 @@ internal sealed unsafe class Hdf5Dataset : IDisposable
 
     private void Grow(long rows)
     {
-        lock (Hdf5Library.Gate)
+        using (Hdf5Library.Enter())
         {
             ulong* sizes = stackalloc ulong[MaxRank];
             for (int i = 0; i < _shape.Length; i++)

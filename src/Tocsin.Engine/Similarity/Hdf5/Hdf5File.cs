@@ -21,7 +21,7 @@ internal sealed unsafe class Hdf5File : IDisposable
     /// <summary>Begins a new file; what was there is gone.</summary>
     public static Hdf5File Create(string path)
     {
-        lock (Hdf5Library.Gate)
+        using (Hdf5Library.Enter())
         {
             Hdf5Library.Require();
             return new Hdf5File(new Hdf5Id(Hdf5Kind.File, Hdf5Native.H5Fcreate(path, Hdf5Native.Truncate, 0, 0), "create"));
@@ -31,7 +31,7 @@ internal sealed unsafe class Hdf5File : IDisposable
     /// <summary>The names at the top of the file, in order.</summary>
     public List<string> Names()
     {
-        lock (Hdf5Library.Gate)
+        using (Hdf5Library.Enter())
         {
             List<string> names = [];
             byte* room = stackalloc byte[LongestName];
@@ -48,7 +48,7 @@ internal sealed unsafe class Hdf5File : IDisposable
     /// <summary>A dataset; null when there is none of that name in this very file (a link to another file is not followed).</summary>
     public Hdf5Dataset? Find(string name)
     {
-        lock (Hdf5Library.Gate)
+        using (Hdf5Library.Enter())
         {
             long dataset = Hdf5Native.H5Dopen2(_file, name, 0);
             if (dataset < 0)
@@ -73,7 +73,7 @@ internal sealed unsafe class Hdf5File : IDisposable
     /// <summary>A new dataset of UTF-8 texts of any length, [0], which can grow.</summary>
     public Hdf5Dataset CreateTexts(string name, int chunkRows)
     {
-        lock (Hdf5Library.Gate)
+        using (Hdf5Library.Enter())
         {
             using Hdf5Id type = Hdf5Text.Type();
             return Create(name, type, [(ulong)chunkRows]);
@@ -83,7 +83,7 @@ internal sealed unsafe class Hdf5File : IDisposable
     /// <summary>Takes a whole object over from another file, with its attributes.</summary>
     public void Copy(Hdf5File from, string name)
     {
-        lock (Hdf5Library.Gate)
+        using (Hdf5Library.Enter())
         {
             _ = Hdf5Library.Checked(Hdf5Native.H5Ocopy(from._file, name, _file, name, 0, 0), $"copy of '{name}'");
         }
@@ -92,7 +92,7 @@ internal sealed unsafe class Hdf5File : IDisposable
     /// <summary>A text beside the datasets; null when there is none, or it is no text.</summary>
     public string? Note(string name)
     {
-        lock (Hdf5Library.Gate)
+        using (Hdf5Library.Enter())
         {
             return Hdf5Text.Read(_file, name);
         }
@@ -101,7 +101,7 @@ internal sealed unsafe class Hdf5File : IDisposable
     /// <summary>Puts a text beside the datasets of a new file.</summary>
     public void SetNote(string name, string text)
     {
-        lock (Hdf5Library.Gate)
+        using (Hdf5Library.Enter())
         {
             Hdf5Text.Write(_file, name, text);
         }
@@ -110,7 +110,7 @@ internal sealed unsafe class Hdf5File : IDisposable
     /// <summary>Hands everything to the system and closes. Unlike <see cref="Dispose"/> it says when that fails (a full disk).</summary>
     public void Close()
     {
-        lock (Hdf5Library.Gate)
+        using (Hdf5Library.Enter())
         {
             _ = Hdf5Library.Checked(Hdf5Native.H5Fflush(_file, Hdf5Native.WholeFile), "write");
             _closed = true;
@@ -121,7 +121,7 @@ internal sealed unsafe class Hdf5File : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (Hdf5Library.Gate)
+        using (Hdf5Library.Enter())
         {
             if (!_closed)
             {
@@ -133,7 +133,7 @@ internal sealed unsafe class Hdf5File : IDisposable
 
     private static Hdf5File Open(string path, uint flags)
     {
-        lock (Hdf5Library.Gate)
+        using (Hdf5Library.Enter())
         {
             Hdf5Library.Require();
             return new Hdf5File(new Hdf5Id(Hdf5Kind.File, Hdf5Native.H5Fopen(path, flags, 0), "open"));
@@ -154,7 +154,7 @@ internal sealed unsafe class Hdf5File : IDisposable
 
     private Hdf5Dataset Create(string name, long type, ReadOnlySpan<ulong> chunk)
     {
-        lock (Hdf5Library.Gate)
+        using (Hdf5Library.Enter())
         {
             ulong* sizes = stackalloc ulong[2], atMost = stackalloc ulong[2], chunks = stackalloc ulong[2];
             for (int i = 0; i < chunk.Length; i++)

@@ -11,7 +11,7 @@ internal enum Hdf5Kind
     Attribute,
 }
 
-/// <summary>An id of the library that is given back when disposed. Hold <see cref="Hdf5Library.Gate"/>.</summary>
+/// <summary>An id of the library that is given back when disposed. Call it within <see cref="Hdf5Library.Enter"/>.</summary>
 internal readonly struct Hdf5Id(Hdf5Kind kind, long value, string what) : IDisposable
 {
     public long Value { get; } = Hdf5Library.Checked(value, what);

@@ -5,7 +5,7 @@ using System.Runtime.Loader;
 namespace Tocsin.Engine.Similarity.Hdf5;
 
 /// <summary>
-/// The system's libhdf5: looked for at first use. It is not safe for threads as distributions build it, so every call is made under <see cref="Gate"/>. Filters
+/// The system's libhdf5: looked for at first use. Not every build of it is safe for threads, so every call is made within <see cref="Enter"/>. Filters
 /// from plug-ins are switched off: a file cannot name code to load.
 /// </summary>
 public static unsafe class Hdf5Library
@@ -18,6 +18,12 @@ public static unsafe class Hdf5Library
         "libhdf5_serial.so", "libhdf5.so", "libhdf5.dylib", "hdf5.dll",
     ];
 
+    private static readonly Lock Gate = new();
+
+    // Where the library is built for threads, each thread has a stack of errors of its own, which is printed unless told otherwise.
+    [ThreadStatic]
+    private static bool _isSilent;
+
     private static nint _handle;
     private static Version? _version;
     private static string? _fault;
@@ -29,7 +35,7 @@ public static unsafe class Hdf5Library
     {
         get
         {
-            lock (Gate)
+            using (Enter())
             {
                 Load();
                 return _version;
@@ -40,8 +46,6 @@ public static unsafe class Hdf5Library
     /// <summary>Why there is none, with the remedy; null when there is one.</summary>
     public static string? Fault => Version is null ? _fault : null;
 
-    internal static Lock Gate { get; } = new();
-
     internal static long NativeFloat { get; private set; }
 
     internal static long LittleFloat { get; private set; }
@@ -50,7 +54,19 @@ public static unsafe class Hdf5Library
 
     internal static long DatasetCreation { get; private set; }
 
-    /// <summary>Finds and begins the library. Hold <see cref="Gate"/>.</summary>
+    /// <summary>Keeps all others out of the library until the scope ends.</summary>
+    internal static Lock.Scope Enter()
+    {
+        Lock.Scope scope = Gate.EnterScope();
+        if (_version is not null && !_isSilent)
+        {
+            _isSilent = Hdf5Native.H5Eset_auto2(0, 0, 0) >= 0;
+        }
+
+        return scope;
+    }
+
+    /// <summary>Finds and begins the library. Call it within <see cref="Enter"/>.</summary>
     /// <exception cref="Hdf5MissingException">There is none.</exception>
     internal static void Require()
     {
@@ -64,7 +80,7 @@ public static unsafe class Hdf5Library
     // status: what a call returned, below 0 when it failed
     internal static long Checked(long status, string what) => status >= 0 ? status : throw new Hdf5Exception($"{what}: {Reason()}");
 
-    /// <summary>What the library says of the call that has just failed: the innermost line of its stack. Hold <see cref="Gate"/>.</summary>
+    /// <summary>What the library says of the call that has just failed: the innermost line of its stack. Call it within <see cref="Enter"/>.</summary>
     internal static string Reason()
     {
         GCHandle found = GCHandle.Alloc(new StrongBox<string>());

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Tocsin.Engine.Similarity.Hdf5;
 
 /// <summary>
-/// The calls of libhdf5 1.10 to 2.x that are used here; ids are 64 bits wide from 1.10. None may be made without <see cref="Hdf5Library.Gate"/>, nor before
+/// The calls of libhdf5 1.10 to 2.x that are used here; ids are 64 bits wide from 1.10. None may be made outside of <see cref="Hdf5Library.Enter"/>, nor before
 /// <see cref="Hdf5Library.Require"/>, which finds the library.
 /// </summary>
 internal static unsafe partial class Hdf5Native

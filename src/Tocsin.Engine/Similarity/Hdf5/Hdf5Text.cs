@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tocsin.Engine.Similarity.Hdf5;
 
-/// <summary>Texts as the library keeps them. Hold <see cref="Hdf5Library.Gate"/>.</summary>
+/// <summary>Texts as the library keeps them. Call it within <see cref="Hdf5Library.Enter"/>.</summary>
 internal static unsafe class Hdf5Text
 {
     /// <summary>The type of UTF-8 texts of any length.</summary>
