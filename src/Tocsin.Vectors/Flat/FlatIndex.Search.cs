@@ -15,7 +15,8 @@ public sealed unsafe partial class FlatIndex
     public int Search(ReadOnlySpan<float> query, Span<VectorHit> hits, SearchEffort effort = default)
     {
         VectorRows rows = Rows;
-        return Scan(rows, rows.Count, PreparedQuery.Of(query, rows), hits);
+        float* prepared = PreparedQuery.Of(query, rows);
+        return hits.IsEmpty ? 0 : Scan(rows, rows.Count, prepared, hits);
     }
 
     /// <inheritdoc/>

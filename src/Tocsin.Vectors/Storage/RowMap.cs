@@ -8,6 +8,9 @@ namespace Tocsin.Vectors.Storage;
 /// </summary>
 internal sealed class RowMap(VectorRows rows)
 {
+    /// <summary>The most ids: three quarters of the longest table whose length is a power of two.</summary>
+    public const int MaxIds = (1 << 30) / 4 * 3;
+
     // A row plus one; 0 is an empty slot. Its length is a power of two, and at least a quarter of it is empty.
     private int[] _slots = new int[64];
     private int _used;

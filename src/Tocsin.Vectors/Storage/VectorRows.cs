@@ -15,7 +15,7 @@ public sealed unsafe partial class VectorRows
     public const int FloatsOfALine = 16;
 
     /// <summary>The most rows, deleted ones among them.</summary>
-    public const int MaxRows = 1 << 30;
+    public const int MaxRows = RowMap.MaxIds;
 
     private const long BlockBytes = 8 << 20;
 
