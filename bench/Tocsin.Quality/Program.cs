@@ -1,3 +1,4 @@
+using Tocsin.Quality.Images;
 using Tocsin.Quality.Sequences;
 using Tocsin.Quality.Templates;
 
@@ -8,7 +9,9 @@ switch (args.FirstOrDefault())
         return TemplateQuality.Run(rest);
     case "sequences":
         return SequenceQuality.Run(rest);
+    case "images":
+        return ImageQuality.Run(rest);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Tocsin.Quality -- templates [--data DIR] [--miner FILE] [--json]\n       … -- sequences [--data DIR] [--only NAME] [--seeds N] [--from SEED] [--json]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Tocsin.Quality -- templates [--data DIR] [--miner FILE] [--json]\n       … -- sequences [--data DIR] [--only NAME] [--seeds N] [--from SEED] [--json]\n       … -- images [--folder DIR] [--queries N] [--seed N] [--features OUT.h5]");
         return 2;
 }

@@ -1,0 +1,70 @@
+using Tocsin.Engine.Similarity.Images;
+
+namespace Tocsin.Quality.Images;
+
+/// <summary>What is done to a copy of a picture before it is looked for.</summary>
+/// <param name="Name">For people, with the amount.</param>
+/// <param name="Apply">The copy; chance is the query's own.</param>
+internal sealed record PictureChange(string Name, Func<Picture, Random, Picture> Apply)
+{
+    /// <summary>Those that the floor is about.</summary>
+    public static readonly IReadOnlyList<PictureChange> All =
+    [
+        new("rescaled to 50 %", (picture, _) => ImageResize.Of(picture, Math.Max(1, picture.Width / 2), Math.Max(1, picture.Height / 2), ResizeFilter.Bilinear)),
+        new("recompressed (JPEG, quality 40)", (picture, _) => Recompressed(picture, 40)),
+        new("brightened by 25 %", (picture, _) => Brightened(picture, 1.25)),
+        new("cropped by 10 % of both sides", Cropped),
+        new("rotated by 2°", (picture, chance) => Rotated(picture, chance.Next(2) == 0 ? 2 : -2)),
+    ];
+
+    private static Picture Recompressed(Picture picture, int quality) =>
+        ImageDecoder.Decode(ImageEncoder.Jpeg(picture, quality), ImageLimits.Default).Picture ?? throw new InvalidOperationException("A JPEG of ours cannot be read.");
+
+    private static Picture Brightened(Picture picture, double factor) =>
+        picture with { Rgb = [.. picture.Rgb.Select(value => (byte)Math.Min(255, Math.Round(value * factor)))] };
+
+    /// <summary>A window of 90 % of both sides, anywhere.</summary>
+    private static Picture Cropped(Picture picture, Random chance)
+    {
+        int width = Math.Max(1, picture.Width * 9 / 10), height = Math.Max(1, picture.Height * 9 / 10);
+        int left = chance.Next(picture.Width - width + 1), top = chance.Next(picture.Height - height + 1);
+        byte[] rgb = new byte[width * height * 3];
+        for (int y = 0; y < height; y++)
+        {
+            picture.Rgb.AsSpan((((top + y) * picture.Width) + left) * 3, width * 3).CopyTo(rgb.AsSpan(y * width * 3));
+        }
+
+        return new(width, height, rgb);
+    }
+
+    /// <summary>About the middle, bilinear, white where nothing was; the size stays.</summary>
+    private static Picture Rotated(Picture picture, double degrees)
+    {
+        (double sine, double cosine) = Math.SinCos(degrees * Math.PI / 180);
+        double middleX = (picture.Width - 1) / 2.0, middleY = (picture.Height - 1) / 2.0;
+        byte[] rgb = new byte[picture.Rgb.Length];
+        int to = 0;
+        for (int y = 0; y < picture.Height; y++)
+        {
+            for (int x = 0; x < picture.Width; x++)
+            {
+                double fromX = middleX + ((x - middleX) * cosine) + ((y - middleY) * sine);
+                double fromY = middleY - ((x - middleX) * sine) + ((y - middleY) * cosine);
+                int left = (int)Math.Floor(fromX), top = (int)Math.Floor(fromY);
+                for (int channel = 0; channel < 3; channel++)
+                {
+                    double upper = Mix(Sample(picture, left, top, channel), Sample(picture, left + 1, top, channel), fromX - left);
+                    double lower = Mix(Sample(picture, left, top + 1, channel), Sample(picture, left + 1, top + 1, channel), fromX - left);
+                    rgb[to++] = (byte)Math.Round(Mix(upper, lower, fromY - top));
+                }
+            }
+        }
+
+        return picture with { Rgb = rgb };
+    }
+
+    private static double Mix(double a, double b, double t) => a + ((b - a) * t);
+
+    private static double Sample(Picture picture, int x, int y, int channel) =>
+        x < 0 || y < 0 || x >= picture.Width || y >= picture.Height ? 255 : picture.Rgb[(((y * picture.Width) + x) * 3) + channel];
+}

@@ -1,0 +1,135 @@
+using Tocsin.Engine.Similarity.Images;
+
+namespace Tocsin.Engine.Similarity.Embedding;
+
+/// <summary>
+/// Pictures as statistics of edges, layout and colours: no weights, no model, the same bits on every machine. Good at copies that were rescaled, recompressed, brightened, cropped or
+/// turned a little, and at pictures that look alike; it knows nothing of what is shown, and takes a mirror image for another picture.
+/// </summary>
+/// <remarks>
+/// Each part is brought to length 1 (after the signed square root, so that a large white background does not drown the rest) and weighted, so that the cosine of two vectors is the
+/// weighted mean of how alike their pictures are in each part. A part that a picture has nothing of, as a blank one has no edges, is left out of its mean.
+/// </remarks>
+public sealed class DescriptorEmbedder : IImageEmbedder
+{
+    /// <summary>Floats of a vector, as many as ResNet-50 has before its last layer.</summary>
+    public const int Dimension = 2048;
+
+    private readonly DescriptorPlanes _planes = new();
+    private readonly Part[] _parts;
+
+    public DescriptorEmbedder()
+    {
+        DescriptorEdges eighths = new(8, 8), quarters = new(4, 16), halves = new(2, 16), whole = new(1, 32);
+        DescriptorEdges colourQuarters = new(4, 8), colourThirds = new(3, 8);
+        DescriptorLayout fine = new(8), coarse = new(4);
+        DescriptorColours colours = new(1, 8, 7), placedColours = new(2, 4, 4);
+        _parts =
+        [
+            new(eighths.Length, 2.8, (_, planes, to) => eighths.Add(planes.Lightness, to)),
+            new(quarters.Length, 1.96, (_, planes, to) => quarters.Add(planes.Lightness, to)),
+            new(halves.Length, 1, (_, planes, to) => halves.Add(planes.Lightness, to)),
+            new(whole.Length, 2.8, (_, planes, to) => whole.Add(planes.Lightness, to)),
+            new(colourThirds.Length, 0.2, (_, planes, to) => AddColourEdges(colourThirds, planes, to)),
+            new(colourQuarters.Length, 0.2, (_, planes, to) => AddColourEdges(colourQuarters, planes, to)),
+            new(fine.Length, 0.16, (_, planes, to) => fine.Fill(planes, to)),
+            new(coarse.Length, 0.28, (_, planes, to) => coarse.Fill(planes, to)),
+            new(colours.Length, 1, (_, planes, to) => colours.Add(planes, to)),
+            new(placedColours.Length, 0.4, (_, planes, to) => placedColours.Add(planes, to)),
+            new(16, 0.1, (picture, _, to) => AddProportions(picture, to)),
+        ];
+        if (_parts.Sum(part => part.Length) != Dimension)
+        {
+            throw new InvalidOperationException($"The parts of a descriptor have {_parts.Sum(part => part.Length)} numbers instead of {Dimension}.");
+        }
+    }
+
+    public string Name => "descriptor";
+
+    int IImageEmbedder.Dimension => Dimension;
+
+    // pictures: [n] -> vectors: [n, 2048]
+    public void Embed(ReadOnlySpan<Picture> pictures, Span<float> vectors, CancellationToken cancellation = default)
+    {
+        if (vectors.Length != (long)pictures.Length * Dimension)
+        {
+            throw new ArgumentException($"{pictures.Length} pictures make {(long)pictures.Length * Dimension} floats; there is room for {vectors.Length}.", nameof(vectors));
+        }
+
+        for (int i = 0; i < pictures.Length; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Describe(pictures[i], vectors.Slice(i * Dimension, Dimension));
+        }
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private void Describe(Picture picture, Span<float> vector)
+    {
+        vector.Clear();
+        _planes.Fill(picture);
+        double weights = 0;
+        int at = 0;
+        foreach (Part part in _parts)
+        {
+            Span<float> numbers = vector.Slice(at, part.Length);
+            part.Measure(picture, _planes, numbers);
+            weights += TryNormalise(numbers, part.Factor) ? part.Weight : 0;
+            at += part.Length;
+        }
+
+        float shrink = (float)(1 / Math.Sqrt(weights)); // the squares of the parts' lengths are their weights; proportions are always there
+        foreach (ref float number in vector)
+        {
+            number *= shrink;
+        }
+    }
+
+    /// <summary>Signed square roots, brought to the length <paramref name="factor"/>; false when all are 0.</summary>
+    private static bool TryNormalise(Span<float> numbers, double factor)
+    {
+        double magnitudes = 0;
+        foreach (float number in numbers)
+        {
+            magnitudes += Math.Abs(number);
+        }
+
+        if (magnitudes == 0)
+        {
+            return false;
+        }
+
+        float scale = (float)(factor / Math.Sqrt(magnitudes));
+        foreach (ref float number in numbers)
+        {
+            number = MathF.CopySign(MathF.Sqrt(MathF.Abs(number)) * scale, number);
+        }
+
+        return true;
+    }
+
+    private static void AddColourEdges(DescriptorEdges edges, DescriptorPlanes planes, Span<float> to)
+    {
+        edges.Add(planes.GreenRed, to);
+        edges.Add(planes.BlueYellow, to);
+    }
+
+    /// <summary>Width over the sum of the sides, 0 to 1, shared between the two bins around it.</summary>
+    private static void AddProportions(Picture picture, Span<float> to)
+    {
+        float place = (float)(to.Length - 1) * picture.Width / ((float)picture.Width + picture.Height);
+        int bin = Math.Min((int)place, to.Length - 2);
+        (to[bin], to[bin + 1]) = (1 - (place - bin), place - bin);
+    }
+
+    /// <summary>A group of numbers, and how much of the cosine it is; the weights were chosen on copies of clip art (see the guide).</summary>
+    private sealed record Part(int Length, double Weight, Measure Measure)
+    {
+        public double Factor { get; } = Math.Sqrt(Weight);
+    }
+
+    private delegate void Measure(Picture picture, DescriptorPlanes planes, Span<float> to);
+}
