@@ -8,13 +8,24 @@ namespace Tocsin.Quality.Images;
 internal sealed record PictureChange(string Name, Func<Picture, Random, Picture> Apply)
 {
     /// <summary>Those that the floor is about.</summary>
-    public static readonly IReadOnlyList<PictureChange> All =
+    public static readonly IReadOnlyList<PictureChange> Slight =
     [
         new("rescaled to 50 %", (picture, _) => ImageResize.Of(picture, Math.Max(1, picture.Width / 2), Math.Max(1, picture.Height / 2), ResizeFilter.Bilinear)),
         new("recompressed (JPEG, quality 40)", (picture, _) => Recompressed(picture, 40)),
-        new("brightened by 25 %", (picture, _) => Brightened(picture, 1.25)),
-        new("cropped by 10 % of both sides", Cropped),
+        new("brightened by 20 %", (picture, _) => Brightened(picture, 1.2)),
+        new("cropped by 10 % (the middle 90 % of both sides)", (picture, _) => Cropped(picture, 0.9, null)),
         new("rotated by 2°", (picture, chance) => Rotated(picture, chance.Next(2) == 0 ? 2 : -2)),
+    ];
+
+    /// <summary>Those that show where it ends; no floor.</summary>
+    public static readonly IReadOnlyList<PictureChange> Severe =
+    [
+        new("brightened by 50 %", (picture, _) => Brightened(picture, 1.5)),
+        new("cropped by 10 %, anywhere", (picture, chance) => Cropped(picture, 0.9, chance)),
+        new("cropped by 25 %, anywhere", (picture, chance) => Cropped(picture, 0.75, chance)),
+        new("rotated by 10°", (picture, chance) => Rotated(picture, chance.Next(2) == 0 ? 10 : -10)),
+        new("without colour", (picture, _) => Grey(picture)),
+        new("mirrored", (picture, _) => Mirrored(picture)),
     ];
 
     private static Picture Recompressed(Picture picture, int quality) =>
@@ -23,11 +34,35 @@ internal sealed record PictureChange(string Name, Func<Picture, Random, Picture>
     private static Picture Brightened(Picture picture, double factor) =>
         picture with { Rgb = [.. picture.Rgb.Select(value => (byte)Math.Min(255, Math.Round(value * factor)))] };
 
-    /// <summary>A window of 90 % of both sides, anywhere.</summary>
-    private static Picture Cropped(Picture picture, Random chance)
+    private static Picture Grey(Picture picture)
     {
-        int width = Math.Max(1, picture.Width * 9 / 10), height = Math.Max(1, picture.Height * 9 / 10);
-        int left = chance.Next(picture.Width - width + 1), top = chance.Next(picture.Height - height + 1);
+        byte[] rgb = new byte[picture.Rgb.Length];
+        for (int i = 0; i < rgb.Length; i += 3)
+        {
+            rgb.AsSpan(i, 3).Fill((byte)((picture.Rgb[i] + picture.Rgb[i + 1] + picture.Rgb[i + 2]) / 3));
+        }
+
+        return picture with { Rgb = rgb };
+    }
+
+    private static Picture Mirrored(Picture picture)
+    {
+        byte[] rgb = new byte[picture.Rgb.Length];
+        for (int i = 0; i < rgb.Length; i += 3)
+        {
+            int x = i / 3 % picture.Width;
+            picture.Rgb.AsSpan(i + ((picture.Width - 1 - (2 * x)) * 3), 3).CopyTo(rgb.AsSpan(i));
+        }
+
+        return picture with { Rgb = rgb };
+    }
+
+    /// <summary>A window of a share of both sides: in the middle, or anywhere by chance.</summary>
+    private static Picture Cropped(Picture picture, double share, Random? chance)
+    {
+        int width = Math.Max(1, (int)(picture.Width * share)), height = Math.Max(1, (int)(picture.Height * share));
+        int left = chance?.Next(picture.Width - width + 1) ?? ((picture.Width - width) / 2);
+        int top = chance?.Next(picture.Height - height + 1) ?? ((picture.Height - height) / 2);
         byte[] rgb = new byte[width * height * 3];
         for (int y = 0; y < height; y++)
         {

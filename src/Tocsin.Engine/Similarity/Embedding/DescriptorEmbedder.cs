@@ -8,12 +8,15 @@ namespace Tocsin.Engine.Similarity.Embedding;
 /// </summary>
 /// <remarks>
 /// Each part is brought to length 1 (after the signed square root, so that a large white background does not drown the rest) and weighted, so that the cosine of two vectors is the
-/// weighted mean of how alike their pictures are in each part. A part that a picture has nothing of, as a blank one has no edges, is left out of its mean.
+/// weighted mean of how alike their pictures are in each part. A part that a picture has next to nothing of, as a blank one has no edges, fades out of its mean instead of being noise.
 /// </remarks>
 public sealed class DescriptorEmbedder : IImageEmbedder
 {
     /// <summary>Floats of a vector, as many as ResNet-50 has before its last layer.</summary>
     public const int Dimension = 2048;
+
+    /// <summary>A part whose numbers together are of this size counts half. A thin line across a picture is far above it, the last bits of a mean are far below.</summary>
+    private const double NextToNothing = 0.01;
 
     private readonly DescriptorPlanes _planes = new();
     private readonly Part[] _parts;
@@ -27,16 +30,16 @@ public sealed class DescriptorEmbedder : IImageEmbedder
         _parts =
         [
             new(eighths.Length, 2.8, (_, planes, to) => eighths.Add(planes.Lightness, to)),
-            new(quarters.Length, 1.96, (_, planes, to) => quarters.Add(planes.Lightness, to)),
+            new(quarters.Length, 2, (_, planes, to) => quarters.Add(planes.Lightness, to)),
             new(halves.Length, 1, (_, planes, to) => halves.Add(planes.Lightness, to)),
-            new(whole.Length, 2.8, (_, planes, to) => whole.Add(planes.Lightness, to)),
+            new(whole.Length, 5.6, (_, planes, to) => whole.Add(planes.Lightness, to)),
             new(colourThirds.Length, 0.2, (_, planes, to) => AddColourEdges(colourThirds, planes, to)),
             new(colourQuarters.Length, 0.2, (_, planes, to) => AddColourEdges(colourQuarters, planes, to)),
             new(fine.Length, 0.16, (_, planes, to) => fine.Fill(planes, to)),
-            new(coarse.Length, 0.28, (_, planes, to) => coarse.Fill(planes, to)),
-            new(colours.Length, 1, (_, planes, to) => colours.Add(planes, to)),
-            new(placedColours.Length, 0.4, (_, planes, to) => placedColours.Add(planes, to)),
-            new(16, 0.1, (picture, _, to) => AddProportions(picture, to)),
+            new(coarse.Length, 0.2, (_, planes, to) => coarse.Fill(planes, to)),
+            new(colours.Length, 0.7, (_, planes, to) => colours.Add(planes, to)),
+            new(placedColours.Length, 0.8, (_, planes, to) => placedColours.Add(planes, to)),
+            new(16, 0.4, (picture, _, to) => AddProportions(picture, to)),
         ];
         if (_parts.Sum(part => part.Length) != Dimension)
         {
@@ -71,25 +74,25 @@ public sealed class DescriptorEmbedder : IImageEmbedder
     {
         vector.Clear();
         _planes.Fill(picture);
-        double weights = 0;
+        double squares = 0;
         int at = 0;
         foreach (Part part in _parts)
         {
             Span<float> numbers = vector.Slice(at, part.Length);
             part.Measure(picture, _planes, numbers);
-            weights += TryNormalise(numbers, part.Factor) ? part.Weight : 0;
+            squares += Normalise(numbers, part.Weight);
             at += part.Length;
         }
 
-        float shrink = (float)(1 / Math.Sqrt(weights)); // the squares of the parts' lengths are their weights; proportions are always there
+        float shrink = (float)(1 / Math.Sqrt(squares)); // above 0: every picture has proportions
         foreach (ref float number in vector)
         {
             number *= shrink;
         }
     }
 
-    /// <summary>Signed square roots, brought to the length <paramref name="factor"/>; false when all are 0.</summary>
-    private static bool TryNormalise(Span<float> numbers, double factor)
+    /// <summary>Signed square roots, whose squares together are the weight, or less where there is next to nothing; answers how much.</summary>
+    private static double Normalise(Span<float> numbers, double weight)
     {
         double magnitudes = 0;
         foreach (float number in numbers)
@@ -97,18 +100,14 @@ public sealed class DescriptorEmbedder : IImageEmbedder
             magnitudes += Math.Abs(number);
         }
 
-        if (magnitudes == 0)
-        {
-            return false;
-        }
-
-        float scale = (float)(factor / Math.Sqrt(magnitudes));
+        double share = weight / (magnitudes + NextToNothing);
+        float scale = (float)Math.Sqrt(share);
         foreach (ref float number in numbers)
         {
             number = MathF.CopySign(MathF.Sqrt(MathF.Abs(number)) * scale, number);
         }
 
-        return true;
+        return magnitudes * share;
     }
 
     private static void AddColourEdges(DescriptorEdges edges, DescriptorPlanes planes, Span<float> to)
@@ -126,10 +125,7 @@ public sealed class DescriptorEmbedder : IImageEmbedder
     }
 
     /// <summary>A group of numbers, and how much of the cosine it is; the weights were chosen on copies of clip art (see the guide).</summary>
-    private sealed record Part(int Length, double Weight, Measure Measure)
-    {
-        public double Factor { get; } = Math.Sqrt(Weight);
-    }
+    private sealed record Part(int Length, double Weight, Measure Measure);
 
     private delegate void Measure(Picture picture, DescriptorPlanes planes, Span<float> to);
 }
