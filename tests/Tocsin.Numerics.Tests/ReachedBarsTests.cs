@@ -1,5 +1,3 @@
-using Tocsin.Numerics.Cpu;
-
 namespace Tocsin.Numerics.Tests;
 
 public sealed class ReachedBarsTests
