@@ -18,6 +18,7 @@ return await CommandLine.RunAsync(
     MonitorCommand.Create(),
     GenerateCommand.Create(),
     SyncCommand.Create(),
+    ImagesCommand.Create(),
     KeysCommand.Create(),
     CheckpointsCommand.Create(),
     DoctorCommand.Create());

@@ -1,6 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Tocsin.Engine.Similarity.Embedding;
+using Tocsin.Engine.Similarity.Embedding.Onnx;
+using Tocsin.Engine.Similarity.Hdf5;
 
 namespace Tocsin.Commands.Doctor;
 
@@ -30,8 +33,6 @@ internal static class Parts
     private static readonly (string Name, string[] Files, string Purpose)[] LaterLibraries =
     [
         ("librdkafka", ["librdkafka.so.1"], "streams on Kafka"),
-        ("libgd", ["libgd.so.3"], "images: JPEG, PNG, GIF, WebP"),
-        ("libhdf5", ["libhdf5_serial.so.103", "libhdf5.so.103"], "feature files in HDF5"),
     ];
 
     // What a collection needs; the remote end does with rsync 3.1.
@@ -46,8 +47,33 @@ internal static class Parts
     public static IEnumerable<Finding> Examine() =>
         Programs.Select(static part => Judge(Group, part.Name, Version(part.Question), part.Purpose, part.Remedy))
             .Concat(Collecting.Select(static part => Judge(part.Name, Version(part.Question), part.Remedy, part.Oldest)))
+            .Concat(Pictures())
             .Concat(LaterPrograms.Select(static part => Judge(LaterGroup, part.Name, Version(part.Question), part.Purpose)))
             .Concat(LaterLibraries.Select(static part => Judge(LaterGroup, part.Name, part.Files.FirstOrDefault(CanLoad), part.Purpose)));
+
+    // What the search for pictures needs.
+    private static IEnumerable<Finding> Pictures()
+    {
+        yield return Judge(Group, "libgd", CanLoad("libgd.so.3") ? "libgd.so.3" : null, "decoding pictures: JPEG, PNG, GIF, WebP, BMP", "apt install libgd3");
+        yield return Judge(Group, "libhdf5", Hdf5Library.Version?.ToString(), "feature files of pictures (HDF5)", Hdf5Library.Fault);
+        yield return Runtime();
+    }
+
+    private static Finding Runtime()
+    {
+        const string Name = "ONNX Runtime", Purpose = "pictures as vectors by a model of yours; the built-in descriptor needs none";
+        try
+        {
+            OnnxRuntime found = OnnxRuntime.Find();
+            return new Finding(Group, Name, Health.Good, found.Version, Purpose);
+        }
+        catch (EmbeddingException missing)
+        {
+            // Named and no good is another thing than never asked for.
+            bool isNamed = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(OnnxRuntime.Variable));
+            return new Finding(Group, Name, isNamed ? Health.Doubtful : Health.Absent, isNamed ? "cannot be used" : "missing", Purpose, missing.Message);
+        }
+    }
 
     private static Finding Judge(string group, string name, string? found, string purpose, string? remedy = null) => found is null
         ? new Finding(group, name, Health.Absent, "missing", purpose, remedy)

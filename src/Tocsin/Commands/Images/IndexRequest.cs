@@ -1,0 +1,22 @@
+namespace Tocsin.Commands.Images;
+
+/// <summary>What is to be indexed, and how.</summary>
+internal sealed record IndexRequest
+{
+    /// <summary>The pictures.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The feature file.</summary>
+    public required string Features { get; init; }
+
+    public required EmbedderChoice Embedder { get; init; }
+
+    /// <summary>Whether to go on with the file that is there.</summary>
+    public bool Append { get; init; }
+
+    /// <summary>Pictures at once.</summary>
+    public required int Batch { get; init; }
+
+    /// <summary>JSON instead of words.</summary>
+    public bool Json { get; init; }
+}
