@@ -90,7 +90,7 @@ internal sealed record CodeScale(float[] Centre, float Step)
             }
         }
 
-        float best = Math.Max(greatest, float.MinValue) / Greatest;
+        float best = greatest / Greatest;
         double least = double.PositiveInfinity;
         for (int halvings = 0; halvings < 6 && greatest > 0; halvings++)
         {

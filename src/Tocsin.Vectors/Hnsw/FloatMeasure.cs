@@ -16,19 +16,7 @@ internal sealed unsafe class FloatMeasure(VectorRows rows) : Measure
     private readonly bool _isSquared = rows.Metric == VectorMetric.L2;
 
     /// <inheritdoc/>
-    public override uint OfItself
-    {
-        get
-        {
-            uint distance = 0;
-            if (!_isSquared)
-            {
-                distance = BitConverter.SingleToUInt32Bits(Dot.Of(_own, _own));
-            }
-
-            return InOrder(distance);
-        }
-    }
+    public override uint OfItself => InOrder(_isSquared ? 0 : BitConverter.SingleToUInt32Bits(Dot.Of(_own, _own)));
 
     /// <inheritdoc/>
     public override void Aim(ReadOnlySpan<float> vector) => vector.CopyTo(_own);
