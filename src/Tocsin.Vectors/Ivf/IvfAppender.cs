@@ -15,7 +15,7 @@ internal sealed unsafe class IvfAppender(IvfState state)
         VectorRows rows = state.Rows;
         int row = rows.Append(id, vector, payload);
         int list = state.ListOf(rows.At(row), SearchRoom.Mine);
-        state.Codes?.Encode(rows.Row(row), state.Centres[list], _residual, _code);
+        state.Codes?.Encode(rows.Row(row), list, state.Centres[list], _residual, _code);
         state.Append(list, row, _code);
         GC.KeepAlive(rows);
     }

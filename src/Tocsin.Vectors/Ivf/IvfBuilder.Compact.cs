@@ -51,7 +51,7 @@ internal static unsafe partial class IvfBuilder
             starts[list + 1] = count;
         }
 
-        IvfCodes? kept = state.Codes is { } old ? new IvfCodes(old.Quantiser, old.Metric, memory) : null;
+        IvfCodes? kept = state.Codes is { } old ? new IvfCodes(old.Quantiser, old.Metric, old.Scales, memory) : null;
         IvfState compact = new(rows.Copy(order, cancellation), state.Centres, starts, null, kept, state.TrainedOn);
         GC.KeepAlive(state.Codes);
         return compact;

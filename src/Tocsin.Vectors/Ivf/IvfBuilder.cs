@@ -26,15 +26,13 @@ internal static unsafe partial class IvfBuilder
         Points? sample = live.Length == 0 ? null : SampleOf(rows, live, options);
         Points centres = sample is null ? new Points(1, rows.Dimension, rows.Stride) : Centres(sample, live.Length, options, settings, cancellation);
         NearestCentre nearest = new(centres);
-        ProductQuantiser? quantiser = sample is null || options is not IvfPqOptions coded
-            ? null
-            : Train(sample, nearest, centres, coded, settings, cancellation);
         int[] lists = Assign(rows, nearest, settings, cancellation);
         Groups groups = new(live.Length, centres.Count);
         groups.Of(Array.ConvertAll(live, row => lists[row]));
         VectorRows ordered = rows.Copy(Array.ConvertAll(groups.All.ToArray(), member => live[member]), cancellation);
-        IvfCodes? codes = quantiser is null ? null : Encode(quantiser, ordered, centres, groups.Starts.ToArray(), settings, cancellation);
-        return new IvfState(ordered, centres, groups.Starts.ToArray(), null, codes, live.Length);
+        int[] starts = groups.Starts.ToArray();
+        IvfCodes? codes = sample is not null && options is IvfPqOptions coded ? Code(sample, nearest, ordered, centres, starts, coded, settings, cancellation) : null;
+        return new IvfState(ordered, centres, starts, null, codes, live.Length);
     }
 
     /// <summary>How many lists so many vectors get.</summary>

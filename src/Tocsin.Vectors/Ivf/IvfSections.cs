@@ -10,8 +10,9 @@ namespace Tocsin.Vectors.Ivf;
 // ivf.tails      int[lists + 1], where each list's later rows begin in
 // ivf.tailrows   int[later rows]
 // pq.codewords   float[parts × 256, dimension / parts]
+// pq.scales      float[lists], of what times a centre residuals are taken
 // pq.codes       byte[ordered rows, code], stays in the file
-// pq.tailcodes   byte[later rows, code]; the three only with codes
+// pq.tailcodes   byte[later rows, code]; the four only with codes
 /// <summary>An IVF index in its file.</summary>
 internal static unsafe class IvfSections
 {
@@ -21,6 +22,7 @@ internal static unsafe class IvfSections
     private const string TailsName = "ivf.tails";
     private const string TailRowsName = "ivf.tailrows";
     private const string CodewordsName = "pq.codewords";
+    private const string ScalesName = "pq.scales";
     private const string CodesName = "pq.codes";
     private const string TailCodesName = "pq.tailcodes";
 
@@ -62,7 +64,7 @@ internal static unsafe class IvfSections
         int[] form = Ints(sections, FormName), starts = Ints(sections, StartsName), tails = Ints(sections, TailsName), tailRows = Ints(sections, TailRowsName);
         MappedSection centres = sections.Section(CentresName);
         int lists = starts.Length - 1;
-        if (form.Length != 4 || lists < 1 || tails.Length != lists + 1 || centres.Bytes != (long)lists * rows.Stride * sizeof(float)
+        if (form.Length != 4 || form.Min() < 0 || lists < 1 || tails.Length != lists + 1 || centres.Bytes != (long)lists * rows.Stride * sizeof(float)
             || !Rises(starts, rows.Count) || !Rises(tails, tailRows.Length) || tails[^1] != tailRows.Length
             || starts[^1] + tailRows.Length != rows.Count || !AreLater(tailRows, starts[^1], rows.Count))
         {
@@ -71,7 +73,7 @@ internal static unsafe class IvfSections
         }
 
         Points points = new(centres.Memory, lists, rows.Dimension, rows.Stride);
-        IvfCodes? codes = form[3] == 0 ? null : ReadCodes(sections, options, starts[^1]);
+        IvfCodes? codes = form[3] == 0 ? null : ReadCodes(sections, options, lists, starts[^1]);
         MappedSection? tailCodes = codes is null ? null : sections.Section(TailCodesName);
         if (tailCodes is not null && tailCodes.Bytes != (long)tailRows.Length * codes!.CodeBytes)
         {
@@ -92,6 +94,7 @@ internal static unsafe class IvfSections
         }
 
         sections.End();
+        sections.Write<float>(ScalesName, codes.Scales);
         sections.Begin(CodesName);
         for (int list = 0; list < state.Lists; list++)
         {
@@ -116,20 +119,22 @@ internal static unsafe class IvfSections
         sections.End();
     }
 
-    private static IvfCodes ReadCodes(SectionReader sections, IvfFlatOptions options, int ordered)
+    private static IvfCodes ReadCodes(SectionReader sections, IvfFlatOptions options, int lists, int ordered)
     {
-        MappedSection codewords = sections.Section(CodewordsName), codes = sections.Section(CodesName);
+        MappedSection codewords = sections.Section(CodewordsName), codes = sections.Section(CodesName), scales = sections.Section(ScalesName);
         int parts = (options as IvfPqOptions)?.Subspaces ?? 0;
         if (parts < 1 || codewords.Bytes != (long)options.Dimension * ProductQuantiser.Codewords * sizeof(float)
-            || codes.Bytes != (long)ordered * IvfCodes.BytesOfACode(parts, options.Metric))
+            || scales.Bytes != (long)lists * sizeof(float) || codes.Bytes != (long)ordered * IvfCodes.BytesOfACode(parts, options.Metric))
         {
             throw new VectorFileException(
                 $"{codewords.Bytes} bytes of codewords, {codes.Bytes} of codes, {ordered} rows and {parts} parts do not fit each other. Build the index again: tocsin vectors build.");
         }
 
         ProductQuantiser quantiser = new(codewords.Values<float>(), parts);
+        float[] each = scales.Values<float>().ToArray();
         GC.KeepAlive(codewords);
-        return new IvfCodes(quantiser, options.Metric, codes.Memory);
+        GC.KeepAlive(scales);
+        return new IvfCodes(quantiser, options.Metric, each, codes.Memory);
     }
 
     private static ListTail?[] Tails(int[] starts, int[] rows, MappedSection? codes, int codeBytes)

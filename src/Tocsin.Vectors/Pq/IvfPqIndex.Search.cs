@@ -67,7 +67,7 @@ public sealed unsafe partial class IvfPqIndex
             foreach (VectorHit list in lists)
             {
                 int number = (int)list.Id;
-                float start = codes.Start(Dot.Of(new(query, stride), new(state.Centres.At(number), stride)), square);
+                float start = codes.Start(number, Dot.Of(new(query, stride), new(state.Centres.At(number), stride)), square);
                 int end = state.Starts[number + 1];
                 for (int row = state.Starts[number]; row < end; row += SearchRoom.RowsAtOnce)
                 {

@@ -24,11 +24,11 @@ public sealed unsafe class IvfCodesTests
                 for (int list = 0; list < state.Lists; list++)
                 {
                     float[] centre = state.Centres[list].ToArray();
-                    float start = codes.Start((float)Product(asked, centre), square);
+                    float start = codes.Start(list, (float)Product(asked, centre), square);
                     for (int row = state.Starts[list]; row < state.Starts[list + 1]; row++)
                     {
                         codes.Scores(table, codes.Ordered(row), start, score);
-                        codes.Decode(new ReadOnlySpan<byte>(codes.Ordered(row), codes.CodeBytes), centre, decoded);
+                        codes.Decode(new ReadOnlySpan<byte>(codes.Ordered(row), codes.CodeBytes), list, centre, decoded);
 
                         double expected = metric == VectorMetric.L2 ? Ivf.PointSets.SquaredDistance(asked, decoded) : Product(asked, decoded);
                         Assert.Equal(expected, score[0], 2e-4);
@@ -51,7 +51,7 @@ public sealed unsafe class IvfCodesTests
         {
             for (int row = state.Starts[list]; row < state.Starts[list + 1]; row++)
             {
-                codes.Encode(state.Rows.Row(row), state.Centres[list], residual, code);
+                codes.Encode(state.Rows.Row(row), list, state.Centres[list], residual, code);
 
                 Assert.Equal(new ReadOnlySpan<byte>(codes.Ordered(row), codes.CodeBytes).ToArray(), code);
             }
