@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Tocsin.Engine.Similarity.Images.Native;
@@ -61,7 +62,8 @@ internal static unsafe class GdPixels
         int x = 0;
         if (transparent == -1)
         {
-            // a store writes sixteen bytes, of which the next one overwrites four: the last pixels go one by one
+            // a store writes sixteen bytes, of which the next one overwrites four: the last pixels go one by one, so that none is written behind the row
+            ref byte to = ref MemoryMarshal.GetReference(rgb);
             for (; x <= width - 6; x += 4)
             {
                 Vector128<int> four = Vector128.Load(pixels + x);
@@ -75,7 +77,7 @@ internal static unsafe class GdPixels
                     continue;
                 }
 
-                Vector128.Shuffle(four.AsByte(), ToRgb).CopyTo(rgb[(x * 3)..]);
+                Vector128.Shuffle(four.AsByte(), ToRgb).StoreUnsafe(ref to, (nuint)(x * 3));
             }
         }
 
