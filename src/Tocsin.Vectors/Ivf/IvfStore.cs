@@ -85,7 +85,7 @@ internal sealed class IvfStore
 
             if (IsOutgrown(state) && (state.TrainedOn == 0 || state.Rows.Live <= MostToLearnWhileAdding))
             {
-                Volatile.Write(ref _state, IvfBuilder.Build(_asked, state.Rows, _settings, CancellationToken.None));
+                LearnAnew(state);
             }
         }
     }
@@ -147,6 +147,18 @@ internal sealed class IvfStore
         IvfFaults.Check(options);
         (IvfState state, IvfFlatOptions asked) = IvfSections.Read(sections, options);
         return new IvfStore(owner, asked, new BuildSettings(), state);
+    }
+
+    private void LearnAnew(IvfState state)
+    {
+        try
+        {
+            Volatile.Write(ref _state, IvfBuilder.Build(_asked, state.Rows, _settings, CancellationToken.None));
+        }
+        catch (OutOfMemoryException)
+        {
+            // The vectors are in, and are found: only the lists stay as they are, which the figures say.
+        }
     }
 
     private static bool IsOutgrown(IvfState state) =>

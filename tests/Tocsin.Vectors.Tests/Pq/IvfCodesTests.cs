@@ -58,6 +58,22 @@ public sealed unsafe class IvfCodesTests
         }
     }
 
+    [Fact]
+    public void What_is_coded_is_the_difference_from_the_mean_of_the_list()
+    {
+        IvfState state = State(VectorMetric.Cosine, 24, parts: 6);
+        for (int list = 0; list < state.Lists; list++)
+        {
+            int from = state.Starts[list], to = state.Starts[list + 1];
+            double[] mean = [.. Enumerable.Range(0, 24).Select(i => Enumerable.Range(from, to - from).Average(row => (double)state.Rows.Row(row)[i]))];
+            float scale = state.Codes!.Scales[list];
+
+            // The centre is the mean of a sample's members one round before: near, and of unit length where the mean is shorter.
+            Assert.Equal(Math.Sqrt(mean.Sum(value => value * value)), scale, 0.02);
+            Assert.InRange(scale, 0.3, 0.98);
+        }
+    }
+
     private static IvfState State(VectorMetric metric, int dimension, int parts) => IvfBuilder.Build(
         new IvfPqOptions { Dimension = dimension, Metric = metric, Subspaces = parts, Lists = 12 },
         Collection.Clustered(900, dimension, metric).Rows(),
