@@ -55,7 +55,7 @@ public static unsafe partial class ByteDot
         }
     }
 
-    /// <summary>16 bits a product: two of them and no carry fit an int of each pair.</summary>
+    /// <summary>Bytes widened to 16 bits, whose products are added in pairs of 32: nothing saturates, as it would with 8-bit pairs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Wide256(sbyte* x, byte** rows, int count, int bytes, int* products)
     {

@@ -8,12 +8,19 @@ public sealed partial class HnswIndex
     public void Add(ReadOnlySpan<long> ids, ReadOnlySpan<float> vectors, IReadOnlyList<ReadOnlyMemory<byte>>? payloads = null)
     {
         VectorCheck.Batch(ids, vectors, payloads, _options.Dimension, _options.Metric);
+        if (ids.IsEmpty)
+        {
+            return;
+        }
+
         lock (_writing)
         {
             HnswContents contents = Contents;
             VectorRows rows = contents.Rows;
             rows.Reserve(ids.Length);
-            int first = rows.Count;
+
+            // Rows that an addition without enough memory left behind are linked with these.
+            int first = contents.Graph.Rows;
             for (int i = 0; i < ids.Length; i++)
             {
                 rows.Append(ids[i], vectors.Slice(i * rows.Dimension, rows.Dimension), payloads is null ? default : payloads[i]);

@@ -39,7 +39,9 @@ public sealed partial class HnswIndex : IVectorIndex
                 Deleted = contents.Rows.Deleted,
                 VectorBytes = contents.Rows.VectorBytes,
                 StructureBytes = contents.Rows.StructureBytes + contents.Graph.Bytes + (contents.Codes?.Bytes ?? 0),
-                Description = $"Hnsw, M {_options.M}, efConstruction {_options.EfConstruction}, efSearch {_options.EfSearch}, {by}, built on {threads}, seed {_options.Seed}",
+                Description =
+                    $"Hnsw, M {_options.M}, efConstruction {_options.EfConstruction}, efSearch {_options.EfSearch}, {by}, "
+                    + $"built on {threads}, seed {_options.Seed}",
             };
         }
     }
