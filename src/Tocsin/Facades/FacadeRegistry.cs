@@ -2,6 +2,7 @@ using System.Net;
 using Tocsin.Facades.Binormal;
 using Tocsin.Facades.LogDetection;
 using Tocsin.Facades.Logs;
+using Tocsin.Facades.Similarity;
 using Tocsin.Server.Settings;
 
 namespace Tocsin.Facades;
@@ -10,7 +11,7 @@ namespace Tocsin.Facades;
 public sealed class FacadeRegistry(params IReadOnlyList<IFacade> facades)
 {
     /// <summary>The facades of the program as it ships.</summary>
-    public static FacadeRegistry Shipped { get; } = new(new LogDetectionFacade(), new BinormalFacade(), new LogsFacade());
+    public static FacadeRegistry Shipped { get; } = new(new LogDetectionFacade(), new BinormalFacade(), new LogsFacade(), new SimilarityFacade());
 
     /// <summary>Their names, sorted.</summary>
     public IReadOnlyList<string> Names { get; } = [.. facades.Select(facade => facade.Name).Order(StringComparer.Ordinal)];

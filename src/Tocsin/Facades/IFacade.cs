@@ -15,6 +15,9 @@ public interface IFacade : IFaultWriter
     /// <summary>The older program's port, used when <c>--facade</c> names no address.</summary>
     int Port { get; }
 
+    /// <summary>The level at which each of its requests is logged.</summary>
+    LogLevel RequestLevel => LogLevel.Debug;
+
     /// <summary>Adds what its routes need, beside the server's own services.</summary>
     void AddServices(IServiceCollection services);
 

@@ -81,6 +81,15 @@ internal static partial class LogMessages
     [LoggerMessage(1045, LogLevel.Warning, "Collection: {Notice}")]
     public static partial void CollectionNotice(ILogger logger, string notice);
 
+    [LoggerMessage(1050, LogLevel.Warning, "Images: {Notice}")]
+    public static partial void SimilarityNotice(ILogger logger, string notice);
+
+    [LoggerMessage(1051, LogLevel.Information, "Serving the pictures of {Features}, embedded by {Embedder}, with {Workers} workers")]
+    public static partial void ServingImages(ILogger logger, string features, string embedder, int workers);
+
+    [LoggerMessage(EventId = 1022, Message = "{Listener}: {Method} {Url} from {Address} answered {Status} in {Milliseconds} ms; request {Id}{Error}")]
+    public static partial void RequestAnswered(ILogger logger, LogLevel level, string listener, string method, string url, string address, int status, double milliseconds, string id, string error);
+
     [LoggerMessage(1020, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(ILogger logger, string method, PathString path, Exception exception);
 

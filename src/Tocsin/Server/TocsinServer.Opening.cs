@@ -47,6 +47,7 @@ public sealed partial class TocsinServer
             new OriginGuard(server), Certificates.Load(server.Tls), _time);
         await OpenStreamsAsync(settings, files, loggers, cancellation);
         await OpenCollectionAsync(settings);
+        OpenSimilarity(settings, metrics);
         metrics.Observe(Streams);
         metrics.Observe(Alerts);
         if (Collection is not null)
@@ -116,6 +117,8 @@ public sealed partial class TocsinServer
         main.MapRetention();
         main.MapFollowing();
         main.MapSync();
+        main.MapImages();
+        main.MapImageChanges();
         main.MapTopics();
         main.MapHealth();
         main.MapSignIn();
@@ -137,7 +140,7 @@ public sealed partial class TocsinServer
                 AddServices(services);
                 services.AddSingleton(set);
                 facade.AddServices(services);
-            });
+            }, facade.RequestLevel);
             await OpenAsync(facade, app.Services, cancellation);
             facade.Map(app);
             await ListenAsync(facade.Name, app, endpoint, $"--facade {facade.Name}=ADDRESS:PORT (Facades:{facade.Name})", cancellation);
@@ -186,6 +189,17 @@ public sealed partial class TocsinServer
             Collection = await CollectionHost.OpenAsync(configured, Streams, _remotes, _time, _logger);
             _parts.Push(Collection);
             LogMessages.Collecting(_logger, configured.Folders.Root, configured.Remotes.Count);
+        }
+    }
+
+    private void OpenSimilarity(TocsinSettings settings, ServerMetrics metrics)
+    {
+        if (ConfiguredSimilarity.Of(settings) is { } configured)
+        {
+            Similarity = SimilarityHost.Open(configured, metrics, _time, _logger);
+            _parts.Push(Similarity);
+            metrics.Observe(Similarity);
+            LogMessages.ServingImages(_logger, configured.Features, Similarity.Embedder, configured.Workers);
         }
     }
 

@@ -13,8 +13,10 @@ public sealed record BuiltIndex(IVectorIndex Index, string Why);
 /// </summary>
 internal sealed class CollectionContent
 {
-    private CollectionContent(BuiltIndex built, ItemTable items, int repeated, int unusable, DateTime loaded) =>
-        (Built, Items, Repeated, Unusable, Loaded) = (built, items, repeated, unusable, loaded);
+    private int _withoutFile;
+    private bool _pathsChecked;
+
+    private CollectionContent(BuiltIndex built, ItemTable items) => (Built, Items) = (built, items);
 
     public BuiltIndex Built { get; }
 
@@ -22,11 +24,19 @@ internal sealed class CollectionContent
 
     public ItemTable Items { get; }
 
-    public int Repeated { get; }
+    public required int Repeated { get; init; }
 
-    public int Unusable { get; }
+    public required int Unusable { get; init; }
 
-    public DateTime Loaded { get; }
+    public required string? Embedder { get; init; }
+
+    public required DateTime Loaded { get; init; }
+
+    /// <summary>Pictures whose file was not found; complete with <see cref="PathsChecked"/>.</summary>
+    public int WithoutFile => Volatile.Read(ref _withoutFile);
+
+    /// <summary>Whether every path has been looked for.</summary>
+    public bool PathsChecked => Volatile.Read(ref _pathsChecked);
 
     /// <summary>Makes one of what a file holds. What cannot be compared is left out and counted; of rows with the same path the last stands.</summary>
     public static CollectionContent Of(FeatureSet features, Func<VectorRows, CancellationToken, BuiltIndex> build, DateTime now, CancellationToken cancellation)
@@ -64,7 +74,38 @@ internal sealed class CollectionContent
             items.Add(new ImageItem(ImageId.Of(features.Paths[i]), features.Paths[i]));
         }
 
-        return new CollectionContent(build(rows, cancellation), items, features.Count - last.Count, unusable, now);
+        return new CollectionContent(build(rows, cancellation), items)
+        {
+            Repeated = features.Count - last.Count,
+            Unusable = unusable,
+            Embedder = features.Embedder,
+            Loaded = now,
+        };
+    }
+
+    /// <summary>Looks for the file of every picture, so that whoever asks later need not wait for the disk.</summary>
+    public void CheckPaths(ImageRoots roots, CancellationToken cancellation)
+    {
+        const int AtOnce = 1000;
+        for (int from = 0; !cancellation.IsCancellationRequested; from += AtOnce)
+        {
+            IReadOnlyList<ImageItem> items = Items.Page(from, AtOnce).Items;
+            if (items.Count == 0)
+            {
+                Volatile.Write(ref _pathsChecked, true);
+                return;
+            }
+
+            foreach (ImageItem item in items)
+            {
+                if (cancellation.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                _withoutFile += roots.Resolve(item.Path).FullPath is null ? 1 : 0;
+            }
+        }
     }
 
     /// <summary>The nearest pictures, without the one of <paramref name="except"/>.</summary>

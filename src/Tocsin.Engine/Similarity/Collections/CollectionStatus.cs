@@ -64,6 +64,9 @@ public sealed record CollectionStatistics
     /// <summary>Pictures whose file was not found there (of those that were looked for).</summary>
     public required int WithoutFile { get; init; }
 
+    /// <summary>What made the vectors, as the file says; null when it does not.</summary>
+    public required string? Embedder { get; init; }
+
     /// <summary>When the file was loaded, UTC.</summary>
     public required DateTime Loaded { get; init; }
 }

@@ -54,16 +54,20 @@ public sealed partial class ImageCollection
             last[each.Path] = each;
         }
 
-        FeatureSet rows = new(_options.Dimension, [.. last.Values.SelectMany(each => each.Vector)], [.. last.Keys]);
+        FeatureSet rows = new(_options.Dimension, [.. last.Values.SelectMany(each => each.Vector)], [.. last.Keys]) { Embedder = _options.Embedder };
         Write(() =>
         {
-            if (_loaded is null && _options.Store.Mark() is null)
+            if (_options.Store.Mark() is not null)
+            {
+                _options.Store.Append(rows);
+            }
+            else if (_loaded is null)
             {
                 _options.Store.Write(rows);
             }
             else
             {
-                _options.Store.Append(rows);
+                throw new IOException("The feature file is gone, and a new one would hold nothing of what was in it. Put it back, or index the pictures again.");
             }
         });
         foreach (AddedImage each in last.Values)
@@ -108,7 +112,7 @@ public sealed partial class ImageCollection
         if (_options.Store.Mark() is not null && _content is not null)
         {
             FeatureSet old = Without(_options.Store.Read(_stop.Token), path => by.Stays(path) && !taken.Contains(path));
-            all = new FeatureSet(all.Dimension, [.. all.Vectors, .. old.Vectors], [.. all.Paths, .. old.Paths]);
+            all = all with { Vectors = [.. all.Vectors, .. old.Vectors], Paths = [.. all.Paths, .. old.Paths] };
         }
 
         _options.Store.Write(all);
@@ -133,6 +137,6 @@ public sealed partial class ImageCollection
             features.Vectors.AsSpan(rows[i] * features.Dimension, features.Dimension).CopyTo(vectors.AsSpan(i * features.Dimension));
         }
 
-        return new FeatureSet(features.Dimension, vectors, [.. rows.Select(row => features.Paths[row])]);
+        return features with { Vectors = vectors, Paths = [.. rows.Select(row => features.Paths[row])] };
     }
 }

@@ -11,6 +11,8 @@ public sealed partial class ImageCollection
     private bool _isStale; // what is served is not what the file says, although its mark is the same
     private FileMark? _refused; // the file that was no good
     private long _refusedAt;
+    private CancellationTokenSource? _pathsOfBefore;
+    private Task _checkingPaths = Task.CompletedTask;
 
     private async Task OwnAsync()
     {
@@ -71,7 +73,7 @@ public sealed partial class ImageCollection
             mark = _options.Store.Mark();
             if (mark == _loaded && _content is not null && !_isStale)
             {
-                Say(new CollectionStatus(CollectionState.Ready));
+                Say(Served(_content));
                 return;
             }
 
@@ -99,7 +101,7 @@ public sealed partial class ImageCollection
             // Whatever is wrong with a file from outside, the server lives and says it.
             (_refused, _refusedAt) = (mark, _time.GetTimestamp());
             Say(_content is null
-                ? new CollectionStatus(CollectionState.Broken, fault.Message)
+                ? mark is null && _options.Awaited() is { } awaited ? new CollectionStatus(CollectionState.Loading, awaited) : new CollectionStatus(CollectionState.Broken, fault.Message)
                 : new CollectionStatus(CollectionState.Ready, $"The pictures that were loaded before are served: {fault.Message}"));
         }
     }
@@ -111,10 +113,39 @@ public sealed partial class ImageCollection
             throw new InvalidDataException($"The feature file has vectors of {features.Dimension} dimensions, and {_options.Dimension} are configured (Similarity:Dimension, VECTOR_DIMENSION). Make them equal.");
         }
 
-        _content = CollectionContent.Of(features, _options.Build, _time.GetUtcNow().UtcDateTime, _stop.Token);
+        CollectionContent content = CollectionContent.Of(features, _options.Build, _time.GetUtcNow().UtcDateTime, _stop.Token);
+        _content = content;
         (_loaded, _isStale, _refused, _refusedAt) = (mark, false, null, 0);
         Interlocked.Increment(ref _revision);
-        Say(new CollectionStatus(CollectionState.Ready));
+        Say(Served(content));
+        CheckPaths(content);
+    }
+
+    private CollectionStatus Served(CollectionContent content) =>
+        content.Embedder is { } made && _options.Embedder is { } here && made != here
+            ? new CollectionStatus(CollectionState.Ready, $"The feature file's vectors were made by '{made}', and pictures are embedded by '{here}' here: scores between the two mean nothing. Set Similarity:Embedder (and Similarity:Model), or index the pictures again.")
+            : new CollectionStatus(CollectionState.Ready);
+
+    // Beside everything else: a million files are asked for.
+    private void CheckPaths(CollectionContent content)
+    {
+        if (_options.Roots is not { } roots)
+        {
+            return;
+        }
+
+        _pathsOfBefore?.Cancel();
+        _pathsOfBefore?.Dispose();
+        _pathsOfBefore = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        CancellationToken until = _pathsOfBefore.Token;
+        roots.Renew();
+        _checkingPaths = Task.WhenAll(_checkingPaths, Task.Run(
+            () =>
+            {
+                content.CheckPaths(roots, until);
+                Interlocked.Increment(ref _revision);
+            },
+            CancellationToken.None));
     }
 
     private void Say(CollectionStatus status)

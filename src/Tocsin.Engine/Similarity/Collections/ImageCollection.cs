@@ -44,18 +44,22 @@ public sealed partial class ImageCollection : IAsyncDisposable
     /// <summary>Pictures that can be found; 0 while there are none to search.</summary>
     public int Count => _content?.Items.Count ?? 0;
 
+    /// <summary>The kind of index; <c>none</c> while there is nothing to search.</summary>
+    public string Kind => _content?.Index.Options.Kind.ToString() ?? "none";
+
     /// <summary>What it consists of; null while there is nothing to search.</summary>
     public CollectionStatistics? Statistics => _content is not { } content ? null : new CollectionStatistics
     {
         Images = content.Items.Count,
         Dimension = _options.Dimension,
         Method = content.Built.Why,
-        Kind = content.Index.Options.Kind.ToString(),
+        Kind = Kind,
         Bytes = content.Index.Figures is var figures ? figures.VectorBytes + figures.StructureBytes : 0,
         Repeated = content.Repeated,
         Unusable = content.Unusable,
-        PathsChecked = false,
-        WithoutFile = 0,
+        PathsChecked = content.PathsChecked,
+        WithoutFile = content.WithoutFile,
+        Embedder = content.Embedder,
         Loaded = content.Loaded,
     };
 
@@ -69,6 +73,9 @@ public sealed partial class ImageCollection : IAsyncDisposable
     /// <summary>One picture; null when there is none of this id.</summary>
     /// <exception cref="CollectionNotReadyException">There is nothing yet.</exception>
     public ImageItem? Find(string id) => Content.Items.Find(id)?.Item;
+
+    /// <summary>Where a picture lies, or why that cannot be said; null when nobody told the collection where to look.</summary>
+    public ResolvedImage? Locate(ImageItem item) => _options.Roots?.Resolve(item.Path);
 
     // vector: [dimension]
     /// <summary>The pictures nearest to a vector.</summary>
@@ -115,6 +122,7 @@ public sealed partial class ImageCollection : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _owner;
+        await _checkingPaths;
         _stop.Dispose();
     }
 

@@ -1,3 +1,4 @@
+using Tocsin.Engine.Similarity.Features;
 using Tocsin.Vectors.Storage;
 
 namespace Tocsin.Engine.Similarity.Collections;
@@ -16,6 +17,15 @@ public sealed record ImageCollectionOptions
 
     /// <summary>Whether a file that is missing is made with the first picture that is added. False: that it is missing is a fault.</summary>
     public bool BeginsEmpty { get; init; }
+
+    /// <summary>Where the pictures of the file lie; asked once for each when the file has been loaded. Null: nobody wants the pictures themselves.</summary>
+    public ImageRoots? Roots { get; init; }
+
+    /// <summary>What makes vectors of pictures here (<see cref="Embedding.IImageEmbedder.Name"/>); a file that says another is served, with a warning. Null: not compared.</summary>
+    public string? Embedder { get; init; }
+
+    /// <summary>Says who is making a file that is missing, in a sentence; null while nobody is.</summary>
+    public Func<string?> Awaited { get; init; } = static () => null;
 
     /// <summary>How often the file is looked at.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(2);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Tocsin.Engine.Similarity.Features;
 using Tocsin.Engine.Similarity.Images;
 
 namespace Tocsin.Engine.Similarity.Collections;
@@ -35,6 +36,10 @@ public sealed class UploadFolder(string root)
             }
 
             File.Move(unfinished, path, overwrite: true);
+            if (OperatingSystem.IsLinux())
+            {
+                FileReplacement.SyncFolder(folder);
+            }
         }
         catch
         {

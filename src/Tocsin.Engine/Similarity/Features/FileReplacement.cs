@@ -71,7 +71,7 @@ internal sealed partial class FileReplacement : IDisposable
 
     // Without it a power cut may bring the old name back; a file system that cannot sync folders has nothing better to offer.
     [SupportedOSPlatform("linux")]
-    private static void SyncFolder(string folder)
+    internal static void SyncFolder(string folder)
     {
         int descriptor = Open(folder, 0x80000); // O_RDONLY | O_CLOEXEC
         if (descriptor < 0)

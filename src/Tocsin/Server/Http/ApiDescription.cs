@@ -32,6 +32,10 @@ internal static class ApiDescription
             {
                 operation.RequestBody = BundleBody();
             }
+            else if (context.Description.HttpMethod == "POST" && context.Description.RelativePath?.TrimEnd('/') is "api/v1/images" or "api/v1/images/search")
+            {
+                operation.RequestBody = PictureBody();
+            }
 
             return Task.CompletedTask;
         });
@@ -49,6 +53,21 @@ internal static class ApiDescription
             ["application/octet-stream"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" } },
         },
     };
+
+    private static OpenApiRequestBody PictureBody()
+    {
+        OpenApiSchema bytes = new() { Type = JsonSchemaType.String, Format = "binary" };
+        return new OpenApiRequestBody
+        {
+            Required = true,
+            Description = "One picture: the file of a form, or the bytes of a JPEG, PNG, GIF, WebP or BMP file.",
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["multipart/form-data"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Object, Properties = new Dictionary<string, IOpenApiSchema> { ["file"] = bytes } } },
+                ["application/octet-stream"] = new() { Schema = bytes },
+            },
+        };
+    }
 
     private static OpenApiRequestBody RecordsBody() => new()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tocsin.Engine.Streams;
 using Tocsin.Server.Sessions;
+using Tocsin.Server.Similarity;
 
 namespace Tocsin.Server.Http;
 
@@ -47,6 +48,7 @@ internal sealed class Faults(IFaultWriter writer, EndpointDataSource endpoints, 
     /// <summary>Writes a fault.</summary>
     public Task WriteAsync(HttpContext context, RequestFault fault)
     {
+        context.Features.Set(fault); // for the log of requests
         if (fault.RetryAfter is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
@@ -78,7 +80,7 @@ internal sealed class Faults(IFaultWriter writer, EndpointDataSource endpoints, 
                 408 => "Send faster, or lower Server:Limits:BodyBytesPerSecond.",
                 _ => "Send a whole and well-formed request.",
             }),
-        _ => new(500, "internal_error", "This is a defect in Tocsin.", "The server's log has the details: please report them."),
+        _ => PictureFaults.Of(exception) ?? new(500, "internal_error", "This is a defect in Tocsin.", "The server's log has the details: please report them."),
     };
 
     private RequestFault OfStatus(HttpContext context)

@@ -37,8 +37,10 @@ internal static class ListenerHost
     /// <param name="endpoint">Where it listens.</param>
     /// <param name="faults">How it says that something is wrong.</param>
     /// <param name="addServices">What its routes need.</param>
+    /// <param name="requestLevel">The level at which each request is logged.</param>
     public static WebApplication Create(
-        ListenerParts parts, string name, IPEndPoint endpoint, IFaultWriter faults, Action<IServiceCollection> addServices)
+        ListenerParts parts, string name, IPEndPoint endpoint, IFaultWriter faults, Action<IServiceCollection> addServices,
+        LogLevel requestLevel = LogLevel.Debug)
     {
         // Empty: no appsettings.json, no ASPNETCORE_ variables. What can be configured stands in TocsinSettings and nowhere else.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
@@ -64,16 +66,18 @@ internal static class ListenerHost
         builder.Services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. parts.Settings.Cors.Origins])
             .WithMethods("GET", "POST", "PUT", "DELETE")
-            .WithHeaders("Content-Type", "Content-Encoding", "X-Api-Key", "Authorization", "Tocsin-Source", "Tocsin-Offset", "Last-Event-ID")
+            .WithHeaders("Content-Type", "Content-Encoding", "X-Api-Key", "Authorization", "Tocsin-Source", "Tocsin-Offset", "Last-Event-ID", RequestLog.Header)
             .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
         addServices(builder.Services);
 
         WebApplication app = builder.Build();
         UseForwardedHeaders(app, parts.Settings.TrustedProxies);
         Faults written = app.Services.GetRequiredService<Faults>();
+        var requests = new RequestLog(app.Services.GetRequiredService<ILogger<RequestLog>>(), name, requestLevel, parts.Time);
         app.Use(next =>
         {
-            RequestDelegate guarded = context => written.RunAsync(context, next);
+            RequestDelegate faultless = context => written.RunAsync(context, next);
+            RequestDelegate guarded = context => requests.RunAsync(context, faultless);
             return context =>
             {
                 SecurityHeaders.Apply(context);

@@ -28,6 +28,10 @@ internal sealed partial class ServerMetrics : IDisposable
         _active = _meter.CreateUpDownCounter<long>("tocsin_http_requests_active", null, "Requests that are being answered.");
         _prediction = _meter.CreateHistogram("tocsin_prediction_duration_seconds", "s", "Time that judging the sessions of one request took, by kind of model.", [],
             new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
+        _imageSearch = _meter.CreateHistogram("tocsin_similarity_search_seconds", "s", "Time that a search among pictures took, by kind of index and of query.", [],
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
+        _embedding = _meter.CreateHistogram("tocsin_similarity_embedding_seconds", "s", "Time from an uploaded picture to its vector, the wait for a worker included, by kind of embedder.", [],
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
         _meter.CreateObservableGauge("tocsin_process_memory_bytes", static () => Environment.WorkingSet, "By", "Resident memory of the process.");
         _meter.CreateObservableCounter(
             "tocsin_process_cpu_seconds_total", static () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "Processor time that the process has used.");

@@ -1,3 +1,5 @@
+using Tocsin.Server.Logging;
+
 namespace Tocsin.Server.Security;
 
 /// <summary>
@@ -25,6 +27,7 @@ internal static class SecurityHeaders
             headers.TryAdd("Cross-Origin-Opener-Policy", "same-origin");
             headers.TryAdd("Cross-Origin-Resource-Policy", "same-origin");
             headers.TryAdd("Cache-Control", "no-store");
+            headers.TryAdd(RequestLog.Header, response.HttpContext.TraceIdentifier);
             return Task.CompletedTask;
         },
         context.Response);

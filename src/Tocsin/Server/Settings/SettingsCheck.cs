@@ -28,6 +28,7 @@ internal sealed class SettingsCheck(SettingNode root, IReadOnlyCollection<string
         CheckKafka(settings);
         CheckErrorFolders(settings.Streams);
         new CollectionCheck(Fault).Check(settings.Collection);
+        new SimilarityCheck(Fault).Check(settings.Similarity);
         foreach ((string name, StreamSettings stream) in settings.Streams)
         {
             CheckStream($"Streams:{name}", name, stream, settings.Server.Insecure);

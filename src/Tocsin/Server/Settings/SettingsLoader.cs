@@ -45,6 +45,7 @@ public static class SettingsLoader
             }
         }
 
+        OlderSimilarity.AddTo(root, variables);
         TocsinSettings settings = new SettingsBinder(faults).Bind<TocsinSettings>(root);
         new SettingsCheck(root, facades, faults).Check(settings);
         return faults.Count == 0 ? settings : throw new SettingsException(faults);

@@ -28,6 +28,9 @@ public sealed record SimilaritySettings
     /// <summary>The file of the model, for <see cref="SimilarityEmbedder.Onnx"/>.</summary>
     public string? Model { get; init; }
 
+    /// <summary>What is done to a picture before the model sees it.</summary>
+    public PreprocessingSettings Preprocessing { get; init; } = new();
+
     /// <summary><c>auto</c>, or a kind of index with its settings: <c>hnsw,m=32,efc=200</c>.</summary>
     public string Index { get; init; } = "auto";
 

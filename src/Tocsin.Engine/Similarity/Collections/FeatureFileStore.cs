@@ -1,0 +1,21 @@
+using Tocsin.Engine.Similarity.Features;
+
+namespace Tocsin.Engine.Similarity.Collections;
+
+/// <summary>The feature file of a collection, on the disk. Failures are <see cref="FeatureFileException"/>.</summary>
+/// <param name="path">The file.</param>
+/// <param name="dimension">What its vectors must have.</param>
+public sealed class FeatureFileStore(string path, int dimension) : IFeatureStore
+{
+    /// <inheritdoc/>
+    public FileMark? Mark() => FileMark.Of(path);
+
+    /// <inheritdoc/>
+    public FeatureSet Read(CancellationToken cancellation) => FeatureFile.Read(path, dimension, cancellation);
+
+    /// <inheritdoc/>
+    public void Write(FeatureSet features) => FeatureFile.Write(path, features);
+
+    /// <inheritdoc/>
+    public void Append(FeatureSet features) => FeatureFile.Append(path, features);
+}

@@ -1,0 +1,35 @@
+using Tocsin.Engine.Similarity.Collections;
+using Tocsin.Engine.Similarity.Embedding;
+using Tocsin.Engine.Similarity.Features;
+using Tocsin.Engine.Similarity.Images;
+using Tocsin.Server.Http;
+
+namespace Tocsin.Server.Similarity;
+
+/// <summary>What is answered when a picture, or the collection, is no good.</summary>
+internal static class PictureFaults
+{
+    /// <summary>Of a picture that was sent.</summary>
+    public static RequestFault Of(ImageFault fault) => new(
+        fault.Code switch { ImageFaultCodes.TooLarge or ImageFaultCodes.TooManyPixels => 413, ImageFaultCodes.DecoderMissing => 503, _ => 400 },
+        fault.Code,
+        fault.Detail,
+        fault.Code switch
+        {
+            ImageFaultCodes.TooLarge => "The limit is Similarity:Limits:UploadBytes.",
+            ImageFaultCodes.TooManyPixels => "The limit is Similarity:Limits:Pixels.",
+            ImageFaultCodes.DecoderMissing => "Ask whoever runs this server.",
+            _ => "Send a JPEG, PNG, GIF, WebP or BMP file that opens elsewhere.",
+        });
+
+    /// <summary>What a part of the engine said; null when it is none of these.</summary>
+    public static RequestFault? Of(Exception exception) => exception switch
+    {
+        CollectionNotReadyException { Status.State: CollectionState.Loading } => new(503, "images_loading", exception.Message, "Come again later.", TimeSpan.FromSeconds(2)),
+        CollectionNotReadyException => new(503, "images_broken", exception.Message, "It is tried again by itself when the file changes.", TimeSpan.FromSeconds(10)),
+        WorkersBusyException => new(503, "too_many_pictures", exception.Message, "Come again later, or raise Similarity:Workers or Similarity:Limits:Waiting.", TimeSpan.FromSeconds(2)),
+        EmbeddingException => new(503, "embedder_failed", exception.Message, "Look at Similarity:Embedder and Similarity:Model.", TimeSpan.FromSeconds(30)),
+        FeatureFileException => new(503, "features_not_written", exception.Message, "Nothing was changed.", TimeSpan.FromSeconds(10)),
+        _ => null,
+    };
+}
