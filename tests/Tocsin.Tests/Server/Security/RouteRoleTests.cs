@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Tocsin.Facades.Binormal;
 using Tocsin.Facades.LogDetection;
 using Tocsin.Facades.Logs;
+using Tocsin.Facades.Similarity;
 using Tocsin.Server.Security;
 using Tocsin.Server.Settings;
 using Tocsin.Tests.Facades;
@@ -79,6 +80,16 @@ public sealed class RouteRoleTests : IAsyncLifetime
         ["GET /api/v1/remotes/{name}"] = "read or admin",
         ["GET /api/v1/sync"] = "read or admin",
         ["POST /api/v1/sync"] = "admin",
+        ["GET /api/v1/images/"] = "read or admin",
+        ["POST /api/v1/images/"] = "ingest or admin",
+        ["GET /api/v1/images/{id}"] = "read or admin",
+        ["DELETE /api/v1/images/{id}"] = "admin",
+        ["GET /api/v1/images/{id}/thumbnail"] = "read or admin",
+        ["GET /api/v1/images/{id}/similar"] = "read or admin",
+        ["POST /api/v1/images/search"] = "read or admin",
+        ["GET /api/v1/images/statistics"] = "read or admin",
+        ["GET /api/v1/images/index"] = "read or admin",
+        ["POST /api/v1/images/index"] = "admin",
         ["GET /openapi/{documentName}.json"] = "ingest or read or admin",
         ["GET /metrics"] = "read or admin",
         ["GET /health/live"] = Everyone,
@@ -103,13 +114,16 @@ public sealed class RouteRoleTests : IAsyncLifetime
                     ["logdetection"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
                     ["binormal"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
                     ["logs"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
+                    ["similarity"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
                 },
                 Collection = new CollectionSettings { Folder = _collection.FullName },
+                Similarity = new SimilaritySettings { Folder = Path.Combine(_collection.FullName, "similarity") },
             },
             new EchoFacade(),
             new LogDetectionFacade(),
             new BinormalFacade(),
-            new LogsFacade());
+            new LogsFacade(),
+            new SimilarityFacade());
         using HttpResponseMessage made = await _server.PostAsync("web", "line", headers: ("X-Api-Key", KeyOf("boss")));
         Assert.Equal(HttpStatusCode.OK, made.StatusCode);
     }
