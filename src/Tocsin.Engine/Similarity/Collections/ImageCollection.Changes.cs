@@ -5,6 +5,8 @@ namespace Tocsin.Engine.Similarity.Collections;
 // What is changed, by the task that owns the file: on the disk first, then in memory; the deleted the other way round, so that nobody finds them meanwhile.
 public sealed partial class ImageCollection
 {
+    private const int FewDeleted = 1000;
+
     private void Change(List<CollectionChange> changes)
     {
         Try<AddedImage>(changes, Add);
@@ -14,11 +16,30 @@ public sealed partial class ImageCollection
             Try<ReplacedFeatures>([replaced], Replace);
         }
 
+        GiveBackSpace();
         Try<LookedAt>(changes, looks =>
         {
             Look(insist: true);
             looks.ForEach(look => look.Done(_status));
         });
+    }
+
+    // Vectors that are deleted take space until somebody sees to it.
+    private void GiveBackSpace()
+    {
+        if (_content?.Index is not { } index || index.Figures is var figures && figures.Deleted <= Math.Max(FewDeleted, figures.Count / 3))
+        {
+            return;
+        }
+
+        try
+        {
+            index.Compact(_stop.Token);
+        }
+        catch (Exception fault) when (!_stop.IsCancellationRequested)
+        {
+            _notice($"The space of deleted pictures could not be given back: {fault.Message}");
+        }
     }
 
     // All of a kind together: they share one write, and fail together.

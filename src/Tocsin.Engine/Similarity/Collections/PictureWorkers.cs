@@ -39,7 +39,6 @@ public sealed class PictureWorkers(PictureWorkerOptions options, Func<IImageEmbe
     private readonly SemaphoreSlim _threads = new(options.Workers);
     private readonly PixelGate _pixels = new(options.PixelsAtOnce);
     private readonly ConcurrentBag<IImageEmbedder> _idle = [];
-    private readonly ConcurrentBag<IImageEmbedder> _all = [];
     private int _waiting;
 
     /// <summary>What is refused before it is decoded.</summary>
@@ -89,7 +88,7 @@ public sealed class PictureWorkers(PictureWorkerOptions options, Func<IImageEmbe
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (IImageEmbedder each in _all)
+        while (_idle.TryTake(out IImageEmbedder? each))
         {
             each.Dispose();
         }
@@ -137,15 +136,24 @@ public sealed class PictureWorkers(PictureWorkerOptions options, Func<IImageEmbe
 
     private EmbeddedPicture Embed(Picture picture, CancellationToken cancellation)
     {
-        if (!_idle.TryTake(out IImageEmbedder? one))
+        IImageEmbedder one = _idle.TryTake(out IImageEmbedder? idle) ? idle : embedder();
+        float[] vector = new float[one.Dimension];
+        try
         {
-            one = embedder();
-            _all.Add(one);
+            one.Embed([picture], vector, cancellation);
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            one.Dispose(); // who knows what it has become
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            _idle.Add(one);
+            throw;
         }
 
-        float[] vector = new float[one.Dimension];
-        one.Embed([picture], vector, cancellation);
-        _idle.Add(one); // one that threw is not used again
+        _idle.Add(one);
         return new EmbeddedPicture(vector, null);
     }
 }

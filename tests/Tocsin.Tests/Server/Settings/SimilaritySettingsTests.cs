@@ -7,6 +7,8 @@ public sealed class SimilaritySettingsTests : IDisposable
 {
     private readonly string _file = Path.GetTempFileName();
 
+    public SimilaritySettingsTests() => File.WriteAllText(_file, "{}");
+
     public void Dispose() => File.Delete(_file);
 
     [Fact]
