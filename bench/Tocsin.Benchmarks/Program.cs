@@ -1,4 +1,5 @@
 using Tocsin.Benchmarks.Collection;
+using Tocsin.Benchmarks.Images;
 using Tocsin.Benchmarks.Kafka;
 using Tocsin.Benchmarks.Lines;
 using Tocsin.Benchmarks.Mining;
@@ -39,6 +40,7 @@ Dictionary<string, Func<string[], int>> benches = new(StringComparer.Ordinal)
     ["content"] = ContentBench.Run,
     ["catalogue"] = CatalogueBench.Run,
     ["follow"] = FollowBench.Run,
+    ["images"] = ImagesBench.Run,
     ["vectors"] = VectorsBench.Run,
 };
 
