@@ -9,8 +9,8 @@ namespace Tocsin.Vectors.Ivf;
 /// </summary>
 internal static unsafe partial class IvfBuilder
 {
-    // Enough for centres that nobody can tell from those of all points: FAISS takes 39 to 256.
-    private const int PointsOfACentre = 64;
+    // Of 30,000 vectors without clusters, centres from 64 points each found 1 % less than those of FAISS, which takes up to 256.
+    private const int PointsOfACentre = 128;
 
     private const int RowsOfABlock = 1024;
 
