@@ -155,11 +155,12 @@ public sealed partial class ImageCollection
             return;
         }
 
-        if (status.Reason is { } reason)
+        // That a file is being made is nothing to worry about.
+        if (status is { Reason: { } reason, State: not CollectionState.Loading })
         {
             _notice(reason);
         }
-        else if (_status.Reason is not null)
+        else if (status.Reason is null && _status is { Reason: not null, State: not CollectionState.Loading })
         {
             _notice("The feature file is good again, and served.");
         }
