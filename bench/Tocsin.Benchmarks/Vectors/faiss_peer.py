@@ -53,6 +53,8 @@ class Peer:
         else:
             index = faiss.IndexHNSWFlat(dimension, numbers[0])  # by L2, which orders vectors of length one as the cosine does
             index.hnsw.efConstruction = numbers[1]
+        for clustering in {"ivf": lambda: [index.cp], "ivfpq": lambda: [index.cp, index.pq.cp]}.get(kind, list)():
+            clustering.min_points_per_centroid = 1  # no warnings in a trial
         if not index.is_trained:
             index.train(self.base)
         index.add(self.base)

@@ -59,7 +59,8 @@ internal static class ChangeRecord
 
     /// <summary>Does to an index what the record says.</summary>
     /// <exception cref="InvalidDataException">It says what cannot be.</exception>
-    public static void Apply(byte[] record, IVectorIndex index)
+    /// <returns>By how many bytes the payloads grew.</returns>
+    public static long Apply(byte[] record, IVectorIndex index)
     {
         int dimension = index.Options.Dimension;
         if (record.Length < HeadBytes || BinaryPrimitives.ReadInt32LittleEndian(record.AsSpan(1)) is not (>= 0 and int count) || count > (record.Length - HeadBytes) / sizeof(long))
@@ -69,6 +70,7 @@ internal static class ChangeRecord
 
         ReadOnlySpan<byte> rest = record.AsSpan(HeadBytes);
         ReadOnlySpan<long> ids = Take<long>(ref rest, count);
+        long before = PayloadBytes.Of(index, ids), after = 0;
         try
         {
             switch (record[0])
@@ -78,8 +80,10 @@ internal static class ChangeRecord
                     break;
                 case AddedWithPayloads:
                     ReadOnlySpan<float> vectors = Take<float>(ref rest, (long)count * dimension);
-                    index.Add(ids, vectors, Payloads(record, rest, count));
-                    return;
+                    ReadOnlyMemory<byte>[] payloads = Payloads(record, ref rest, count);
+                    index.Add(ids, vectors, payloads);
+                    after = PayloadBytes.Of(payloads);
+                    break;
                 case Deleted:
                     index.Delete(ids);
                     break;
@@ -92,13 +96,10 @@ internal static class ChangeRecord
             throw new InvalidDataException($"a change cannot be made: {bad.Message}", bad);
         }
 
-        if (!rest.IsEmpty)
-        {
-            throw new InvalidDataException($"a change has {rest.Length} bytes more than it says");
-        }
+        return rest.IsEmpty ? after - before : throw new InvalidDataException($"a change has {rest.Length} bytes more than it says");
     }
 
-    private static ReadOnlyMemory<byte>[] Payloads(byte[] record, ReadOnlySpan<byte> rest, int count)
+    private static ReadOnlyMemory<byte>[] Payloads(byte[] record, ref ReadOnlySpan<byte> rest, int count)
     {
         ReadOnlySpan<int> lengths = Take<int>(ref rest, count);
         ReadOnlyMemory<byte>[] payloads = new ReadOnlyMemory<byte>[count];
@@ -114,7 +115,8 @@ internal static class ChangeRecord
             at += lengths[i];
         }
 
-        return at == record.Length ? payloads : throw new InvalidDataException($"a change has {record.Length - at} bytes more than it says");
+        rest = record.AsSpan(at);
+        return payloads;
     }
 
     private static Span<byte> Begin(byte[] record, byte kind, ReadOnlySpan<long> ids)

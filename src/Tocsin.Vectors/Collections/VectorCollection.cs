@@ -19,6 +19,7 @@ public sealed partial class VectorCollection : IDisposable
     private IVectorIndex _index;
     private ChangeLog _changes;
     private int _builtFor;
+    private long _payloadBytes;
     private string? _broken;
 
     private VectorCollection(string folder, CollectionOptions options, long memoryBudget, IVectorIndex index, ChangeLog changes, string why)
@@ -39,6 +40,16 @@ public sealed partial class VectorCollection : IDisposable
 
     /// <summary>How its index is.</summary>
     public VectorIndexFigures Figures => Index.Figures;
+
+    /// <summary>Memory that it takes: vectors, index, payloads.</summary>
+    public long Bytes
+    {
+        get
+        {
+            VectorIndexFigures figures = Figures;
+            return figures.VectorBytes + figures.StructureBytes + Interlocked.Read(ref _payloadBytes);
+        }
+    }
 
     /// <summary>Bytes of changes that the saved index does not have.</summary>
     public long ChangeBytes => Volatile.Read(ref _changes).Bytes;
@@ -84,15 +95,17 @@ public sealed partial class VectorCollection : IDisposable
         {
             string options = Path.Combine(folder, OptionsFile), saved = Path.Combine(folder, IndexFile);
             CollectionOptions what = CollectionOptions.FromJson(File.ReadAllBytes(options), options);
-            IVectorIndex index = File.Exists(saved) ? VectorIndexFile.Open(saved) : Empty(what);
+            SectionReader? sections = File.Exists(saved) ? SectionReader.Open(saved) : null;
+            IVectorIndex index = sections is null ? Empty(what) : VectorIndexes.Read(sections);
+            long payloads = sections is null ? 0 : VectorRows.PayloadBytesOf(sections);
             if (index.Options.Dimension != what.Dimension || index.Options.Metric != what.Metric)
             {
                 throw new VectorFileException($"'{saved}' has {index.Options.Dimension} dimensions under {index.Options.Metric}, and the collection {what.Dimension} under {what.Metric}. It belongs to another one.");
             }
 
-            ChangeLog changes = ChangeLog.Open(Path.Combine(folder, ChangesFile), change => ChangeRecord.Apply(change, index));
+            ChangeLog changes = ChangeLog.Open(Path.Combine(folder, ChangesFile), change => payloads += ChangeRecord.Apply(change, index));
             string why = WantedIndex.For(what, index.Count, memoryBudget).Why;
-            return new VectorCollection(folder, what, memoryBudget, index, changes, why);
+            return new VectorCollection(folder, what, memoryBudget, index, changes, why) { _payloadBytes = payloads };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && failure is not VectorFileException)
         {
@@ -113,7 +126,9 @@ public sealed partial class VectorCollection : IDisposable
             Begin(change);
             try
             {
+                long before = PayloadBytes.Of(_index, ids);
                 _index.Add(ids, vectors, payloads);
+                Interlocked.Add(ref _payloadBytes, PayloadBytes.Of(payloads) - before);
             }
             catch (Exception failure)
             {
@@ -127,13 +142,15 @@ public sealed partial class VectorCollection : IDisposable
     /// <exception cref="VectorFileException">It could not be written; nothing was taken out.</exception>
     public int Delete(ReadOnlySpan<long> ids)
     {
-        byte[] change = ChangeRecord.OfDeleted(ids);
+        long[] once = [.. ids.ToArray().Distinct()];
+        byte[] change = ChangeRecord.OfDeleted(once);
         lock (_changing)
         {
             Begin(change);
             try
             {
-                return _index.Delete(ids);
+                Interlocked.Add(ref _payloadBytes, -PayloadBytes.Of(_index, once));
+                return _index.Delete(once);
             }
             catch (Exception failure)
             {

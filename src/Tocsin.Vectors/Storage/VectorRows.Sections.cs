@@ -63,6 +63,9 @@ public sealed unsafe partial class VectorRows
         return rows;
     }
 
+    /// <summary>Bytes of the payloads in a file of rows.</summary>
+    internal static long PayloadBytesOf(SectionReader sections) => sections.Has(PayloadsName) ? sections.Section(PayloadsName).Bytes : 0;
+
     private void Take(MappedSection vectors, ReadOnlySpan<long> ids, ReadOnlySpan<ulong> deleted, MappedPayloads? payloads)
     {
         long blockBytes = (long)RowsOfABlock * Stride * sizeof(float);

@@ -142,7 +142,7 @@ internal static class VectorsCommand
 
     private static Option<string> Index(string usual) => new("--index") { HelpName = "SPEC", Description = $"auto, or {VectorIndexSpec.Grammar}", DefaultValueFactory = _ => usual };
 
-    private static Option<string?> Dataset() => new("--dataset") { HelpName = "NAME", Description = "Which matrix of an HDF5 file (default: features, or the only one)" };
+    private static Option<string?> Dataset() => new("--dataset") { HelpName = "NAME", Description = "Which matrix of an HDF5 file (default: features, train, vectors, embeddings or base)" };
 
     private static Option<VectorMetric> Metric() => new("--metric")
     {

@@ -90,6 +90,21 @@ internal static partial class LogMessages
     [LoggerMessage(EventId = 1022, Message = "{Listener}: {Method} {Url} from {Address} answered {Status} in {Milliseconds} ms; request {Id}{Error}")]
     public static partial void RequestAnswered(ILogger logger, LogLevel level, string listener, string method, string url, string address, int status, double milliseconds, string id, string error);
 
+    [LoggerMessage(1070, LogLevel.Information, "Vectors '{Collection}': {Count} in memory. {Choice}")]
+    public static partial void VectorsOpened(ILogger logger, string collection, int count, string choice);
+
+    [LoggerMessage(1071, LogLevel.Warning, "Vectors '{Collection}': a change of {Bytes} bytes was cut off the end of its log; a kill had torn it, and nobody was told that it was taken")]
+    public static partial void VectorsCut(ILogger logger, string collection, long bytes);
+
+    [LoggerMessage(1072, LogLevel.Error, "Vectors '{Collection}' cannot be used, and are left as they are: {Reason}")]
+    public static partial void VectorsBroken(ILogger logger, string collection, string reason);
+
+    [LoggerMessage(1073, LogLevel.Error, "Vectors '{Collection}' could not be saved, and it is tried again; their changes are in the log: {Reason}")]
+    public static partial void VectorsNotTidied(ILogger logger, string collection, string reason);
+
+    [LoggerMessage(1074, LogLevel.Error, "A change of vectors was refused: {Reason}")]
+    public static partial void VectorsNotWritten(ILogger logger, string reason);
+
     [LoggerMessage(1020, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(ILogger logger, string method, PathString path, Exception exception);
 

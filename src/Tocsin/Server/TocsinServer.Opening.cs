@@ -25,6 +25,7 @@ using Tocsin.Server.Streams;
 using Tocsin.Server.Tail;
 using Tocsin.Server.Templates;
 using Tocsin.Server.Topics;
+using Tocsin.Server.Vectors;
 using Tocsin.Server.Windows;
 
 namespace Tocsin.Server;
@@ -48,8 +49,10 @@ public sealed partial class TocsinServer
         await OpenStreamsAsync(settings, files, loggers, cancellation);
         await OpenCollectionAsync(settings);
         OpenSimilarity(settings, metrics);
+        VectorsHost vectors = await OpenVectorsAsync(settings);
         metrics.Observe(Streams);
         metrics.Observe(Alerts);
+        metrics.Observe(vectors);
         if (Collection is not null)
         {
             metrics.Observe(Collection);
@@ -87,6 +90,7 @@ public sealed partial class TocsinServer
                 services.AddSingleton<IKafkaBrowser>(kafka);
             }
 
+            services.AddSingleton(vectors).AddSingleton(settings.Vectors);
             services.AddSingleton(new SearchesAtOnce(Math.Max(2, Environment.ProcessorCount))).AddSingleton<FileMarks>().AddSingleton<LineTemplates>();
             services.AddApiDescription();
             services.AddPages();
@@ -120,6 +124,7 @@ public sealed partial class TocsinServer
         main.MapImages();
         main.MapImageChanges();
         main.MapTopics();
+        main.MapVectors();
         main.MapHealth();
         main.MapSignIn();
         main.MapApiDescription();
@@ -200,6 +205,21 @@ public sealed partial class TocsinServer
             _parts.Push(Similarity);
             metrics.Observe(Similarity);
             LogMessages.ServingImages(_logger, configured.Features, Similarity.Embedder, configured.Workers);
+        }
+    }
+
+    private async Task<VectorsHost> OpenVectorsAsync(TocsinSettings settings)
+    {
+        string folder = Path.GetFullPath(settings.Data);
+        try
+        {
+            VectorsHost vectors = await Task.Run(() => VectorsHost.Open(folder, settings.Vectors, _time, _logger));
+            _parts.Push(vectors);
+            return vectors;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OutsideException($"The vectors in the data folder '{folder}' (--data) cannot be read: {exception.Message} Free them, or name another folder.", exception);
         }
     }
 

@@ -54,6 +54,26 @@ public sealed class VectorCollectionTests : IDisposable
     }
 
     [Fact]
+    public void What_is_kept_beside_vectors_counts_for_the_memory_and_no_longer_when_it_goes()
+    {
+        using (VectorCollection made = VectorCollection.Create(Some, Plane, Plenty))
+        {
+            made.Add([1, 2], [0, 0, 1, 0]);
+            long bare = made.Bytes;
+            made.Add([1, 2], [0, 0, 1, 0], [new byte[1000], new byte[500]]);
+            made.Delete([2, 2]);
+            made.Tidy();
+            made.Add([3], [5, 5], [new byte[70]]);
+            Assert.InRange(made.Bytes - bare, 1070, 1070 + 1000);
+        }
+
+        using VectorCollection opened = VectorCollection.Open(Some, Plenty);
+        long before = opened.Bytes;
+        opened.Delete([1, 3]);
+        Assert.Equal(1070, before - opened.Bytes);
+    }
+
+    [Fact]
     public void A_kill_between_the_saved_index_and_the_emptied_log_makes_no_difference()
     {
         byte[] log;

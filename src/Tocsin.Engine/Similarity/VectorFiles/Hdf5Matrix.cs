@@ -22,7 +22,7 @@ internal sealed class Hdf5Matrix : IVectorReader
         }
         catch (FeatureFileException bad)
         {
-            throw new VectorSourceException(bad.Message, bad);
+            throw new VectorSourceException(bad.Message, bad) { IsMissing = bad.Code is FeatureFileException.Missing or FeatureFileException.LibraryMissing };
         }
     }
 

@@ -11,7 +11,7 @@ public static class VectorSource
 
     /// <summary>Opens a file of vectors.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="dataset">Which matrix of an HDF5 file; null: <c>features</c>, or the only one.</param>
+    /// <param name="dataset">Which matrix of an HDF5 file; null: the first that <see cref="Features.FeatureFile.ReadMatrix"/> knows.</param>
     /// <exception cref="VectorSourceException">It is missing, of no kind that is read, cut, or not a matrix of floats.</exception>
     public static IVectorReader Open(string path, string? dataset = null)
     {
@@ -27,7 +27,7 @@ public static class VectorSource
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new VectorSourceException($"There is no file '{path}'.", missing);
+            throw new VectorSourceException($"There is no file '{path}'.", missing) { IsMissing = true };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && failure is not VectorSourceException)
         {

@@ -31,7 +31,7 @@ internal sealed class VectorWork(TimeProvider clock) : IProgress<BuildProgress>
         {
             return work();
         }
-        catch (Exception missing) when (missing is VectorSourceException or VectorFileException && missing.InnerException is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException missing) when (missing is VectorSourceException { IsMissing: true } or VectorFileException { InnerException: FileNotFoundException or DirectoryNotFoundException })
         {
             throw CommandException.Outside(missing.Message, missing);
         }

@@ -36,6 +36,9 @@ public sealed record TocsinSettings
     /// <summary>Pictures that can be searched by picture.</summary>
     public SimilaritySettings Similarity { get; init; } = new();
 
+    /// <summary>Collections of the user's own vectors.</summary>
+    public VectorSettings Vectors { get; init; } = new();
+
     /// <summary>The facades that are on, by name.</summary>
     public IReadOnlyDictionary<string, FacadeSettings> Facades { get; init; } = new Dictionary<string, FacadeSettings>();
 

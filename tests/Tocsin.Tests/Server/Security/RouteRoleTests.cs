@@ -76,6 +76,14 @@ public sealed class RouteRoleTests : IAsyncLifetime
         ["GET /api/v1/search"] = "read or admin",
         ["GET /api/v1/tail"] = "read or admin",
         ["GET /api/v1/retention"] = "read or admin",
+        ["GET /api/v1/vectors/"] = "read or admin",
+        ["PUT /api/v1/vectors/{collection}"] = "admin",
+        ["GET /api/v1/vectors/{collection}"] = "read or admin",
+        ["DELETE /api/v1/vectors/{collection}"] = "admin",
+        ["POST /api/v1/vectors/{collection}/vectors"] = "ingest or admin",
+        ["GET /api/v1/vectors/{collection}/vectors/{id:long}"] = "read or admin",
+        ["POST /api/v1/vectors/{collection}/delete"] = "ingest or admin",
+        ["POST /api/v1/vectors/{collection}/search"] = "read or admin",
         ["GET /api/v1/remotes"] = "read or admin",
         ["GET /api/v1/remotes/{name}"] = "read or admin",
         ["GET /api/v1/sync"] = "read or admin",
@@ -230,7 +238,8 @@ public sealed class RouteRoleTests : IAsyncLifetime
         string path = parts[1].Replace("{stream}", "web", StringComparison.Ordinal).Replace("{id}", "T1", StringComparison.Ordinal)
             .Replace("{source}", "s", StringComparison.Ordinal).Replace("{documentName}", "v1", StringComparison.Ordinal)
             .Replace("{start}", "2026-01-02T03:04:00Z", StringComparison.Ordinal).Replace("{name}", "m", StringComparison.Ordinal).Replace("{position:long}", "0", StringComparison.Ordinal)
-            .Replace("{topic}", "t", StringComparison.Ordinal).Replace("{partition:int}", "0", StringComparison.Ordinal);
+            .Replace("{topic}", "t", StringComparison.Ordinal).Replace("{partition:int}", "0", StringComparison.Ordinal)
+            .Replace("{collection}", "c", StringComparison.Ordinal).Replace("{id:long}", "0", StringComparison.Ordinal);
         Assert.DoesNotContain('{', path);
         using var request = new HttpRequestMessage(new HttpMethod(parts[0]), new Uri(_server.Server.AddressOf(listener), path));
         if (key is not null)

@@ -1,0 +1,219 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Tocsin.Server.Settings;
+
+namespace Tocsin.Tests.Server.Vectors;
+
+public sealed class VectorRoutesTests : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tocsin-test-");
+    private ServerUnderTest _server = null!;
+
+    public async Task InitializeAsync() => _server = await StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Vectors_are_added_found_with_what_is_kept_beside_them_deleted_and_there_after_a_restart()
+    {
+        await MakeAsync();
+        JsonElement added = await OkAsync("points/vectors", """{"items":[{"id":1,"vector":[0,0],"payload":{"name":"<a>"}},{"id":2,"vector":[1,0]},{"id":9007199254740993,"vector":[5,5],"payload":[1,null]}]}""");
+        Assert.Equal((3, 3), (added.GetProperty("added").GetInt32(), added.GetProperty("count").GetInt32()));
+        Assert.Equal(1, (await OkAsync("points/delete", """{"ids":[2,77]}""")).GetProperty("deleted").GetInt32());
+        const string Expected = """{"items":[{"id":1,"score":1,"payload":{"name":"<a>"}},{"id":9007199254740993,"score":41,"payload":[1,null]}],"next":null}""";
+        Assert.Equal(Expected, await TextAsync("points/search", """{"vector":[1,0],"top":5}"""));
+
+        await _server.DisposeAsync();
+        _server = await StartAsync();
+
+        Assert.Equal(Expected, await TextAsync("points/search", """{"vector":[1,0],"top":5}"""));
+        Assert.Equal("[5,5]", (await _server.GetAsync("/api/v1/vectors/points/vectors/9007199254740993")).GetProperty("vector").GetRawText());
+    }
+
+    [Fact]
+    public async Task The_neighbours_of_a_vector_that_is_there_are_the_others()
+    {
+        await MakeAsync();
+        await OkAsync("points/vectors", """{"items":[{"id":1,"vector":[0,0]},{"id":2,"vector":[1,0]},{"id":3,"vector":[5,5]}]}""");
+
+        JsonElement items = (await OkAsync("points/search", """{"id":1,"top":1}""")).GetProperty("items");
+        Assert.Equal(2, Assert.Single(items.EnumerateArray()).GetProperty("id").GetInt64());
+        await ProblemAsync(HttpStatusCode.NotFound, "unknown_vector", "points/search", """{"id":99}""");
+    }
+
+    [Fact]
+    public async Task A_collection_says_which_index_it_has_and_why()
+    {
+        JsonElement made = await MakeAsync();
+        Assert.Equal(("ready", 2, "l2", "auto"), (made.GetProperty("state").GetString(), made.GetProperty("dimension").GetInt32(), made.GetProperty("metric").GetString(), made.GetProperty("index").GetString()));
+        Assert.StartsWith("Flat", made.GetProperty("choice").GetString(), StringComparison.Ordinal);
+
+        JsonElement list = await _server.GetAsync("/api/v1/vectors");
+        Assert.Equal("points", Assert.Single(list.GetProperty("items").EnumerateArray()).GetProperty("name").GetString());
+        using HttpResponseMessage again = await PutAsync("points", """{"dimension":2,"metric":"l2"}""");
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        using HttpResponseMessage other = await PutAsync("points", """{"dimension":3,"metric":"l2"}""");
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.Conflict, "collection_exists", other);
+    }
+
+    [Fact]
+    public async Task A_collection_that_was_removed_is_gone_with_its_files()
+    {
+        await MakeAsync();
+        using HttpResponseMessage removed = await _server.Client.DeleteAsync("/api/v1/vectors/points");
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        using HttpResponseMessage gone = await _server.Client.GetAsync("/api/v1/vectors/points");
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.NotFound, "unknown_collection", gone);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_folder.FullName, "vectors")));
+    }
+
+    [Theory]
+    [InlineData("""{"items":[{"id":1,"vector":[1,2]},{"id":2,"vector":[1]}]}""", "bad_vector")]
+    [InlineData("""{"items":[{"id":1,"vector":[1,2]},{"id":2,"vector":[1,1e39]}]}""", "bad_vector")]
+    [InlineData("""{"items":[{"id":1,"vector":[1,2]},{"id":2}]}""", "bad_vector")]
+    [InlineData("""{"items":[{"id":1,"vector":[1,2]},null]}""", "bad_vectors")]
+    [InlineData("""{"items":[{"id":1,"vector":[1,2]},{"id":1,"vector":[1,2]}]}""", "bad_vectors")]
+    [InlineData("""{"items":[{"id":1,"vector":[1,2],"payload":"0123456789012345678901234567890123456789012345678901234567890123456789"}]}""", "payload_too_large")]
+    [InlineData("""{"items":[]}""", "bad_batch")]
+    [InlineData("""{"items":[{"id":1,"vector":[1,2]},{"id":2,"vector":[1,2]},{"id":3,"vector":[1,2]},{"id":4,"vector":[1,2]}]}""", "bad_batch")]
+    [InlineData("{}", "bad_vectors")]
+    [InlineData("""{"items":[{"id":"one","vector":[1,2]}]}""", "bad_request")]
+    [InlineData("""{"items":[{"id":1,"vector":[NaN,2]}]}""", "bad_request")]
+    [InlineData("half", "bad_request")]
+    public async Task What_cannot_be_taken_is_said_and_nothing_of_it_is_taken(string body, string code)
+    {
+        await MakeAsync("""{"dimension":2}""");
+        await ProblemAsync(HttpStatusCode.BadRequest, code, "points/vectors", body);
+        Assert.Equal(0, (await _server.GetAsync("/api/v1/vectors/points")).GetProperty("count").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("{}", "bad_search")]
+    [InlineData("""{"id":1,"vector":[1,2]}""", "bad_search")]
+    [InlineData("""{"vector":[1,2,3]}""", "bad_vector")]
+    [InlineData("""{"vector":[0,0]}""", "bad_vector")]
+    [InlineData("""{"vector":[1,2],"top":0}""", "bad_limit")]
+    [InlineData("""{"vector":[1,2],"top":100000}""", "bad_limit")]
+    [InlineData("""{"vector":[1,2],"ef":-1}""", "bad_limit")]
+    public async Task A_search_that_cannot_be_is_said(string body, string code)
+    {
+        await MakeAsync("""{"dimension":2}""");
+        await ProblemAsync(HttpStatusCode.BadRequest, code, "points/search", body);
+    }
+
+    [Theory]
+    [InlineData("Big", """{"dimension":2}""", "bad_collection_name")]
+    [InlineData("..%2Fup", """{"dimension":2}""", "bad_collection_name")]
+    [InlineData("points", """{"dimension":0}""", "bad_collection")]
+    [InlineData("points", """{"dimension":65}""", "bad_collection")]
+    [InlineData("points", """{"dimension":2,"index":"annoy"}""", "bad_collection")]
+    [InlineData("points", """{"dimension":2,"metric":"nearness"}""", "bad_request")]
+    public async Task A_collection_that_cannot_be_is_said(string name, string body, string code)
+    {
+        using HttpResponseMessage answer = await PutAsync(name, body);
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.BadRequest, code, answer);
+        Assert.False(Directory.Exists(Path.Combine(_folder.FullName, "up")));
+    }
+
+    [Fact]
+    public async Task More_collections_than_are_allowed_are_refused()
+    {
+        foreach (string name in (string[])["one", "two"])
+        {
+            using HttpResponseMessage made = await PutAsync(name, """{"dimension":2}""");
+            Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        }
+
+        using HttpResponseMessage third = await PutAsync("three", """{"dimension":2}""");
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.Conflict, "too_many_collections", third);
+    }
+
+    [Fact]
+    public async Task More_memory_than_is_given_is_refused_and_what_is_there_is_searched_on()
+    {
+        await MakeAsync("""{"dimension":64}""");
+        string vector = $"[{string.Join(',', Enumerable.Repeat("1", 64))}]";
+        HttpStatusCode last = HttpStatusCode.OK;
+        for (int i = 0; i < 5000 && last == HttpStatusCode.OK; i++)
+        {
+            using HttpResponseMessage answer = await PostAsync("points/vectors", $$"""{"items":[{"id":{{3 * i}},"vector":{{vector}}},{"id":{{(3 * i) + 1}},"vector":{{vector}}},{"id":{{(3 * i) + 2}},"vector":{{vector}}}]}""");
+            last = answer.StatusCode;
+        }
+
+        Assert.Equal(HttpStatusCode.InsufficientStorage, last);
+        Assert.Equal(3, (await OkAsync("points/search", $$"""{"vector":{{vector}},"top":3}""")).GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_damaged_collection_is_said_and_the_others_are_served()
+    {
+        await MakeAsync();
+        using (HttpResponseMessage made = await PutAsync("other", """{"dimension":2}"""))
+        {
+            Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        }
+
+        await _server.DisposeAsync();
+        string log = Path.Combine(_folder.FullName, "vectors", "points", "changes.log");
+        await File.WriteAllTextAsync(log, "not a log");
+        _server = await StartAsync();
+
+        Assert.Equal("broken", (await _server.GetAsync("/api/v1/vectors/points")).GetProperty("state").GetString());
+        await ProblemAsync(HttpStatusCode.ServiceUnavailable, "collection_broken", "points/search", """{"vector":[1,2]}""");
+        Assert.Equal("ready", (await _server.GetAsync("/api/v1/vectors/other")).GetProperty("state").GetString());
+        Assert.Equal("not a log", await File.ReadAllTextAsync(log));
+        Assert.Contains("tocsin_vectors_broken{collection=\"points\"} 1", await _server.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Additions_and_searches_at_once_all_end_and_all_is_there()
+    {
+        await MakeAsync();
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
+        {
+            await OkAsync("points/vectors", $$"""{"items":[{"id":{{i}},"vector":[{{i}},1]}]}""");
+            await OkAsync("points/search", $$"""{"vector":[{{i}},1],"top":2}""");
+        }));
+
+        Assert.Equal(40, (await _server.GetAsync("/api/v1/vectors/points")).GetProperty("count").GetInt32());
+        Assert.Contains("tocsin_vectors_search_duration_seconds_count 40", await _server.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    private Task<ServerUnderTest> StartAsync() => ServerUnderTest.StartInAsync(
+        _folder, new TocsinSettings { Vectors = new VectorSettings { Dimension = 64, Batch = 3, Top = 100, PayloadBytes = 64, Collections = 2, Memory = 1 << 20 } });
+
+    private async Task<JsonElement> MakeAsync(string body = """{"dimension":2,"metric":"l2"}""")
+    {
+        using HttpResponseMessage made = await PutAsync("points", body);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        return await made.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private Task<HttpResponseMessage> PutAsync(string name, string body) => _server.Client.PutAsync($"/api/v1/vectors/{name}", Json(body));
+
+    private Task<HttpResponseMessage> PostAsync(string path, string body) => _server.Client.PostAsync($"/api/v1/vectors/{path}", Json(body));
+
+    private async Task<string> TextAsync(string path, string body)
+    {
+        using HttpResponseMessage answer = await PostAsync(path, body);
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, text);
+        return text;
+    }
+
+    private async Task<JsonElement> OkAsync(string path, string body) => JsonDocument.Parse(await TextAsync(path, body)).RootElement;
+
+    private async Task ProblemAsync(HttpStatusCode status, string code, string path, string body)
+    {
+        using HttpResponseMessage answer = await PostAsync(path, body);
+        await ServerUnderTest.AssertProblemAsync(status, code, answer);
+    }
+
+    private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
+}
