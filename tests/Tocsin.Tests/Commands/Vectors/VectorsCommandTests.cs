@@ -90,7 +90,7 @@ public sealed class VectorsCommandTests : IDisposable
     public void What_cannot_be_meant_is_refused_before_anything_is_read(string line, string said) =>
         Assert.Contains(VectorsCommand.Create().Parse(line).Errors, error => error.Message.Contains(said, StringComparison.Ordinal));
 
-    private async Task<(int Code, string Said)> RunAsync(params string[] arguments)
+    private static async Task<(int Code, string Said)> RunAsync(params string[] arguments)
     {
         using StringWriter output = new();
         int code = await VectorsCommand.Create().Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = output, EnableDefaultExceptionHandler = false });
