@@ -84,6 +84,15 @@ public sealed unsafe class HnswGraphTests
         Assert.InRange(recalls[0], 0.97, 1);
     }
 
+    [Theory]
+    [InlineData(3, 100, 64)]
+    [InlineData(129, 100, 64)]
+    [InlineData(16, 0, 64)]
+    [InlineData(16, 100, 0)]
+    public void Options_out_of_their_range_are_refused(int m, int efConstruction, int efSearch) => Assert.Throws<ArgumentOutOfRangeException>(
+        () => VectorIndexes.Build(
+            new HnswOptions { Dimension = 4, M = m, EfConstruction = efConstruction, EfSearch = efSearch }, Collection.Empty(4, VectorMetric.Cosine).Rows()));
+
     private static HnswOptions Options(Collection collection) =>
         new() { Dimension = collection.Dimension, Metric = collection.Metric, M = 8, EfConstruction = 60, BuildThreads = 1 };
 
