@@ -32,6 +32,10 @@ internal sealed class CnnNetwork : INetwork
 
     public ParameterSet Parameters { get; }
 
+    public int HiddenWidth => Kernel.Length * Shape.Hidden;
+
+    public ReadOnlySpan<float> Hidden => _features.AsSpan(0, _batch.Count * HiddenWidth);
+
     public float[] Forward(SequenceBatch batch, ulong dropoutKey = 0)
     {
         _batch = batch;

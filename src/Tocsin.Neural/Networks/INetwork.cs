@@ -12,6 +12,12 @@ public interface INetwork
 
     ParameterSet Parameters { get; }
 
+    /// <summary>Numbers in a row of <see cref="Hidden"/>.</summary>
+    int HiddenWidth { get; }
+
+    /// <summary>What the output layer was given by the last <see cref="Forward"/>: [sequences, width], for next-event networks [tokens, width]. The next call overwrites it.</summary>
+    ReadOnlySpan<float> Hidden { get; }
+
     /// <summary>
     /// -> logits: [sequences, outputs], for next-event networks [tokens, outputs]. A dropout key of 0 is inference; another one decides which values drop.
     /// A sequence's logits are bit-identical in any batch.

@@ -10,25 +10,31 @@ internal sealed class LstmNetwork : ICausalNetwork
     private readonly Embedding _embedding;
     private readonly Lstm _lstm;
     private readonly Linear _head;
+    private int _rows;
 
     public LstmNetwork(NetworkShape shape, ParameterSet parameters)
     {
         (Shape, Parameters) = (shape, parameters);
         _embedding = new Embedding(parameters, "embedding", shape.Vocabulary, shape.Embedding);
         _lstm = new Lstm(parameters, "lstm", shape.Embedding, shape.Hidden, bothDirections: !shape.NextEvent);
-        _head = new Linear(parameters, "head", shape.NextEvent ? shape.Hidden : 2 * shape.Hidden, shape.Outputs);
+        _head = new Linear(parameters, "head", HiddenWidth, shape.Outputs);
     }
 
     public NetworkShape Shape { get; }
 
     public ParameterSet Parameters { get; }
 
+    public int HiddenWidth => Shape.NextEvent ? Shape.Hidden : 2 * Shape.Hidden;
+
+    public ReadOnlySpan<float> Hidden => (Shape.NextEvent ? _lstm.AllStates : _lstm.LastStates).AsSpan(0, _rows * HiddenWidth);
+
     public int PageLength => 2 * Shape.Hidden;
 
     public float[] Forward(SequenceBatch batch, ulong dropoutKey = 0)
     {
         _lstm.Forward(_embedding.Forward(batch), batch);
-        return Shape.NextEvent ? _head.Forward(_lstm.AllStates, batch.Tokens) : _head.Forward(_lstm.LastStates, batch.Count);
+        _rows = Shape.NextEvent ? batch.Tokens : batch.Count;
+        return _head.Forward(Shape.NextEvent ? _lstm.AllStates : _lstm.LastStates, _rows);
     }
 
     public float[] Advance(SequenceBatch batch, ReadOnlySpan<PredictorMemory> memories, SparePages spare)

@@ -13,6 +13,8 @@ internal sealed class TransformerNetwork : ICausalNetwork
     private readonly TransformerEncoderLayer[] _layers;
     private readonly MeanOverTime _mean;
     private readonly Linear _head;
+    private float[] _hidden = [];
+    private int _rows;
 
     public TransformerNetwork(NetworkShape shape, ParameterSet parameters)
     {
@@ -34,6 +36,10 @@ internal sealed class TransformerNetwork : ICausalNetwork
 
     public ParameterSet Parameters { get; }
 
+    public int HiddenWidth => Shape.Embedding;
+
+    public ReadOnlySpan<float> Hidden => _hidden.AsSpan(0, _rows * HiddenWidth);
+
     public int PageLength => (_layers.Length * _layers[0].PageLength) + PagedAttention.Padding;
 
     public float[] Forward(SequenceBatch batch, ulong dropoutKey = 0)
@@ -45,7 +51,8 @@ internal sealed class TransformerNetwork : ICausalNetwork
             x = layer.Forward(x, batch, dropoutKey);
         }
 
-        return Shape.NextEvent ? _head.Forward(x, batch.Tokens) : _head.Forward(_mean.Forward(x, batch), batch.Count);
+        (_hidden, _rows) = Shape.NextEvent ? (x, batch.Tokens) : (_mean.Forward(x, batch), batch.Count);
+        return _head.Forward(_hidden, _rows);
     }
 
     public float[] Advance(SequenceBatch batch, ReadOnlySpan<PredictorMemory> memories, SparePages spare)

@@ -19,6 +19,11 @@ internal sealed record FoundSession(long Position, int Place, string Session, Bu
 
     private Finding? _finding;
 
+    private string Id => $"{Detector}-{Position}-{Place}";
+
+    /// <summary>What it was found by; costs nothing.</summary>
+    public FoundEvents ToEvents() => new(Id, Session, Position, new DateTime(Ticks, DateTimeKind.Utc), Ended, Bundle.Bundle, Events);
+
     /// <summary>The finding with its reasons; made when it is first asked for, because reasons cost milliseconds.</summary>
     public Finding ToFinding()
     {
@@ -28,7 +33,7 @@ internal sealed record FoundSession(long Position, int Place, string Session, Bu
         SessionVerdict verdict = why.Verdict;
         double? bits = double.IsNaN(verdict.Bits) ? null : verdict.Bits;
         return _finding = new Finding(
-            $"{Detector}-{Position}-{Place}", Detector, Session, Position, new DateTime(Ticks, DateTimeKind.Utc), verdict.Score, why.Unit, bits, verdict.Extrapolated, why.Reasons);
+            Id, Detector, Session, Position, new DateTime(Ticks, DateTimeKind.Utc), verdict.Score, why.Unit, bits, verdict.Extrapolated, why.Reasons);
     }
 }
 

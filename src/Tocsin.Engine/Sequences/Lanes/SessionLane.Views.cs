@@ -104,6 +104,24 @@ public sealed partial class SessionLane
         return [.. _found.All.Reverse().Take(limit).Select(found => found.ToFinding())];
     }
 
+    /// <summary>Findings from a number on, the oldest first, without their reasons: cheap. The last 1,000 are kept.</summary>
+    public NumberedFindings FoundFrom(long number, int limit)
+    {
+        Flush();
+        long next = _counts.Anomalous, first = Math.Clamp(number, next - _found.All.Count, next);
+        return new NumberedFindings(first, next, [.. _found.All.Skip((int)(first - next + _found.All.Count)).Take(limit).Select(found => found.ToEvents())]);
+    }
+
+    /// <summary>What the newest sessions that ended without ringing are made of, of those that a bundle judged.</summary>
+    /// <param name="hash">The bundle.</param>
+    /// <param name="limit">Sessions that are looked at.</param>
+    public UsualSessions? Usual(string hash, int limit)
+    {
+        Flush();
+        TrackedSession[] ended = [.. EndedNewestFirst().SkipWhile(static session => session.Rang).Take(limit).Where(session => session.Group.Bundle!.Bundle.Hash == hash)];
+        return ended.Length == 0 ? null : UsualSessions.Of(ended.Select(static session => session.Numbers), ended[0].Group.Bundle!.Bundle.Vocabulary.Count);
+    }
+
     private IEnumerable<TrackedSession> EndedNewestFirst()
     {
         for (TrackedSession? session = _ended.Anomalous.Last; session is not null; session = session.Older)

@@ -51,6 +51,8 @@ internal sealed class WindowModel : ISessionModel
 
     public ISessionJudge CreateJudge(EventVocabulary vocabulary) => new WindowJudge(this, Neural.Networks.Network.Replica(_network), vocabulary);
 
+    public SessionEncoder CreateEncoder() => SessionEncoder.OfWindows(_network, Windows.Size);
+
     /// <summary>Size and stride of windows i32, both limits f64, numbers of normal scores and length of the network u32, the scores f64 each, the network.</summary>
     public void Write(IBufferWriter<byte> destination)
     {

@@ -40,6 +40,15 @@ public sealed partial class NormalityModel : ISessionModel
     internal FalseAlarmRate Rate { get; }
 
     /// <inheritdoc/>
+    public SessionEncoder CreateEncoder() => SessionEncoder.OfEvents(Predictor);
+
+    /// <inheritdoc/>
+    public UsualSessions Usual => new(
+        Sessions.Known.Sessions,
+        [.. Enumerable.Range(0, Sessions.Vocabulary).Select(number => (double)Sessions.Known.Having(number) / Math.Max(1, Sessions.Known.Sessions))],
+        [.. Enumerable.Range(0, Math.Min(UsualSessions.MostExamples, Sessions.Nearest.Count)).Select(index => Sessions.Nearest.Sequence(index).ToArray())]);
+
+    /// <inheritdoc/>
     public ISessionJudge CreateJudge(EventVocabulary vocabulary) => vocabulary.Count == Sessions.Vocabulary
         ? new NormalityJudge(this, vocabulary)
         : throw new ArgumentException($"The model was trained with {Sessions.Vocabulary} numbers of events; the vocabulary has {vocabulary.Count}.", nameof(vocabulary));
