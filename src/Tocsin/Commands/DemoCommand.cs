@@ -94,6 +94,7 @@ internal static class DemoCommand
                     IServiceProvider parts = server.Listeners[0].App.Services;
                     DemoModel model = new(server.Models, parts.GetRequiredService<LearningStreams>(), TimeProvider.System, output);
                     running.Add(model.LearnAsync(new DemoTraining(seed, silence), played[blocks].Stream, played[blocks].Player, stop));
+                    running.Add(new DemoIncidents(server.Incidents, TimeProvider.System, output).TellAsync(played[blocks].Stream, stop));
                     running.Add(DemoAlerts.TellAsync(played.Single(static pair => pair.Key is WebTraffic).Value.Stream, output, TimeProvider.System, stop));
                     running.Add(labels.KeepAsync(parts.GetRequiredService<LabelBook>(), stop));
                 },

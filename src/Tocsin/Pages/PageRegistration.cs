@@ -35,6 +35,7 @@ public static class PageRegistration
         services.TryAddSingleton<IPopulationReader, RunningPopulationsReader>();
         services.TryAddSingleton<IWindowReader, RunningWindowsReader>();
         services.TryAddSingleton<IAlertReader, RunningAlertsReader>();
+        services.TryAddSingleton<IIncidentReader, RunningIncidentsReader>();
         services.TryAddSingleton<ITopicReader, RunningTopicsReader>();
         services.TryAddSingleton<ICollectionReader, RunningCollectionReader>();
         services.TryAddSingleton<ISimilarReader, RunningSimilarReader>();

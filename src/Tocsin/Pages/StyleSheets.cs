@@ -13,7 +13,7 @@ internal static class StyleSheets
     public static readonly IReadOnlyList<string> InOrder =
     [
         "/css/tokens.css", "/css/base.css", "/css/frame.css", "/css/controls.css", "/css/panels.css", "/css/tables.css", "/css/logs.css", "/css/drawer.css",
-        "/css/sessions.css", "/css/models.css", "/css/windows.css", "/css/alerts.css", "/css/topics.css", "/css/files.css", "/css/viewer.css", "/css/similar.css", "/css/matrix.css",
+        "/css/sessions.css", "/css/models.css", "/css/windows.css", "/css/alerts.css", "/css/incidents.css", "/css/topics.css", "/css/files.css", "/css/viewer.css", "/css/similar.css", "/css/matrix.css",
         "/css/states.css", "/lib/uplot/uPlot.min.css", "/css/charts.css",
     ];
 }

@@ -63,6 +63,9 @@ internal static partial class LogMessages
     [LoggerMessage(1035, LogLevel.Warning, "Stream '{Stream}', folder of error records: {Notice}")]
     public static partial void ErrorRecords(ILogger logger, string stream, string notice);
 
+    [LoggerMessage(1036, LogLevel.Error, "Findings cannot be remembered, and it is tried again: {Reason}")]
+    public static partial void IncidentsNotKept(ILogger logger, string reason);
+
     [LoggerMessage(1040, LogLevel.Warning, "Remote '{Remote}' was not fetched, and is tried again: {Reason}")]
     public static partial void SyncFailed(ILogger logger, string remote, string reason);
 

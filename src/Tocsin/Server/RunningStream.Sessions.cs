@@ -1,5 +1,6 @@
 using Tocsin.Engine.Logs;
 using Tocsin.Engine.Pipeline;
+using Tocsin.Engine.Sequences.Judging;
 using Tocsin.Engine.Sequences.Lanes;
 using Tocsin.Engine.Streams;
 using Tocsin.Server.Sessions;
@@ -29,6 +30,14 @@ public sealed partial class RunningStream
 
     /// <summary>The latest findings, newest first.</summary>
     public Task<IReadOnlyList<Finding>> FindingsAsync(int limit, CancellationToken cancellation = default) => _findings.AskAsync(limit, cancellation);
+
+    /// <summary>Findings from a number on, the oldest first, as what they were made of.</summary>
+    internal Task<NumberedFindings> FoundFromAsync(long number, int limit, CancellationToken cancellation) =>
+        AskLaneAsync(sessions => sessions.FoundFrom(number, limit)).WaitAsync(cancellation);
+
+    /// <summary>What the newest sessions that a bundle judged and that did not ring are made of; null when there are none.</summary>
+    internal Task<UsualSessions?> UsualAsync(string hash, int limit, CancellationToken cancellation) =>
+        AskLaneAsync(sessions => sessions.Usual(hash, limit)).WaitAsync(cancellation);
 
     /// <summary>Appends records and waits for what becomes of each, in their order; 10 s at most. Records that their source had delivered before are left out.</summary>
     /// <exception cref="AnswerPendingException">The lane is behind; the records are accepted, and <see cref="AnswerAsync"/> has the answers later.</exception>

@@ -11,6 +11,7 @@ using Tocsin.Server.Alerts;
 using Tocsin.Server.Collection;
 using Tocsin.Server.Health;
 using Tocsin.Server.Http;
+using Tocsin.Server.Incidents;
 using Tocsin.Server.Labels;
 using Tocsin.Server.Logging;
 using Tocsin.Server.Metrics;
@@ -46,13 +47,14 @@ public sealed partial class TocsinServer
         var parts = new ListenerParts(
             server, settings.Logging, log, metrics, keys, sessions, new AccessLayer(keys, sessions, server.RateLimits, _time),
             new OriginGuard(server), Certificates.Load(server.Tls), _time);
-        await OpenStreamsAsync(settings, files, loggers, cancellation);
+        await OpenStreamsAsync(settings, files, metrics, loggers, cancellation);
         await OpenCollectionAsync(settings);
         OpenSimilarity(settings, metrics);
         VectorsHost vectors = await OpenVectorsAsync(settings);
         metrics.Observe(Streams);
         metrics.Observe(Alerts);
         metrics.Observe(vectors);
+        metrics.Observe(Incidents);
         if (Collection is not null)
         {
             metrics.Observe(Collection);
@@ -79,7 +81,7 @@ public sealed partial class TocsinServer
         {
             services.AddSingleton(Streams).AddSingleton(Models).AddSingleton(figures).AddSingleton(figures.Labels).AddSingleton(pool).AddSingleton(exporter)
                 .AddSingleton(predictor).AddSingleton(new Followers(server.Limits.Followers)).AddSingleton(endpoints)
-                .AddSingleton(feeds).AddSingleton(events).AddSingleton(Alerts).AddSingleton(collection).AddSingleton(similarity);
+                .AddSingleton(feeds).AddSingleton(events).AddSingleton(Alerts).AddSingleton(Incidents).AddSingleton(collection).AddSingleton(similarity);
         }
 
         WebApplication main = ListenerHost.Create(parts, "main", server.Listen, new ProblemWriter(), services =>
@@ -113,6 +115,7 @@ public sealed partial class TocsinServer
         main.MapWindowRules();
         main.MapWindowEvents();
         main.MapAlerts();
+        main.MapIncidents();
         main.MapTail();
         main.MapFiles();
         main.MapContent();
@@ -155,7 +158,7 @@ public sealed partial class TocsinServer
         StartSources();
     }
 
-    private async Task OpenStreamsAsync(TocsinSettings settings, IFileSystem files, LoggerFactory loggers, CancellationToken cancellation)
+    private async Task OpenStreamsAsync(TocsinSettings settings, IFileSystem files, ServerMetrics metrics, LoggerFactory loggers, CancellationToken cancellation)
     {
         string folder = Path.GetFullPath(settings.Data);
         try
@@ -168,6 +171,8 @@ public sealed partial class TocsinServer
             _parts.Push(Streams);
             Alerts = await AlertCenter.OpenAsync(settings, Streams, files, _time, _logger, cancellation);
             _parts.Push(Alerts);
+            Incidents = await IncidentCenter.OpenAsync(settings, Streams, Alerts.Book, metrics, _time, _logger, cancellation);
+            _parts.Push(Incidents);
         }
         catch (InvalidDataException corrupt)
         {

@@ -6,6 +6,7 @@ using Tocsin.Engine.Streams.Storage;
 using Tocsin.Facades;
 using Tocsin.Server.Alerts;
 using Tocsin.Server.Collection;
+using Tocsin.Server.Incidents;
 using Tocsin.Server.Logging;
 using Tocsin.Server.Models;
 using Tocsin.Server.Settings;
@@ -38,6 +39,9 @@ public sealed partial class TocsinServer : IAsyncDisposable
 
     /// <summary>What rings, and where it is sent.</summary>
     internal AlertCenter Alerts { get; private set; } = null!;
+
+    /// <summary>What was seen before.</summary>
+    internal IncidentCenter Incidents { get; private set; } = null!;
 
     /// <summary>The collected files; null when none are collected.</summary>
     internal CollectionHost? Collection { get; private set; }

@@ -21,7 +21,7 @@ internal sealed class PageHost : IAsyncDisposable
     public static async Task<PageHost> StartAsync(
         IStreamReader streams, int port = 0, ISessionReader? sessions = null, Action<WebApplication>? api = null, IPopulationReader? populations = null,
         IWindowReader? windows = null, IAlertReader? alerts = null, ITopicReader? topics = null, ICollectionReader? collection = null,
-        ISimilarReader? similar = null)
+        ISimilarReader? similar = null, IIncidentReader? incidents = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
@@ -34,6 +34,7 @@ internal sealed class PageHost : IAsyncDisposable
         builder.Services.AddSingleton(topics ?? new MadeUpTopics { Configured = false });
         builder.Services.AddSingleton(collection ?? new MadeUpCollection { IsOn = false });
         builder.Services.AddSingleton(similar ?? new MadeUpSimilar { IsOn = false });
+        builder.Services.AddSingleton(incidents ?? new MadeUpIncidents());
         builder.Services.AddPages();
         WebApplication app = builder.Build();
         app.UseRouting();

@@ -21,6 +21,8 @@ public sealed partial class IncidentIndex : IDisposable
     // Searches read these; changes put others in their place, or add.
     private readonly ConcurrentDictionary<long, IncidentMark> _marks = new();
     private readonly ConcurrentDictionary<(string Stream, string Finding), long> _numbers = new();
+    private readonly ConcurrentDictionary<(string Stream, string Subject), long> _subjects = new();
+    private readonly ConcurrentDictionary<string, (int Count, DateTime Time, long Number)> _latest = new(StringComparer.Ordinal);
     private volatile IncidentSpace[] _spaces = [];
 
     // The writer's alone.
@@ -108,6 +110,14 @@ public sealed partial class IncidentIndex : IDisposable
         }
     }
 
+    /// <summary>One incident; null when there is none of that name.</summary>
+    public Incident? Find(string stream, string finding) =>
+        _numbers.TryGetValue((stream, finding), out long number) ? _store.Read([number]).GetValueOrDefault(number) : null;
+
+    /// <summary>The id of the latest incident about a subject; null when there is none.</summary>
+    public string? LatestOf(string stream, string subject) =>
+        _subjects.TryGetValue((stream, subject), out long number) && _marks.TryGetValue(number, out IncidentMark? mark) ? mark.Finding : null;
+
     /// <summary>The incidents under numbers; those that have gone are left out.</summary>
     public IReadOnlyDictionary<long, Incident> Read(IEnumerable<long> numbers) => _store.Read(numbers);
 
@@ -167,6 +177,10 @@ public sealed partial class IncidentIndex : IDisposable
         bool isNew = !_marks.ContainsKey(number);
         _marks[number] = new IncidentMark(incident.Stream, incident.Finding, incident.Subject, incident.Time, incident.Detector, space);
         _numbers[(incident.Stream, incident.Finding)] = number;
+        _subjects.AddOrUpdate((incident.Stream, incident.Subject), number, (_, before) => Math.Max(before, number));
+        (int count, DateTime time, long last) = _latest.GetValueOrDefault(incident.Detector);
+        bool isLatest = incident.Time > time || (incident.Time == time && number > last);
+        _latest[incident.Detector] = (count + (isNew ? 1 : 0), isLatest ? incident.Time : time, isLatest ? number : last);
         if (isNew)
             _order.Enqueue(number);
         return isNew;
@@ -196,6 +210,8 @@ public sealed partial class IncidentIndex : IDisposable
         {
             if (!_marks.TryRemove(number, out IncidentMark? mark))
                 continue;
+            _latest[mark.Detector] = _latest[mark.Detector] with { Count = _latest[mark.Detector].Count - 1 };
+            _subjects.TryRemove(new KeyValuePair<(string, string), long>((mark.Stream, mark.Subject), number));
             _numbers.TryRemove(new KeyValuePair<(string, string), long>((mark.Stream, mark.Finding), number));
             foreach (IncidentSpace space in _spaces.Where(space => space.Name == mark.Space))
                 space.Vectors.Delete([number]);

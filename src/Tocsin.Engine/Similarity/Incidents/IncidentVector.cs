@@ -16,8 +16,11 @@ public static class IncidentVector
     /// <summary>Numbers in all.</summary>
     public const int Dimension = TermDimension + HiddenDimension;
 
-    /// <summary>The hidden state's share of the cosine of two incidents that both have one.</summary>
-    public const double HiddenShare = 0.15;
+    /// <summary>
+    /// The hidden state's share of the cosine of two incidents that both have one. Small: it tells orders of events apart that terms cannot, but a larger share finds the same kind
+    /// less often (docs/guides/incidents.md).
+    /// </summary>
+    public const double HiddenShare = 0.05;
 
     // Each term in four places with a sign of its own (Weinberger et al., "Feature hashing for large scale multitask learning", ICML 2009; Kane and Nelson, "Sparser
     // Johnson-Lindenstrauss transforms", 2014): two terms that meet in one place differ in the others.

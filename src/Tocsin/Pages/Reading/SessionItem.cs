@@ -9,7 +9,10 @@ namespace Tocsin.Pages.Reading;
 public sealed record SessionItem(string Stream, SessionRow Row, string Model)
 {
     /// <summary>What names it on the pages and in addresses: <c>blocks/blk_38#2</c>.</summary>
-    public string Key => $"{Stream}/{Row.Id}";
+    public string Key => KeyOf(Stream, Row.Id);
+
+    /// <summary>The key of a session by its stream and id.</summary>
+    public static string KeyOf(string stream, string id) => $"{stream}/{id}";
 
     /// <summary>Its bits; null while there is too little to say.</summary>
     public double? Bits => double.IsFinite(Row.Verdict.Bits) ? Row.Verdict.Bits : null;

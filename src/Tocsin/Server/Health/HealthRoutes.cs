@@ -1,6 +1,7 @@
 using Tocsin.Server.Alerts;
 using Tocsin.Server.Collection;
 using Tocsin.Server.Http;
+using Tocsin.Server.Incidents;
 using Tocsin.Server.Metrics;
 using Tocsin.Server.Security;
 using Tocsin.Server.Settings;
@@ -28,7 +29,7 @@ internal static class HealthRoutes
         }).For(Role.Read).WithTags("Health").WithSummary("Metrics in Prometheus text").Produces<string>(200, "text/plain");
     }
 
-    private static async Task<IResult> ReadyAsync(RunningStreams streams, AlertCenter alerts, ServedCollection collection, ServedSimilarity similarity, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> ReadyAsync(RunningStreams streams, AlertCenter alerts, IncidentCenter incidents, ServedCollection collection, ServedSimilarity similarity, IHostApplicationLifetime lifetime)
     {
         List<string> reasons = [];
         foreach (RunningStream stream in streams.All)
@@ -42,6 +43,7 @@ internal static class HealthRoutes
         IReadOnlyList<string> warnings =
         [
             .. alerts.Warnings,
+            .. incidents.Warnings,
             .. collection.Host?.Warnings ?? [],
             .. similarity.Host?.Warnings ?? [],
             .. streams.All.Where(stream => stream.ErrorRecords is { Detail.Length: > 0 }).Select(stream => $"{stream.Name}: error records: {stream.ErrorRecords!.Detail}"),

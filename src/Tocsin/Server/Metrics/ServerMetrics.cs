@@ -32,6 +32,8 @@ internal sealed partial class ServerMetrics : IDisposable
             new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
         _embedding = _meter.CreateHistogram("tocsin_similarity_embedding_seconds", "s", "Time from an uploaded picture to its vector, the wait for a worker included, by kind of embedder.", [],
             new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
+        _incidentSearch = Seconds("tocsin_incident_search_duration_seconds", "Time that a search for earlier findings like one took.");
+        _incidentEmbedding = Seconds("tocsin_incident_embedding_duration_seconds", "Time that making a finding's vector took, its reasons included.");
         _meter.CreateObservableGauge("tocsin_process_memory_bytes", static () => Environment.WorkingSet, "By", "Resident memory of the process.");
         _meter.CreateObservableCounter(
             "tocsin_process_cpu_seconds_total", static () => Environment.CpuUsage.TotalTime.TotalSeconds, "s", "Processor time that the process has used.");

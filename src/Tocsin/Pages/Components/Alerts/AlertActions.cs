@@ -6,11 +6,11 @@ namespace Tocsin.Pages.Components.Alerts;
 internal static class AlertActions
 {
     /// <summary>Says that somebody looks after it.</summary>
-    public static Task<ApiAnswer> AcknowledgeAsync(IJSRuntime script, string stream, string episode, string note) => SendAsync(script, stream, episode, "acknowledge", note);
+    public static Task<ApiAnswer> AcknowledgeAsync(IJSRuntime script, string of, string stream, string episode, string note) => SendAsync(script, of, stream, episode, "acknowledge", note);
 
     /// <summary>Says that it is over.</summary>
-    public static Task<ApiAnswer> ResolveAsync(IJSRuntime script, string stream, string episode, string note) => SendAsync(script, stream, episode, "resolve", note);
+    public static Task<ApiAnswer> ResolveAsync(IJSRuntime script, string of, string stream, string episode, string note) => SendAsync(script, of, stream, episode, "resolve", note);
 
-    private static Task<ApiAnswer> SendAsync(IJSRuntime script, string stream, string episode, string deed, string note) =>
-        ApiPost.SendAsync(script, $"api/v1/alerts/{Uri.EscapeDataString($"{stream}:{episode}")}/{deed}", new { note = note.Length > 0 ? note : null });
+    private static Task<ApiAnswer> SendAsync(IJSRuntime script, string of, string stream, string episode, string deed, string note) =>
+        ApiPost.SendAsync(script, $"api/v1/{of}/{Uri.EscapeDataString($"{stream}:{episode}")}/{deed}", new { note = note.Length > 0 ? note : null });
 }
