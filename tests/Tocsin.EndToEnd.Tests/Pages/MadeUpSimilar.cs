@@ -38,6 +38,7 @@ internal sealed class MadeUpSimilar : ISimilarReader
         Kind = "Flat",
         Bytes = _items.Count * 8192L,
         Repeated = 0,
+        Embedder = "descriptor",
         Unusable = 1,
         PathsChecked = true,
         WithoutFile = 2,
