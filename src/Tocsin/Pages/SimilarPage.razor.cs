@@ -50,7 +50,7 @@ public sealed partial class SimilarPage
 
             if (_found is { Hits: [var nearest, ..] } found)
             {
-                return $"The nearest of {Figures.Of(_statistics?.Images ?? found.Hits.Count, "picture")} is {LogText.Middle(LogText.Clean(nearest.Image.Path), 80)} at {PictureCard.Cosine(nearest.Score)}.";
+                return $"The nearest of {Figures.Of(_statistics?.Images ?? found.Hits.Count, "picture")} is {PictureCard.Name(nearest.Image.Path)} at {PictureCard.Cosine(nearest.Score)}.";
             }
 
             return $"{Figures.Of(_statistics?.Images ?? 0, "picture")} can be searched by what they look like.";
