@@ -34,6 +34,7 @@ internal sealed class MadeUpSimilar : ISimilarReader
     {
         Images = _items.Count,
         Dimension = 2048,
+        Embedder = "descriptor",
         Method = "Flat: every vector is compared (below 1 000 000)",
         Kind = "Flat",
         Bytes = _items.Count * 8192L,
@@ -72,9 +73,9 @@ internal sealed class MadeUpSimilar : ISimilarReader
 
     public string Thumbnail(string id, int size) => $"/api/v1/images/{id}/thumbnail?size={size}";
 
-    /// <summary>Serves thumbnails; of every seventh picture there is none.</summary>
-    public static void Thumbnails(WebApplication app) => app.MapGet("/api/v1/images/{id}/thumbnail", (string id) =>
-        int.Parse(id.AsSpan(1)) is var at && at % 7 == 6 ? Results.NotFound() : Results.Bytes(Bitmap(at), "image/bmp"));
+    /// <summary>Serves thumbnails; of every seventh picture there is none, where some are to be missing.</summary>
+    public static void Thumbnails(WebApplication app, bool missing) => app.MapGet("/api/v1/images/{id}/thumbnail", (string id) =>
+        int.Parse(id.AsSpan(1)) is var at && missing && at % 7 == 6 ? Results.NotFound() : Results.Bytes(Bitmap(at), "image/bmp"));
 
     /// <summary>A bitmap of 48 × 32 pixels: a disc on a ground.</summary>
     public static byte[] Bitmap(int seed)

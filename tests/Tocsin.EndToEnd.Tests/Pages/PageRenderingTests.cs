@@ -29,10 +29,10 @@ public sealed class PageRenderingTests(Browser browser)
         alerts.Ring("404", 2);
         await using PageHost host = await PageHost.StartAsync(
             MadeUpBlocks.Streams(), sessions: MadeUpBlocks.Some(), windows: MadeUpWindows.Burst(), alerts: alerts, topics: MadeUpTopics.Some(),
-            collection: MadeUpCollection.Some());
+            collection: MadeUpCollection.Some(), similar: MadeUpSimilar.Some(), api: app => MadeUpSimilar.Thumbnails(app, missing: false));
         await using PageWindow window = await browser.OpenAsync(host.Address + path, scheme, width);
 
-        await window["[data-row]"].First.WaitForAsync();
+        await window["[data-row], [data-picture]"].First.WaitForAsync();
 
         Assert.Empty(window.Faults);
         Assert.True(await window.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than its window");

@@ -131,7 +131,7 @@ public sealed class SimilarPageTests(Browser browser)
         int asked = 0;
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), similar: similar, api: app =>
         {
-            MadeUpSimilar.Thumbnails(app);
+            MadeUpSimilar.Thumbnails(app, missing: true);
             app.MapPost("/api/v1/images/index", () =>
             {
                 asked++;
@@ -179,7 +179,7 @@ public sealed class SimilarPageTests(Browser browser)
         await window.UntilAsync("document.documentElement.scrollWidth <= window.innerWidth");
     }
 
-    private static Task<PageHost> HostAsync(MadeUpSimilar similar) => PageHost.StartAsync(MadeUpBlocks.Streams(), similar: similar, api: MadeUpSimilar.Thumbnails);
+    private static Task<PageHost> HostAsync(MadeUpSimilar similar) => PageHost.StartAsync(MadeUpBlocks.Streams(), similar: similar, api: app => MadeUpSimilar.Thumbnails(app, missing: true));
 
     private static bool IsNoThumbnail(string fault) => !fault.Contains("404", StringComparison.Ordinal);
 
