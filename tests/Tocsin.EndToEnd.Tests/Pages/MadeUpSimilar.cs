@@ -34,7 +34,6 @@ internal sealed class MadeUpSimilar : ISimilarReader
     {
         Images = _items.Count,
         Dimension = 2048,
-        Embedder = "descriptor",
         Method = "Flat: every vector is compared (below 1 000 000)",
         Kind = "Flat",
         Bytes = _items.Count * 8192L,

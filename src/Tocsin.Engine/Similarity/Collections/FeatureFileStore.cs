@@ -17,5 +17,18 @@ public sealed class FeatureFileStore(string path, int dimension) : IFeatureStore
     public void Write(FeatureSet features) => FeatureFile.Write(path, features);
 
     /// <inheritdoc/>
+    public string SetAside()
+    {
+        string aside = path + ".damaged";
+        for (int at = 2; File.Exists(aside); at++)
+        {
+            aside = $"{path}.damaged-{at}";
+        }
+
+        File.Move(path, aside);
+        return aside;
+    }
+
+    /// <inheritdoc/>
     public void Append(FeatureSet features) => FeatureFile.Append(path, features);
 }

@@ -14,6 +14,10 @@ public interface IFeatureStore
     /// <summary>Puts another in its place, durably: after a crash there is the old one or the new one.</summary>
     void Write(FeatureSet features);
 
+    /// <summary>Puts a file that cannot be read under another name, so that nothing takes its place unseen.</summary>
+    /// <returns>That name.</returns>
+    string SetAside();
+
     /// <summary>Takes some more in, durably.</summary>
     void Append(FeatureSet features);
 }

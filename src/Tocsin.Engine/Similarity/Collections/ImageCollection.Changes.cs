@@ -136,6 +136,11 @@ public sealed partial class ImageCollection
             all = all with { Vectors = [.. all.Vectors, .. old.Vectors], Paths = [.. all.Paths, .. old.Paths] };
         }
 
+        else if (_options.Store.Mark() is not null)
+        {
+            _notice($"The feature file could not be read, and is made anew. What was there was kept as '{_options.Store.SetAside()}'.");
+        }
+
         _options.Store.Write(all);
         Look(insist: true);
         by.Done(Count);

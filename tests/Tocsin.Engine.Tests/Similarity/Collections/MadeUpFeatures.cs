@@ -61,6 +61,17 @@ internal sealed class MadeUpFeatures(int dimension) : IFeatureStore
         Put(features);
     }
 
+    /// <summary>What was put under another name.</summary>
+    public FeatureSet? Aside { get; private set; }
+
+    public string SetAside()
+    {
+        Aside = _set;
+        ReadFault = null;
+        Put((FeatureSet?)null);
+        return "features.h5.damaged";
+    }
+
     public void Append(FeatureSet features)
     {
         Appends++;
