@@ -9,7 +9,7 @@ namespace Tocsin.Vectors;
 /// </summary>
 public static class VectorIndexSpec
 {
-    private const int MostLists = 1 << 24;
+    private const int MostLists = Tocsin.Vectors.Ivf.IvfFaults.MostLists;
     private const int MostCandidates = 1 << 20;
 
     /// <summary>What can be written, for messages and help.</summary>

@@ -45,13 +45,13 @@ internal sealed class ChangeLog : IDisposable
     private static ReadOnlySpan<byte> Magic => "TOCSINVC"u8;
 
     /// <summary>An empty one, in the place of what was there: old or new, whole.</summary>
-    public static ChangeLog Begin(string path, Action<SafeFileHandle>? sync = null)
+    public static ChangeLog Begin(string path, Action<SafeFileHandle>? sync = null, Action? replaced = null)
     {
         byte[] head = new byte[HeadBytes];
         Magic.CopyTo(head);
         BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(8), Version);
         BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(12), Crc32C.Compute(head.AsSpan(0, 12)));
-        WholeFile.Write(path, head);
+        WholeFile.Write(path, head, replaced);
         return new ChangeLog(path, OpenFile(path), sync ?? RandomAccess.FlushToDisk);
     }
 

@@ -52,7 +52,13 @@ internal static class ChangeRecord
 
     public static byte[] OfDeleted(ReadOnlySpan<long> ids)
     {
-        byte[] record = new byte[HeadBytes + (ids.Length * sizeof(long))];
+        long bytes = HeadBytes + ((long)ids.Length * sizeof(long));
+        if (bytes > ChangeLog.MaxRecordBytes)
+        {
+            throw new ArgumentException($"{ids.Length} ids are {bytes} bytes at once, and {ChangeLog.MaxRecordBytes} are taken. Delete fewer at a time.");
+        }
+
+        byte[] record = new byte[bytes];
         Begin(record, Deleted, ids);
         return record;
     }

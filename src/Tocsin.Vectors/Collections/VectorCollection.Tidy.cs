@@ -61,7 +61,18 @@ public sealed partial class VectorCollection
 
             Why = wanted.Why;
             ChangeLog old = _changes;
-            Volatile.Write(ref _changes, ChangeLog.Begin(changes));
+            bool replaced = false;
+            try
+            {
+                Volatile.Write(ref _changes, ChangeLog.Begin(changes, replaced: () => replaced = true));
+            }
+            catch (Exception failure) when (replaced)
+            {
+                // The old log has no name any more: what would be written to it is lost.
+                _broken = $"The collection in '{_folder}' takes no more changes: its new log could not be opened ({failure.Message}). Start again; nothing is lost.";
+                throw new VectorFileException(_broken, failure);
+            }
+
             old.Dispose();
         }
     }

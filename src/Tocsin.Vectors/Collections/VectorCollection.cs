@@ -76,6 +76,11 @@ public sealed partial class VectorCollection : IDisposable
             Directory.CreateDirectory(making);
             ChangeLog.Begin(Path.Combine(making, ChangesFile)).Dispose();
             WholeFile.Write(Path.Combine(making, OptionsFile), options.ToJson());
+            using (IVectorIndex none = Empty(options))
+            {
+                VectorIndexFile.Save(none, Path.Combine(making, IndexFile)); // from the first day: that it is missing is always a fault
+            }
+
             Directory.Move(making, folder);
             FolderSync.Sync(Path.GetDirectoryName(Path.GetFullPath(folder))!);
         }
@@ -95,9 +100,9 @@ public sealed partial class VectorCollection : IDisposable
         {
             string options = Path.Combine(folder, OptionsFile), saved = Path.Combine(folder, IndexFile);
             CollectionOptions what = CollectionOptions.FromJson(File.ReadAllBytes(options), options);
-            SectionReader? sections = File.Exists(saved) ? SectionReader.Open(saved) : null;
-            IVectorIndex index = sections is null ? Empty(what) : VectorIndexes.Read(sections);
-            long payloads = sections is null ? 0 : VectorRows.PayloadBytesOf(sections);
+            SectionReader sections = SectionReader.Open(saved);
+            IVectorIndex index = VectorIndexes.Read(sections);
+            long payloads = VectorRows.PayloadBytesOf(sections);
             if (index.Options.Dimension != what.Dimension || index.Options.Metric != what.Metric)
             {
                 throw new VectorFileException($"'{saved}' has {index.Options.Dimension} dimensions under {index.Options.Metric}, and the collection {what.Dimension} under {what.Metric}. It belongs to another one.");

@@ -22,6 +22,18 @@ public sealed unsafe record MappedSection(NativeBlock Memory)
         return new ReadOnlySpan<T>(Memory.Start, (int)(Bytes / sizeof(T)));
     }
 
+    /// <summary>Some of its bytes; the span must not outlive this object.</summary>
+    /// <exception cref="VectorFileException">They lie outside.</exception>
+    public ReadOnlySpan<byte> Part(long from, int bytes)
+    {
+        if (from < 0 || bytes < 0 || from > Bytes - bytes)
+        {
+            throw new VectorFileException($"Bytes {from} to {from + bytes} lie outside a section of {Bytes}.");
+        }
+
+        return new ReadOnlySpan<byte>(Memory.Start + from, bytes);
+    }
+
     /// <summary>A piece of it as a block of its own.</summary>
     public NativeBlock Piece(long from, long bytes)
     {

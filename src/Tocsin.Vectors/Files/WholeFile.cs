@@ -4,7 +4,10 @@ namespace Tocsin.Vectors.Files;
 internal static class WholeFile
 {
     /// <exception cref="VectorFileException">It could not be written; what was there is still there.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> bytes)
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">All of it.</param>
+    /// <param name="replaced">Hears that the name has the new bytes, before it is known whether that is durable.</param>
+    public static void Write(string path, ReadOnlySpan<byte> bytes, Action? replaced = null)
     {
         try
         {
@@ -14,6 +17,7 @@ internal static class WholeFile
                 file.Write(bytes);
                 file.Flush(flushToDisk: true);
                 File.Move(file.Name, path, overwrite: true);
+                replaced?.Invoke();
             }
 
             FolderSync.Sync(Path.GetDirectoryName(path)!);

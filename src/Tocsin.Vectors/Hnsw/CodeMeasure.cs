@@ -14,6 +14,8 @@ internal sealed unsafe class CodeMeasure(VectorCodes codes, VectorMetric metric)
     private readonly nint[] _rows = GC.AllocateArray<nint>(HnswWalk.Batch, pinned: true);
     private readonly bool _isSquared = codes.Scale.IsSquared;
     private readonly double _unit = (double)codes.Scale.Step * codes.Scale.Step;
+    private readonly float[] _scaled = metric == VectorMetric.InnerProduct ? new float[codes.Stride] : [];
+    private float _turn = 1;
     private uint _constant;
     private uint _squares;
 
@@ -23,6 +25,7 @@ internal sealed unsafe class CodeMeasure(VectorCodes codes, VectorMetric metric)
     /// <inheritdoc/>
     public override void Aim(ReadOnlySpan<float> vector)
     {
+        vector = Scaled(vector);
         uint squares = codes.Scale.Encode(vector, _codes, out _);
         fixed (byte* from = _codes)
         {
@@ -31,7 +34,11 @@ internal sealed unsafe class CodeMeasure(VectorCodes codes, VectorMetric metric)
     }
 
     /// <inheritdoc/>
-    public override void Aim(int row) => Take(codes.At(row), *codes.Squares(row));
+    public override void Aim(int row)
+    {
+        _turn = 1;
+        Take(codes.At(row), *codes.Squares(row));
+    }
 
     /// <inheritdoc/>
     public override void Of(int* ids, int count, uint* distances)
@@ -66,7 +73,7 @@ internal sealed unsafe class CodeMeasure(VectorCodes codes, VectorMetric metric)
     /// <inheritdoc/>
     public override double Estimate(uint distance) => (_isSquared, metric) switch
     {
-        (false, _) => ((double)distance - Half) * _unit,
+        (false, _) => ((double)distance - Half) * _unit / _turn,
         (true, VectorMetric.L2) => distance * _unit,
 
         // |a - b|^2 = 2 - 2ab at unit length.
@@ -90,6 +97,37 @@ internal sealed unsafe class CodeMeasure(VectorCodes codes, VectorMetric metric)
                 Sse.Prefetch0(codes.Squares(row));
             }
         }
+    }
+
+    // The order by inner products does not depend on the length of the query, which may have nothing to do with that of the rows: it is brought to where codes tell
+    // most.
+    private ReadOnlySpan<float> Scaled(ReadOnlySpan<float> vector)
+    {
+        _turn = 1;
+        if (metric != VectorMetric.InnerProduct || _isSquared)
+        {
+            return vector;
+        }
+
+        float greatest = 0;
+        foreach (float value in vector)
+        {
+            greatest = Math.Max(greatest, Math.Abs(value));
+        }
+
+        float turn = 127 * codes.Scale.Step / greatest;
+        if (!float.IsNormal(turn))
+        {
+            return vector;
+        }
+
+        _turn = turn;
+        for (int i = 0; i < vector.Length; i++)
+        {
+            _scaled[i] = vector[i] * turn;
+        }
+
+        return _scaled.AsSpan(0, vector.Length);
     }
 
     private void Take(byte* from, uint squares)

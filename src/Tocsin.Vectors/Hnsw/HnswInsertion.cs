@@ -132,11 +132,18 @@ internal sealed unsafe class HnswInsertion
         Span<int> children = stackalloc int[_graph.M];
         int* links = _graph.Lowest(parent);
         int count = 0;
-        for (int i = 0; i < 2 * _graph.M && links[i] != HnswGraph.None && count < children.Length; i++)
+        for (int i = 0; i < 2 * _graph.M && count < children.Length; i++)
         {
-            if (_graph.Parent(links[i]) == parent)
+            // Read once: another builder may make the list shorter meanwhile.
+            int link = Volatile.Read(ref links[i]);
+            if (link == HnswGraph.None)
             {
-                children[count++] = links[i];
+                break;
+            }
+
+            if (_graph.Parent(link) == parent)
+            {
+                children[count++] = link;
             }
         }
 

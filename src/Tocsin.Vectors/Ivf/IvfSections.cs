@@ -25,6 +25,7 @@ internal static unsafe class IvfSections
     private const string ScalesName = "pq.scales";
     private const string CodesName = "pq.codes";
     private const string TailCodesName = "pq.tailcodes";
+    private const int CodesAtOnce = 4096;
 
     /// <summary>Nobody may change the state meanwhile.</summary>
     public static void Write(SectionWriter sections, IvfState state, IvfFlatOptions asked)
@@ -98,10 +99,9 @@ internal static unsafe class IvfSections
         sections.Begin(CodesName);
         for (int list = 0; list < state.Lists; list++)
         {
-            int from = state.Starts[list], count = state.Starts[list + 1] - from;
-            if (count > 0)
+            for (int from = state.Starts[list]; from < state.Starts[list + 1]; from += CodesAtOnce)
             {
-                sections.Append(new ReadOnlySpan<byte>(codes.Ordered(from), count * codes.CodeBytes));
+                sections.Append(new ReadOnlySpan<byte>(codes.Ordered(from), Math.Min(CodesAtOnce, state.Starts[list + 1] - from) * codes.CodeBytes));
             }
         }
 
@@ -145,7 +145,7 @@ internal static unsafe class IvfSections
             int from = starts[list], count = starts[list + 1] - from;
             if (count > 0)
             {
-                ReadOnlySpan<byte> own = codes is null ? default : codes.Values<byte>().Slice(from * codeBytes, count * codeBytes);
+                ReadOnlySpan<byte> own = codes is null ? default : codes.Part((long)from * codeBytes, checked(count * codeBytes));
                 tails[list] = new ListTail(rows.AsSpan(from, count), own, codeBytes);
             }
         }

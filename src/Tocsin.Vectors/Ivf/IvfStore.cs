@@ -144,9 +144,17 @@ internal sealed class IvfStore
 
     public static IvfStore Read(string owner, IvfFlatOptions options, SectionReader sections)
     {
-        IvfFaults.Check(options);
-        (IvfState state, IvfFlatOptions asked) = IvfSections.Read(sections, options);
-        return new IvfStore(owner, asked, new BuildSettings(), state);
+        try
+        {
+            IvfFaults.Check(options);
+            (IvfState state, IvfFlatOptions asked) = IvfSections.Read(sections, options);
+            IvfFaults.Check(asked);
+            return new IvfStore(owner, asked, new BuildSettings(), state);
+        }
+        catch (ArgumentException fault)
+        {
+            throw new VectorFileException($"The options of the index are none: {fault.Message} Build it again: tocsin vectors build.", fault);
+        }
     }
 
     private void LearnAnew(IvfState state)
@@ -155,7 +163,8 @@ internal sealed class IvfStore
         {
             Volatile.Write(ref _state, IvfBuilder.Build(_asked, state.Rows, _settings, CancellationToken.None));
         }
-        catch (OutOfMemoryException)
+        catch (Exception failure) when (failure is OutOfMemoryException
+            || (failure is AggregateException many && many.Flatten().InnerExceptions.All(static each => each is OutOfMemoryException)))
         {
             // The vectors are in, and are found: only the lists stay as they are, which the figures say.
         }

@@ -48,7 +48,8 @@ public sealed unsafe partial class VectorRows
         ReadOnlySpan<ulong> allDeleted = deleted.Values<ulong>();
         int count = allIds.Length;
         long rowBytes = (long)rows.Stride * sizeof(float);
-        if (count > MaxRows || vectors.Bytes != count * rowBytes || allDeleted.Length != (count + 63) / 64)
+        if (count > MaxRows || vectors.Bytes != count * rowBytes || allDeleted.Length != (count + 63) / 64
+            || ((count & 63) != 0 && allDeleted[^1] >> (int)(count & 63) != 0)) // a bit behind the last row would delete one that comes
         {
             throw new VectorFileException(
                 $"{count} ids, {vectors.Bytes} bytes of vectors of {rowBytes} and {allDeleted.Length} words of deleted bits do not fit each other. Build the index again: tocsin vectors build.");

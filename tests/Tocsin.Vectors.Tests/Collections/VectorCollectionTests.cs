@@ -54,6 +54,31 @@ public sealed class VectorCollectionTests : IDisposable
     }
 
     [Fact]
+    public void A_collection_whose_saved_index_is_gone_is_not_taken_for_an_empty_one()
+    {
+        using (VectorCollection made = VectorCollection.Create(Some, Plane, Plenty))
+        {
+            made.Add([1], [1, 1]);
+            made.Tidy();
+        }
+
+        File.Delete(Path.Combine(Some, "vectors.index"));
+
+        VectorFileException gone = Assert.Throws<VectorFileException>(() => VectorCollection.Open(Some, Plenty));
+        Assert.Contains("vectors.index", gone.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void More_ids_than_one_change_holds_are_refused_before_anything_is_written()
+    {
+        using VectorCollection made = VectorCollection.Create(Some, Plane, Plenty);
+        made.Add([1], [1, 1]);
+
+        Assert.Throws<ArgumentException>(() => made.Delete([.. Enumerable.Range(0, (1 << 28) / sizeof(long)).Select(id => (long)id)]));
+        Assert.Equal(1, made.Count);
+    }
+
+    [Fact]
     public void What_is_kept_beside_vectors_counts_for_the_memory_and_no_longer_when_it_goes()
     {
         using (VectorCollection made = VectorCollection.Create(Some, Plane, Plenty))

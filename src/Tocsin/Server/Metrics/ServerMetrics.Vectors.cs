@@ -9,10 +9,10 @@ internal sealed partial class ServerMetrics
     /// <summary>Also measures the collections of vectors.</summary>
     public void Observe(VectorsHost vectors)
     {
-        _meter.CreateObservableGauge("tocsin_vectors", () => OfCollections(vectors, static held => held.Collection?.Count ?? 0), null, "Vectors that a search can find, by collection.");
-        _meter.CreateObservableGauge("tocsin_vectors_deleted", () => OfCollections(vectors, static held => held.Collection?.Figures.Deleted ?? 0), null, "Vectors that are deleted and still take space, by collection.");
+        _meter.CreateObservableGauge("tocsin_vectors", () => OfCollections(vectors, static held => held.Of(static collection => collection.Count)), null, "Vectors that a search can find, by collection.");
+        _meter.CreateObservableGauge("tocsin_vectors_deleted", () => OfCollections(vectors, static held => held.Of(static collection => collection.Figures.Deleted)), null, "Vectors that are deleted and still take space, by collection.");
         _meter.CreateObservableGauge("tocsin_vectors_bytes", () => OfCollections(vectors, static held => held.Bytes), "By", "Memory of vectors, their index and their payloads, by collection.");
-        _meter.CreateObservableGauge("tocsin_vectors_unsaved_bytes", () => OfCollections(vectors, static held => held.Collection?.ChangeBytes ?? 0), "By", "Bytes of changes since the index was last saved, by collection.");
+        _meter.CreateObservableGauge("tocsin_vectors_unsaved_bytes", () => OfCollections(vectors, static held => held.Of(static collection => collection.ChangeBytes)), "By", "Bytes of changes since the index was last saved, by collection.");
         _meter.CreateObservableGauge("tocsin_vectors_broken", () => OfCollections(vectors, static held => held.Broken is null ? 0 : 1), null, "1 for a collection whose files cannot be read.");
         _meter.CreateObservableCounter("tocsin_vectors_added_total", () => vectors.Added, null, "Vectors that were added, replaced ones among them.");
         _meter.CreateObservableCounter("tocsin_vectors_removed_total", () => vectors.Deleted, null, "Vectors that were deleted.");

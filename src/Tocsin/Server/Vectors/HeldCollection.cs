@@ -21,7 +21,20 @@ internal sealed class HeldCollection(string name, VectorCollection? collection, 
     public bool IsTidying => Volatile.Read(ref _tidying) == 1;
 
     /// <summary>What it takes of the memory.</summary>
-    public long Bytes => Collection?.Bytes ?? 0;
+    public long Bytes => Of(static collection => collection.Bytes);
+
+    /// <summary>A figure of it; 0 when it is broken, or was removed meanwhile.</summary>
+    public long Of(Func<VectorCollection, long> figure)
+    {
+        try
+        {
+            return Collection is null ? 0 : figure(Collection);
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
 
     /// <summary>Saves it in the background where that is worth it; once at a time.</summary>
     public void TidyWhereWorth(Action<string> failed, CancellationToken stop)
@@ -41,7 +54,7 @@ internal sealed class HeldCollection(string name, VectorCollection? collection, 
             {
                 // The server ends: the log of changes has all.
             }
-            catch (Exception failure) when (failure is VectorFileException or OutOfMemoryException)
+            catch (Exception failure) // whatever it is: nobody else would hear of it
             {
                 failed(failure.Message); // tried again with the next change
             }
@@ -55,7 +68,13 @@ internal sealed class HeldCollection(string name, VectorCollection? collection, 
     /// <summary>Ends it, after what runs in the background.</summary>
     public async Task CloseAsync()
     {
-        await _tidy;
-        Collection?.Dispose();
+        try
+        {
+            await _tidy;
+        }
+        finally
+        {
+            Collection?.Dispose();
+        }
     }
 }

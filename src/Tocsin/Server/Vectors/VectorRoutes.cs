@@ -57,19 +57,24 @@ internal static class VectorRoutes
         IReadOnlyList<AddedVector> items = request.Items ?? throw VectorFaults.Bad("bad_vectors", "The request has no 'items'.", "Send {\"items\": [{\"id\": 1, \"vector\": […]}]}.");
         RequireBatch(items.Count, settings);
         int dimension = found.Options.Dimension;
-        long[] ids = new long[items.Count];
-        float[] all = new float[items.Count * dimension];
-        ReadOnlyMemory<byte>[]? payloads = items.Any(static item => item?.Payload is not null) ? new ReadOnlyMemory<byte>[items.Count] : null;
         for (int i = 0; i < items.Count; i++)
         {
+            // Before there is room for them: what is asked for may be far more than what was sent.
             AddedVector item = items[i] ?? throw VectorFaults.Bad("bad_vectors", $"Item {i} is null.", "Send {\"id\": 1, \"vector\": […]}. Nothing of the request was taken.");
             if (item.Vector is null || item.Vector.Length != dimension)
             {
                 throw VectorFaults.Bad("bad_vector", $"Item {i} has {item.Vector?.Length ?? 0} dimensions, and the collection {dimension}.", "Send vectors of that many numbers. Nothing of the request was taken.");
             }
+        }
 
+        long[] ids = new long[items.Count];
+        float[] all = new float[checked(items.Count * dimension)];
+        ReadOnlyMemory<byte>[]? payloads = items.Any(static item => item?.Payload is not null) ? new ReadOnlyMemory<byte>[items.Count] : null;
+        for (int i = 0; i < items.Count; i++)
+        {
+            AddedVector item = items[i];
             ids[i] = item.Id;
-            item.Vector.CopyTo(all.AsSpan(i * dimension));
+            item.Vector!.CopyTo(all.AsSpan(i * dimension));
             if (item.Payload is { } payload)
             {
                 payloads![i] = Bytes(payload, i, settings.PayloadBytes);

@@ -32,7 +32,16 @@ public sealed record CollectionView(
             return new CollectionView(held.Name, CollectionState.Broken, null, null, null, null, null, 0, 0, 0, 0);
         }
 
-        VectorIndexFigures figures = collection.Figures;
+        VectorIndexFigures figures;
+        try
+        {
+            figures = collection.Figures;
+        }
+        catch (ObjectDisposedException)
+        {
+            throw VectorsHost.Removed();
+        }
+
         return new CollectionView(
             held.Name, held.IsTidying ? CollectionState.Tidying : CollectionState.Ready, collection.Options.Dimension, collection.Options.Metric, collection.Options.Index, collection.Why,
             figures.Description, figures.Count, figures.Deleted, collection.Bytes, collection.ChangeBytes);

@@ -118,12 +118,20 @@ internal sealed class VectorsHost : IAsyncDisposable
             _collections.TryRemove(name, out _);
         }
 
-        await held.CloseAsync();
-        Written(() =>
+        try
         {
-            CollectionFolders.Delete(Path.Combine(_root, name));
-            return 0;
-        });
+            await held.CloseAsync();
+            Written(() =>
+            {
+                CollectionFolders.Delete(Path.Combine(_root, name));
+                return 0;
+            });
+        }
+        catch when (Directory.Exists(Path.Combine(_root, name)))
+        {
+            _collections.TryAdd(name, OpenOne(name)); // it is still there, and can be deleted again
+            throw;
+        }
     }
 
     /// <summary>Takes vectors in, all or none.</summary>
@@ -173,6 +181,10 @@ internal sealed class VectorsHost : IAsyncDisposable
         {
             throw VectorFaults.Bad(bad);
         }
+        catch (ObjectDisposedException)
+        {
+            throw Removed();
+        }
         finally
         {
             _searches.Release();
@@ -212,12 +224,16 @@ internal sealed class VectorsHost : IAsyncDisposable
 
             return new HeldCollection(name, collection, null);
         }
-        catch (Exception failure) when (failure is VectorFileException or OutOfMemoryException)
+        catch (Exception failure) // whatever it is: one bad collection never takes the others with it
         {
             LogMessages.VectorsBroken(_logger, name, failure.Message);
             return new HeldCollection(name, null, failure.Message);
         }
     }
+
+    /// <summary>Somebody deleted a collection while it was asked.</summary>
+    public static RequestFaultException Removed() =>
+        new(new RequestFault(404, "unknown_collection", "The collection was removed meanwhile.", "GET /api/v1/vectors lists those that are there."));
 
     private T Written<T>(Func<T> change)
     {
@@ -235,7 +251,7 @@ internal sealed class VectorsHost : IAsyncDisposable
         }
         catch (ObjectDisposedException)
         {
-            throw new RequestFaultException(new RequestFault(404, "unknown_collection", "The collection was removed meanwhile.", "GET /api/v1/vectors lists those that are there."));
+            throw Removed();
         }
         catch (VectorFileException failure)
         {
