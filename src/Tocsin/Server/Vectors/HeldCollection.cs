@@ -1,5 +1,4 @@
 using Tocsin.Vectors.Collections;
-using Tocsin.Vectors.Files;
 
 namespace Tocsin.Server.Vectors;
 
