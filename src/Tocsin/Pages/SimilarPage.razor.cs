@@ -101,11 +101,18 @@ public sealed partial class SimilarPage
         StateHasChanged();
         if (picture.Fault is null)
         {
-            SimilarAnswer answer = await Reader.SearchAsync(picture.Bytes, Most, CancellationToken.None);
-            if (_uploaded == picture)
+            SimilarAnswer answer = new(null, "The search failed. Try again.");
+            try
             {
-                (_found, _foundOfUpload, _fault, _busy) = (answer.Found, answer.Found, answer.Fault, false);
-                _uploaded = picture with { Bytes = default };
+                answer = await Reader.SearchAsync(picture.Bytes, Most, CancellationToken.None);
+            }
+            finally
+            {
+                if (_uploaded == picture)
+                {
+                    (_found, _foundOfUpload, _fault, _busy) = (answer.Found, answer.Found, answer.Fault, false);
+                    _uploaded = picture with { Bytes = default };
+                }
             }
         }
     }

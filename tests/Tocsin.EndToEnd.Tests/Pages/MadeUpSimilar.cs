@@ -70,6 +70,8 @@ internal sealed class MadeUpSimilar : ISimilarReader
         return Task.FromResult(Refusal is { } refusal ? new SimilarAnswer(null, refusal) : new SimilarAnswer(Near(30, most) with { Embedding = TimeSpan.FromMilliseconds(41) }, null));
     }
 
+    public IDisposable? Room(long bytes) => new MemoryStream();
+
     public string Thumbnail(string id, int size) => $"/api/v1/images/{id}/thumbnail?size={size}";
 
     /// <summary>Serves thumbnails; of every seventh picture there is none, where some are to be missing.</summary>

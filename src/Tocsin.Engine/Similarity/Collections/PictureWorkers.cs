@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tocsin.Engine.Similarity.Embedding;
+using Tocsin.Engine.Similarity.Features;
 using Tocsin.Engine.Similarity.Images;
 
 namespace Tocsin.Engine.Similarity.Collections;
@@ -69,14 +70,27 @@ public sealed class PictureWorkers(PictureWorkerOptions options, Func<IImageEmbe
     public Task<T> DecodeFileAsync<T>(string path, Func<Picture, T> use, Func<ImageFault, T> refuse, CancellationToken cancellation) => QueueAsync(
         async () =>
         {
-            long bytes = new FileInfo(path).Length;
+            // The path is without links; a pipe or a device has no length, and opening it could wait for ever.
+            if (new FileInfo(path) is not { LinkTarget: null, Length: > 0 })
+            {
+                throw new IOException($"'{path}' is empty, or has become a link.");
+            }
+
+            await using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous);
+            if (!LinkFree.IsStill(stream.SafeFileHandle, path))
+            {
+                throw new IOException($"'{path}' has become a link.");
+            }
+
+            long bytes = stream.Length;
             if (bytes > options.Limits.MaxBytes)
             {
                 return refuse(new ImageFault(ImageFaultCodes.TooLarge, $"The file has {bytes} bytes, more than the {options.Limits.MaxBytes} that are taken."));
             }
 
-            byte[] file = await File.ReadAllBytesAsync(path, cancellation);
-            (long pixels, ImageFault? fault) = ImageDecoder.Look(file, options.Limits);
+            byte[] room = new byte[bytes];
+            ReadOnlyMemory<byte> file = room.AsMemory(0, await stream.ReadAtLeastAsync(room, room.Length, throwOnEndOfStream: false, cancellation));
+            (long pixels, ImageFault? fault) = ImageDecoder.Look(file.Span, options.Limits);
             return fault is not null ? refuse(fault) : await DecodedAsync(file, pixels, use, refuse, cancellation);
         },
         cancellation);

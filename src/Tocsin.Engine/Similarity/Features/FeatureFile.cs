@@ -57,6 +57,15 @@ public static class FeatureFile
                 $"'{path}' holds {reader.Count} vectors of {reader.Dimension} floats; at most {Array.MaxLength / reader.Dimension} are read into memory. Divide the file.");
         }
 
+        long bytes = (long)reader.Count * reader.Dimension * sizeof(float);
+        if (bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2)
+        {
+            // A file need not hold what it says that it has room for. What is read is copied once more into an index.
+            throw new FeatureFileException(
+                FeatureFileException.WrongShape,
+                $"'{path}' says that it holds {bytes} bytes of vectors, more than half of this machine's memory. Divide the file, or make it anew if that is not so.");
+        }
+
         float[] vectors = GC.AllocateUninitializedArray<float>(reader.Count * reader.Dimension);
         int rows = Math.Max(1, FloatsAtOnce / reader.Dimension);
         for (int first = 0; first < reader.Count; first += rows)

@@ -39,7 +39,7 @@ public sealed partial class IncidentIndex
         }
 
         // Floats of equal vectors differ in their last digits: what is as near is told by its time.
-        SimilarIncident[] nearest = [.. found.OrderByDescending(static one => Math.Round(one.Similarity, 3)).ThenByDescending(static one => one.Time).ThenByDescending(static one => one.Number)];
+        SimilarIncident[] nearest = [.. found.OrderByDescending(static one => one.Similarity >= Alike).ThenByDescending(static one => Math.Round(one.Similarity, 3)).ThenByDescending(static one => one.Time).ThenByDescending(static one => one.Number)];
         int alike = nearest.Count(static one => one.Similarity >= Alike), told = Math.Min(alike, MostTold);
         return new SimilarIncidents([.. nearest.Take(told + unlike)], told, EarlierThan(number, mark), alike > told);
     }

@@ -42,6 +42,9 @@ public interface ISimilarReader
     /// <summary>Pictures that look like one that is not kept: the bytes of a JPEG, PNG, GIF, WebP or BMP.</summary>
     Task<SimilarAnswer> SearchAsync(ReadOnlyMemory<byte> picture, int most, CancellationToken cancellation);
 
+    /// <summary>Room for an upload until it is disposed; null when all uploads together hold too much.</summary>
+    IDisposable? Room(long bytes);
+
     /// <summary>The address of a picture's thumbnail, a JPEG that fits a square of <paramref name="size"/> pixels (128, 256 or 512).</summary>
     string Thumbnail(string id, int size);
 }

@@ -32,6 +32,8 @@ internal sealed class RunningSimilarReader(ServedSimilarity similarity) : ISimil
     public Task<SimilarAnswer> SearchAsync(ReadOnlyMemory<byte> picture, int most, CancellationToken cancellation) =>
         AnswerAsync(host => host.SearchAsync(picture, most, cancellation));
 
+    public IDisposable? Room(long bytes) => similarity.Host is { } host && host.Uploads.TryTake(bytes) ? new Taken(host.Uploads, bytes) : null;
+
     public string Thumbnail(string id, int size) => SimilarityHost.ThumbnailAddress(id, size);
 
     // What was ready once stays so.
@@ -56,5 +58,16 @@ internal sealed class RunningSimilarReader(ServedSimilarity similarity) : ISimil
         {
             return new SimilarAnswer(null, notReady.Message);
         }
+        catch (Exception fault) when (PictureFaults.Of(fault) is { } said)
+        {
+            return new SimilarAnswer(null, $"{said.Detail} {said.Remedy}".TrimEnd());
+        }
+    }
+
+    private sealed class Taken(UploadBudget budget, long bytes) : IDisposable
+    {
+        private long _bytes = bytes;
+
+        public void Dispose() => budget.Release(Interlocked.Exchange(ref _bytes, 0));
     }
 }

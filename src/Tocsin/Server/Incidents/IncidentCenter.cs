@@ -13,6 +13,7 @@ internal sealed class IncidentCenter : IAsyncDisposable
     private readonly IncidentKeeper _keeper;
     private readonly RunningStreams _streams;
     private readonly AlertBook _book;
+    private readonly Lock _acting = new();
     private readonly ServerMetrics _metrics;
     private readonly TimeProvider _time;
 
@@ -73,7 +74,13 @@ internal sealed class IncidentCenter : IAsyncDisposable
                 return null;
             }
 
-            _book.Take(stream, _book.NextOf(stream, incident.Detector), AlertOf(incident));
+            lock (_acting)
+            {
+                if (_book.Entry(stream, finding) is null)
+                {
+                    _book.Take(stream, _book.NextOf(stream, incident.Detector), AlertOf(incident));
+                }
+            }
         }
 
         return state == AlertState.Acknowledged ? _book.Acknowledge(stream, finding, who, when, note) : _book.Resolve(stream, finding, who, when, note);

@@ -55,7 +55,17 @@ internal sealed class UploadedPicture(UploadBudget budget) : IDisposable
                 503, "uploads_full", $"The uploads that are being read hold {Quantities.FormatSize(budget.Max)} together already.", "Come again later, or raise Similarity:Limits:BufferedBytes.", TimeSpan.FromSeconds(2)));
         }
 
-        byte[] larger = GC.AllocateUninitializedArray<byte>(size);
+        byte[] larger;
+        try
+        {
+            larger = GC.AllocateUninitializedArray<byte>(size);
+        }
+        catch
+        {
+            budget.Release(size);
+            throw;
+        }
+
         _bytes.AsSpan(0, _count).CopyTo(larger);
         budget.Release(_bytes.Length);
         _bytes = larger;

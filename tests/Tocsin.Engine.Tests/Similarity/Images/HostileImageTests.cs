@@ -20,6 +20,21 @@ public sealed class HostileImageTests
     }
 
     [Fact]
+    public void A_WebP_that_makes_little_of_its_pixels_behind_them_is_refused_before_it_is_decoded()
+    {
+        // VP8L: 16,383 x 16,383; then VP8X: 1 x 1. libwebp decodes the first.
+        byte[] lossless = [0x2F, .. BitConverter.GetBytes(16_382u | (16_382u << 14)), 0, 0, 0];
+        byte[] extended = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        byte[] chunks = [.. "WEBPVP8L"u8, .. BitConverter.GetBytes(lossless.Length), .. lossless, .. "VP8X"u8, .. BitConverter.GetBytes(extended.Length), .. extended];
+        byte[] file = [.. "RIFF"u8, .. BitConverter.GetBytes(chunks.Length), .. chunks];
+
+        ImageFault? fault = ImageDecoder.Look(file, ImageLimits.Default).Fault;
+
+        Assert.Equal(ImageFaultCodes.Damaged, fault?.Code);
+        Assert.Contains("behind its pixels", fault?.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_over_the_limit_of_bytes_is_not_looked_at()
     {
         ImageFault? fault = ImageDecoder.Decode(new byte[101], new ImageLimits { MaxBytes = 100 }).Fault;

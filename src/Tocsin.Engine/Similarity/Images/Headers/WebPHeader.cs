@@ -37,6 +37,9 @@ internal static class WebPHeader
 
             switch (type)
             {
+                case Vp8X when picture || !frame.IsEmpty:
+                    // libwebp would decode the pixels before it, of whatever size they are.
+                    return ImageHeader.Damaged(ImageKind.WebP, "states its size behind its pixels.");
                 case Vp8X when chunk.Length >= 10:
                     (int width, int height) = (Int24(chunk[4..]) + 1, Int24(chunk[7..]) + 1);
                     header = header with { Width = width, Height = height, Frame = new(0, 0, width, height) };
