@@ -290,10 +290,15 @@ public sealed class MatrixShellTests(Browser browser)
         await using MatrixHost host = await MatrixHost.StartAsync();
         await using PageWindow window = await OpenAsync(host);
 
+        // Looked at by the page itself, at every frame: asked from here, on a busy machine, the moment when the outlier is alone may lie between two questions.
+        await window.Page.EvaluateAsync(
+            "() => { const look = () => { const green = " + InTheMiddle("g > 20 && r < g / 2") + "; if (green > 0) window.green = true; "
+            + "else if (window.green && " + InTheMiddle("r > 60 && g < r / 2") + " > 0) window.alone = true; if (!window.alone) requestAnimationFrame(look); }; look(); }");
+
         await host.Feed.SendAsync(MadeUpFeed.Answer("ann", 0.4), MadeUpFeed.Answer("mallory", 6));
 
-        await window.UntilAsync(InTheMiddle("g > 100 && r < g / 2") + " > 0");
-        await window.UntilAsync($"{InTheMiddle("g > 20 && r < g / 2")} === 0 && {InTheMiddle("r > 60 && g < r / 2")} > 0");
+        await window.UntilAsync("window.green === true");
+        await window.UntilAsync("window.alone === true");
         await window.UntilAsync($"{InTheMiddle("r > 20 || g > 20")} === 0 && document.querySelector('.rain-figure--fps').textContent === 'at rest'");
     }
 
