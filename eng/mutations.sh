@@ -9,7 +9,7 @@ filter='FullyQualifiedName~Tocsin.Engine.Tests.Streams.Crashes'
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 
-git ls-files -z --cached --others --exclude-standard -- ':/*.props' ':/global.json' ':/.editorconfig' eng src/Tocsin.Numerics src/Tocsin.Neural src/Tocsin.Engine "$tests" \
+git ls-files -z --cached --others --exclude-standard -- ':/*.props' ':/global.json' ':/.editorconfig' eng src/Tocsin.Numerics src/Tocsin.Neural src/Tocsin.Vectors src/Tocsin.Engine "$tests" \
   | tar --null --ignore-failed-read -T - -cf - | tar -C "$copy" -xf -
 : > "$copy/Tocsin.slnx" # the tests look for the root by its name
 cd "$copy"
