@@ -13,18 +13,18 @@ internal sealed unsafe class Hdf5File : IDisposable
     private Hdf5File(Hdf5Id file) => _file = file;
 
     /// <summary>Opens a file for reading.</summary>
-    public static Hdf5File OpenRead(string path) => Open(path, Hdf5Native.ReadOnly);
+    public static Hdf5File OpenRead(string path) => Open(path, writes: false);
 
-    /// <summary>Opens a file for reading and writing.</summary>
-    public static Hdf5File OpenWrite(string path) => Open(path, Hdf5Native.ReadWrite);
+    /// <summary>Opens a file for reading and writing. The caller keeps others out: it is not locked.</summary>
+    public static Hdf5File OpenWrite(string path) => Open(path, writes: true);
 
-    /// <summary>Begins a new file; what was there is gone.</summary>
+    /// <summary>Begins a new file; what was there is gone. The caller keeps others out: it is not locked.</summary>
     public static Hdf5File Create(string path)
     {
         using (Hdf5Library.Enter())
         {
             Hdf5Library.Require();
-            return new Hdf5File(new Hdf5Id(Hdf5Kind.File, Hdf5Native.H5Fcreate(path, Hdf5Native.Truncate, 0, 0), "create"));
+            return new Hdf5File(new Hdf5Id(Hdf5Kind.File, Hdf5Native.H5Fcreate(path, Hdf5Native.Truncate, 0, Hdf5Library.WriteAccess), "create"));
         }
     }
 
@@ -131,12 +131,13 @@ internal sealed unsafe class Hdf5File : IDisposable
         }
     }
 
-    private static Hdf5File Open(string path, uint flags)
+    private static Hdf5File Open(string path, bool writes)
     {
         using (Hdf5Library.Enter())
         {
             Hdf5Library.Require();
-            return new Hdf5File(new Hdf5Id(Hdf5Kind.File, Hdf5Native.H5Fopen(path, flags, 0), "open"));
+            (uint flags, long access) = writes ? (Hdf5Native.ReadWrite, Hdf5Library.WriteAccess) : (Hdf5Native.ReadOnly, Hdf5Library.ReadAccess);
+            return new Hdf5File(new Hdf5Id(Hdf5Kind.File, Hdf5Native.H5Fopen(path, flags, access), "open"));
         }
     }
 

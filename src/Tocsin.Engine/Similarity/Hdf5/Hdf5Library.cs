@@ -54,6 +54,15 @@ public static unsafe class Hdf5Library
 
     internal static long DatasetCreation { get; private set; }
 
+    /// <summary>How a file is opened for reading: locked against whoever writes it in place, unless its file system has no locks.</summary>
+    internal static long ReadAccess { get; private set; }
+
+    /// <summary>
+    /// How a file is opened for writing: without a lock. A program started meanwhile inherits the open file, and with it the lock, for as long as it lives; nobody
+    /// would be able to open the file that we have long closed.
+    /// </summary>
+    internal static long WriteAccess { get; private set; }
+
     /// <summary>Keeps all others out of the library until the scope ends.</summary>
     internal static Lock.Scope Enter()
     {
@@ -127,12 +136,26 @@ public static unsafe class Hdf5Library
             LittleFloat = Global("H5T_IEEE_F32LE_g");
             CharText = Global("H5T_C_S1_g");
             DatasetCreation = Global("H5P_CLS_DATASET_CREATE_ID_g");
+            ReadAccess = Access(isLocked: true);
+            WriteAccess = Access(isLocked: false);
             _version = new Version((int)major, (int)minor, (int)release);
         }
         catch (EntryPointNotFoundException other)
         {
             _fault = $"The libhdf5 on this machine is another one than is known here ({other.Message}). {Remedy}";
         }
+    }
+
+    // Stands until the program ends; the default (0) where the library is too old to be asked.
+    private static long Access(bool isLocked)
+    {
+        if (!NativeLibrary.TryGetExport(_handle, nameof(Hdf5Native.H5Pset_file_locking), out _))
+        {
+            return 0;
+        }
+
+        long access = Hdf5Native.H5Pcreate(Global("H5P_CLS_FILE_ACCESS_ID_g"));
+        return access > 0 && Hdf5Native.H5Pset_file_locking(access, isLocked ? (byte)1 : (byte)0, 1) >= 0 ? access : 0;
     }
 
     // Ids that H5open has filled in.

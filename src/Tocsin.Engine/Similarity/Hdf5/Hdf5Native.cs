@@ -78,6 +78,7 @@ internal static unsafe partial class Hdf5Native
 
     [LibraryImport(Library)] public static partial long H5Pcreate(long kind);
     [LibraryImport(Library)] public static partial int H5Pset_chunk(long creation, int rank, ulong* sizes);
+    [LibraryImport(Library)] public static partial int H5Pset_file_locking(long access, byte use, byte ignoreWhenUnsupported); // from 1.10.7
     [LibraryImport(Library)] public static partial int H5Pget_layout(long creation);
     [LibraryImport(Library)] public static partial int H5Pget_external_count(long creation);
     [LibraryImport(Library)] public static partial int H5Pclose(long properties);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Tocsin.Engine.Similarity.Features;
 
 namespace Tocsin.Engine.Tests.Similarity.Features;
@@ -62,6 +63,31 @@ public sealed class FeatureWriterTests : IDisposable
         first.Add(new float[4], ["a"]);
         first.Commit();
         Assert.Equal(1, FeatureFile.Read(File_).Count);
+    }
+
+    [Hdf5Fact]
+    public void A_program_that_is_started_meanwhile_and_inherits_the_file_holds_nobody_up()
+    {
+        Process? other = null;
+        try
+        {
+            using (FeatureWriter writer = FeatureWriter.Create(File_, 4))
+            {
+                writer.Add(new float[4], ["a"]);
+                other = Process.Start(new ProcessStartInfo("sleep", "60") { UseShellExecute = false });
+                writer.Commit();
+            }
+
+            Assert.Equal(1, FeatureFile.Read(File_).Count);
+            FeatureFile.Append(File_, FeatureFileTests.Made(1, 4, seed: 2)); // the next writer
+        }
+        finally
+        {
+            other?.Kill();
+            other?.WaitForExit();
+        }
+
+        Assert.Equal(2, FeatureFile.Read(File_).Count);
     }
 
     [Hdf5Fact]

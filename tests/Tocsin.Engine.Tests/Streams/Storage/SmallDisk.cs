@@ -42,7 +42,16 @@ internal sealed class SmallDisk : IDisposable
         File.WriteAllBytes(Ballast, new byte[Math.Max(0, room)]);
     }
 
-    public void MakeRoom() => File.Delete(Ballast);
+    public void MakeRoom()
+    {
+        // Emptied, not only deleted: a program that is just being started, by another test, holds the open files of this one for a moment, and their room.
+        using (FileStream ballast = new(Ballast, FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete))
+        {
+            ballast.Flush(flushToDisk: true);
+        }
+
+        File.Delete(Ballast);
+    }
 
     public void MakeReadOnly() => Assert.Null(Run("mount", "-o", "remount,ro", Path));
 
