@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Tocsin.EndToEnd.Tests.Commands;
 using Tocsin.EndToEnd.Tests.Crashes;
+using Tocsin.Engine.Tests;
 
 namespace Tocsin.EndToEnd.Tests;
 
@@ -10,8 +9,8 @@ namespace Tocsin.EndToEnd.Tests;
 public sealed partial class ReadmeTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tocsin-readme-");
-    private readonly int _port = FreePort();
-    private readonly int _binormalPort = FreePort();
+    private readonly int _port = FreePort.Take();
+    private readonly int _binormalPort = FreePort.Take();
     private int _started;
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -103,13 +102,6 @@ public sealed partial class ReadmeTests : IDisposable
         }
 
         return folder.FullName;
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     [GeneratedRegex("```sh\n(?<text>.*?)```", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]

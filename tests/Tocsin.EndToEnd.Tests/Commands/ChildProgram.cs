@@ -38,7 +38,8 @@ internal sealed partial class ChildProgram : IAsyncDisposable
     /// <summary>What it reads.</summary>
     public StreamWriter Input => _process.StandardInput;
 
-    public static ChildProgram Start(params string[] arguments) => new(new ProcessStartInfo("dotnet", [Assembly, .. arguments]));
+    /// <summary>Starts it. Whoever was started in the background passes on that Ctrl-C is ignored: here it is what it is on a terminal.</summary>
+    public static ChildProgram Start(params string[] arguments) => new(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Assembly, .. arguments]));
 
     /// <summary>Runs it to its end with nothing to read.</summary>
     public static async Task<Outcome> RunAsync(params string[] arguments)

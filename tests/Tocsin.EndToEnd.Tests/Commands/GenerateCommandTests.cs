@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using Tocsin.Engine.Tests;
 
 namespace Tocsin.EndToEnd.Tests.Commands;
 
@@ -73,7 +72,7 @@ public sealed class GenerateCommandTests : IDisposable
     [NetcatFact]
     public async Task Netcat_that_listens_gets_every_line()
     {
-        int port = FreePort();
+        int port = FreePort.Take();
         string received = Path.Combine(_folder.FullName, "received");
         using Process netcat = Process.Start(new ProcessStartInfo("bash", ["-c", $"exec nc -lk 127.0.0.1 {port} > '{received}'"]))!;
         try
@@ -94,7 +93,7 @@ public sealed class GenerateCommandTests : IDisposable
     [NetcatFact]
     public async Task Netcat_that_connects_gets_every_line()
     {
-        int port = FreePort();
+        int port = FreePort.Take();
         await using ChildProgram program = ChildProgram.Start("generate", "http", "--count", "20000", "--rate", "max", "--to", $"listen://127.0.0.1:{port}");
         string received = Path.Combine(_folder.FullName, "received");
         for (bool done = false; !done;)
@@ -127,12 +126,5 @@ public sealed class GenerateCommandTests : IDisposable
         using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
         while (!holds())
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Tocsin.EndToEnd.Tests.Crashes;
+using Tocsin.Engine.Tests;
 
 namespace Tocsin.EndToEnd.Tests.Commands;
 
@@ -82,7 +81,7 @@ public sealed partial class LogDetectionTests : IDisposable
     [InlineData("monitor", "{nobody}", "--once")]
     public async Task Where_nothing_listens_the_code_is_3_and_the_address_is_named(params string[] arguments)
     {
-        string nobody = $"http://127.0.0.1:{FreePort()}";
+        string nobody = $"http://127.0.0.1:{FreePort.Take()}";
 
         Outcome outcome = await ChildProgram.RunAsync([.. arguments.Select(argument => argument
             .Replace("{log}", Write("x.log", ["x"]), StringComparison.Ordinal).Replace("{nobody}", nobody, StringComparison.Ordinal))]);
@@ -97,13 +96,6 @@ public sealed partial class LogDetectionTests : IDisposable
         $"Received block {block} of size 67108864 from /10.0.0.1",
         .. anomalous ? [$"PacketResponder 1 for block {block} terminating", $"Exception in receiveBlock for block {block}"] : new[] { $"PacketResponder 1 for block {block} terminating" },
     ];
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private static async Task<Uri> FacadeAsync(KillableProgram server)
     {

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Tocsin.EndToEnd.Tests.Crashes;
 using Tocsin.EndToEnd.Tests.Ingestion;
+using Tocsin.Engine.Tests;
 
 namespace Tocsin.EndToEnd.Tests.Commands;
 
@@ -21,7 +22,7 @@ public sealed class WindowsCommandTests : IDisposable
     [NetCatFact]
     public async Task A_peer_that_listens_is_read_and_Ctrl_C_closes_and_prints_what_is_open()
     {
-        int port = FreePort();
+        int port = FreePort.Take();
         await using NetCat peer = NetCat.Listen(port);
         await using ChildProgram program = ChildProgram.Start("windows", $"tcp://127.0.0.1:{port}", "--json", "--errors", Errors);
         await peer.WriteAsync(Lines(0, 3_000)).WaitAsync(TimeSpan.FromSeconds(60)); // netcat takes no more than a pipe holds before somebody connects
@@ -41,7 +42,7 @@ public sealed class WindowsCommandTests : IDisposable
     [NetCatFact]
     public async Task Many_may_connect_to_a_listener_and_SIGTERM_ends_it_well()
     {
-        int port = FreePort();
+        int port = FreePort.Take();
         await using KillableProgram program = KillableProgram.Start("listening on", new Dictionary<string, string>(), "windows", $"listen://127.0.0.1:{port}", "--json", "--errors", "none");
         await program.UntilReadyAsync();
         for (int peer = 0; peer < 3; peer++)
@@ -167,11 +168,4 @@ public sealed class WindowsCommandTests : IDisposable
     });
 
     private static string Z(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

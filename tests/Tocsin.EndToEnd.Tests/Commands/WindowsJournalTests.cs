@@ -1,9 +1,8 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Tocsin.EndToEnd.Tests.Crashes;
 using Tocsin.EndToEnd.Tests.Ingestion;
+using Tocsin.Engine.Tests;
 
 namespace Tocsin.EndToEnd.Tests.Commands;
 
@@ -82,7 +81,7 @@ public sealed class WindowsJournalTests : IDisposable
     [NetCatFact]
     public async Task Windows_of_a_connection_stay_open_over_a_kill_and_close_by_the_ticks_of_the_next_run()
     {
-        int port = FreePort();
+        int port = FreePort.Take();
         string now = TimeProvider.System.GetUtcNow().AddMinutes(-2).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         string[] command = ["windows", $"listen://127.0.0.1:{port}", "--json", "--errors", "none", "--data", Data, "--idle", "1s", "--size", "10s"];
         await using (KillableProgram program = KillableProgram.Start("listening on", new Dictionary<string, string>(), [.. command[..^4], "--idle", "1h", "--size", "10s"]))
@@ -151,12 +150,5 @@ public sealed class WindowsJournalTests : IDisposable
     {
         using JsonDocument json = JsonDocument.Parse(line);
         return (int)(json.RootElement.GetProperty("window_end").GetDateTime() - json.RootElement.GetProperty("window_start").GetDateTime()).TotalSeconds;
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

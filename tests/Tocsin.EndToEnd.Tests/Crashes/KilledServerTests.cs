@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using Tocsin.Engine.Tests;
 using Xunit.Abstractions;
 
 namespace Tocsin.EndToEnd.Tests.Crashes;
@@ -17,7 +16,7 @@ public sealed class KilledServerTests(ITestOutputHelper output) : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tocsin-kill-");
     private readonly Random _random = new(Seed);
-    private readonly string _address = $"127.0.0.1:{FreePort()}";
+    private readonly string _address = $"127.0.0.1:{FreePort.Take()}";
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
@@ -174,11 +173,4 @@ public sealed class KilledServerTests(ITestOutputHelper output) : IDisposable
 
     // The moment of a kill is a moment in time: nothing else says when a process is in the middle of something.
     private static Task PauseAsync(int milliseconds) => Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -35,7 +35,7 @@ internal sealed class NetCat : IAsyncDisposable
     public async Task EndAsync()
     {
         _process.StandardInput.Close();
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(90));
     }
 
     public async ValueTask DisposeAsync()

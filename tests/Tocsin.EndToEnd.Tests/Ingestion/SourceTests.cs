@@ -1,7 +1,6 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Tocsin.EndToEnd.Tests.Crashes;
+using Tocsin.Engine.Tests;
 
 namespace Tocsin.EndToEnd.Tests.Ingestion;
 
@@ -12,7 +11,7 @@ public sealed class SourceTests : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tocsin-sources-");
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Take();
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
@@ -23,7 +22,7 @@ public sealed class SourceTests : IDisposable
     [NetCatFact]
     public async Task Whoever_connects_to_a_listener_sends_lines()
     {
-        int source = FreePort();
+        int source = FreePort.Take();
         await using KillableProgram server = await StartAsync($"listen://127.0.0.1:{source}");
 
         await using NetCat peer = NetCat.Connect(source);
@@ -38,7 +37,7 @@ public sealed class SourceTests : IDisposable
     [NetCatFact]
     public async Task A_peer_that_listens_is_connected_to_and_found_again_when_it_comes_back()
     {
-        int source = FreePort();
+        int source = FreePort.Take();
         await using KillableProgram server = await StartAsync($"tcp://127.0.0.1:{source}");
 
         for (int life = 0; life < 2; life++)
@@ -125,11 +124,4 @@ public sealed class SourceTests : IDisposable
     private Task<IReadOnlyList<string>> JournalAsync() => JournalContents.ReadAsync(Path.Combine(Data, "streams", Stream), Stream);
 
     private static string[] Lines(int from, int count) => [.. Enumerable.Range(from, count).Select(number => $"line {number} of a log that is followed")];
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

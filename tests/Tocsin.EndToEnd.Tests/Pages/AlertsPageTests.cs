@@ -15,19 +15,19 @@ public sealed class AlertsPageTests(Browser browser)
         alerts.Ring("404", 1);
         await using PageHost host = await Host(alerts);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/alerts");
-        Assert.Contains("1\u00a0alert is open: status 404 since", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
-        Assert.Equal("1", await window["[data-open-alerts]"].GetAttributeAsync("data-open-alerts"));
+        await window.SaysAsync(".headline__sentence", "1\u00a0alert is open: status 404 since");
+        await PageWindow.IsAsync("1", () => window["[data-open-alerts]"].GetAttributeAsync("data-open-alerts"));
 
         alerts.Ring("500", 2, score: 900, bits: 60);
 
         await window["[data-open-alerts='2']"].WaitForAsync();
         await window.UntilAsync("document.title === '(2) Alerts · Tocsin'");
-        Assert.Contains("2\u00a0alerts are open, the worst: status 500", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
+        await window.SaysAsync(".headline__sentence", "2\u00a0alerts are open, the worst: status 500");
         await window.GoAsync(host.Address + "/streams");
         await window.UntilAsync("document.title === '(2) Streams · Tocsin'");
         await window.GoAsync(host.Address + "/");
         await window["[data-ringing='2']"].WaitForAsync();
-        Assert.Contains("2\u00a0alerts are open, the worst: status 500 of web since", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
+        await window.SaysAsync(".headline__sentence", "2\u00a0alerts are open, the worst: status 500 of web since");
         Assert.Empty(window.Faults);
     }
 
@@ -37,14 +37,14 @@ public sealed class AlertsPageTests(Browser browser)
         await using PageHost host = await Host(Three());
         await using PageWindow window = await browser.OpenAsync(host.Address + "/alerts");
 
-        Assert.Contains("1", await window.TextAsync("[data-tab=open]"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-tab=open]", "1");
         await window["[data-tab=acknowledged]"].ClickAsync();
         await window["tr[data-state=acknowledged]"].WaitForAsync();
-        Assert.Contains("ada: the database restarts", await window.TextAsync("tr[data-state=acknowledged]"), StringComparison.Ordinal);
+        await window.SaysAsync("tr[data-state=acknowledged]", "ada: the database restarts");
         await window["[data-tab=resolved]"].ClickAsync();
         await window["tr[data-state=resolved]"].WaitForAsync();
-        Assert.Contains("by itself", await window.TextAsync("tr[data-state=resolved]"), StringComparison.Ordinal);
-        Assert.Contains("state=resolved", window.Page.Url, StringComparison.Ordinal);
+        await window.SaysAsync("tr[data-state=resolved]", "by itself");
+        await window.IsAtAsync("state=resolved");
     }
 
     [ChromiumFact]
@@ -61,9 +61,9 @@ public sealed class AlertsPageTests(Browser browser)
         Assert.Contains("190 errors of status 404 in 30 s", text, StringComparison.Ordinal);
         Assert.Contains("it was 4 % of the last hour's", text, StringComparison.Ordinal);
         Assert.Contains("\"url\":\"/resource/7\"", text, StringComparison.Ordinal);
-        Assert.Equal(6, await window["[data-revisions] tbody tr"].CountAsync());
-        Assert.Contains("grace resolved it: blocked at the edge", await window.TextAsync("[data-deeds] li:first-child"), StringComparison.Ordinal);
-        Assert.Contains("ada acknowledged it: rate limit of the crawler", await window.TextAsync("[data-deeds]"), StringComparison.Ordinal);
+        await PageWindow.IsAsync(6, () => window["[data-revisions] tbody tr"].CountAsync());
+        await window.SaysAsync("[data-deeds] li:first-child", "grace resolved it: blocked at the edge");
+        await window.SaysAsync("[data-deeds]", "ada acknowledged it: rate limit of the crawler");
         Assert.Empty(window.Faults);
     }
 
@@ -116,8 +116,8 @@ public sealed class AlertsPageTests(Browser browser)
         await window["[data-do]"].ClickAsync();
 
         await window["[data-answer=refused]"].WaitForAsync();
-        Assert.Contains("has the role read; this needs admin. Use a key with that role.", await window.TextAsync("[data-answer=refused]"), StringComparison.Ordinal);
-        Assert.Equal("mine", await window["[data-note]"].InputValueAsync());
+        await window.SaysAsync("[data-answer=refused]", "has the role read; this needs admin. Use a key with that role.");
+        await PageWindow.IsAsync("mine", () => window["[data-note]"].InputValueAsync());
     }
 
     [ChromiumFact]
@@ -126,7 +126,7 @@ public sealed class AlertsPageTests(Browser browser)
         MadeUpWindows windows = new() { Stream = "nobody" };
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), windows: windows);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/alerts");
-        Assert.Contains("\"Windows\": { \"Rule\": \"http\"", await window.TextAsync("[data-no-alerts]"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-no-alerts]", "\"Windows\": { \"Rule\": \"http\"");
 
         windows.Stream = "web";
 
@@ -167,7 +167,7 @@ public sealed class AlertsPageTests(Browser browser)
         alerts.Fault = "The book of alerts cannot be read.";
         await using PageHost host = await Host(alerts);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/alerts");
-        Assert.Contains("The book of alerts cannot be read.", await window.TextAsync("[role=alert]"), StringComparison.Ordinal);
+        await window.SaysAsync("[role=alert]", "The book of alerts cannot be read.");
 
         alerts.Fault = null;
 

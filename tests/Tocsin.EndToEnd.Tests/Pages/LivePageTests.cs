@@ -15,7 +15,7 @@ public sealed class LivePageTests(Browser browser)
         web.Send("the last word of all");
 
         await window[".line:last-child >> text=the last word of all"].WaitForAsync();
-        Assert.True(await window.Page.EvaluateAsync<bool>("(l => l.scrollHeight - l.scrollTop - l.clientHeight < 4)(document.querySelector('.log'))"));
+        await window.UntilAsync("(l => l.scrollHeight - l.scrollTop - l.clientHeight < 4)(document.querySelector('.log'))");
     }
 
     [ChromiumFact]
@@ -44,7 +44,7 @@ public sealed class LivePageTests(Browser browser)
 
         await window[".line"].First.WaitForAsync();
 
-        Assert.True(await window.Page.EvaluateAsync<bool>("[...document.querySelectorAll('.line')].every(l => l.textContent.includes('cache miss for key'))"));
+        await window.UntilAsync("(lines => lines.length > 0 && lines.every(l => l.textContent.includes('cache miss for key')))([...document.querySelectorAll('.line')])");
     }
 
     [ChromiumFact]
@@ -94,8 +94,8 @@ public sealed class LivePageTests(Browser browser)
 
         // They came in one step, so one frame reads them: it shows as many as a frame may, and owns up to every other one.
         await window["[data-unseen]"].WaitForAsync();
-        Assert.Equal(30_000 - LiveView.MostFresh, await window.Page.EvaluateAsync<long>("+document.querySelector('[data-unseen]').dataset.unseen"));
-        Assert.Equal(LiveView.MostLines, await window[".line"].CountAsync());
+        await PageWindow.IsAsync(30_000 - LiveView.MostFresh, () => window.Page.EvaluateAsync<long>("+document.querySelector('[data-unseen]').dataset.unseen"));
+        await PageWindow.IsAsync(LiveView.MostLines, () => window[".line"].CountAsync());
     }
 
     [ChromiumFact]
@@ -115,7 +115,7 @@ public sealed class LivePageTests(Browser browser)
 
         await window.PressAsync("Enter");
         await window[".drawer"].WaitForAsync();
-        Assert.Contains("row=" + Uri.EscapeDataString(focused), window.Page.Url, StringComparison.OrdinalIgnoreCase);
+        await window.UntilAsync($"location.search.toLowerCase().includes('row={Uri.EscapeDataString(focused).ToLowerInvariant()}')");
         await window.PressAsync("Escape");
         await window.UntilAsync("!document.querySelector('.drawer') && !location.search.includes('row=')");
     }

@@ -1,5 +1,3 @@
-using Microsoft.Playwright;
-
 namespace Tocsin.EndToEnd.Tests.Pages;
 
 /// <summary>The viewer of one file, over a file that is a formula: fifty million lines of which nothing is kept.</summary>
@@ -16,7 +14,7 @@ public sealed class LogFilePageTests(Browser browser)
         await using PageHost host = await HostAsync(api);
         await using PageWindow window = await OpenAsync(host);
 
-        Assert.Contains("request 000000000", await window.TextAsync(".file-line >> nth=0"), StringComparison.Ordinal);
+        await window.SaysAsync(".file-line >> nth=0", "request 000000000");
         await window[".file-lines"].HoverAsync();
         for (int turn = 0; turn < 40; turn++)
         {
@@ -39,7 +37,7 @@ public sealed class LogFilePageTests(Browser browser)
 
         await window.UntilAsync($"{First} === 2500000000");
         await window.UntilAsync("+document.querySelector('.file-line').dataset.row < 2500000000"); // what stands above has come
-        Assert.Equal(2_500_000_000, await window.Page.EvaluateAsync<long>(First));
+        await PageWindow.IsAsync(2_500_000_000, () => window.Page.EvaluateAsync<long>(First));
         await window[".file-lines"].HoverAsync();
         for (int turn = 0; turn < 12; turn++)
         {
@@ -57,7 +55,7 @@ public sealed class LogFilePageTests(Browser browser)
         api.Marks.Add(new { offset = 1200, kind = "session", bits = 17.5, text = "slurm-4711_3 goes on as none of its siblings does", link = "/sessions" });
         await using PageHost host = await HostAsync(api);
         await using PageWindow window = await OpenAsync(host);
-        LocatorBoundingBoxResult rail = (await window[".file-rail"].BoundingBoxAsync())!;
+        var rail = await window.PlaceAsync(".file-rail");
 
         await window.Page.Mouse.MoveAsync(rail.X + 8, rail.Y + 4);
         await window.Page.Mouse.DownAsync();
@@ -69,8 +67,8 @@ public sealed class LogFilePageTests(Browser browser)
         await window.PressAsync("g");
         await window.UntilAsync($"{First} === 0");
         await window[".file-line[data-marked]"].WaitForAsync();
-        Assert.Equal("1200", await window[".file-line[data-marked]"].GetAttributeAsync("data-row"));
-        Assert.Equal(1, await window[".file-rail__mark.bits--5"].CountAsync());
+        await PageWindow.IsAsync("1200", () => window[".file-line[data-marked]"].GetAttributeAsync("data-row"));
+        await PageWindow.IsAsync(1, () => window[".file-rail__mark.bits--5"].CountAsync());
         await window.PressAsync("G");
         await window.UntilAsync($"+[...document.querySelectorAll('.file-line')].at(-1).dataset.row === {(Lines - 1) * 100}");
     }
@@ -109,7 +107,7 @@ public sealed class LogFilePageTests(Browser browser)
         await window.UntilAsync("/of 20 hits/.test(document.querySelector('.file-bar__said').textContent)");
         await window.PressAsync("g");
         await window.UntilAsync($"{First} === 0");
-        await window.GoAsync(window.Page.Url);
+        await window.GoAsync(await window.AddressAsync());
         await window.UntilAsync("/20 hits/.test(document.querySelector('.file-bar__said').textContent)");
         await window.PressAsync("n");
         await window.UntilAsync("document.querySelector('.file-line[data-current]')?.dataset.row === '9600'");
@@ -118,9 +116,9 @@ public sealed class LogFilePageTests(Browser browser)
         await window.PressAsync("N");
         await window.UntilAsync("document.querySelector('.file-line[data-current]')?.dataset.row === '9600'");
 
-        Assert.Contains("1 of 20 hits", await window.TextAsync(".file-bar__said"), StringComparison.Ordinal);
-        Assert.True(await window.Page.EvaluateAsync<bool>("CSS.highlights.get('tocsin-hit').size > 0 && document.querySelector('.file-rail__hit') !== null"));
-        Assert.Contains("q=error%20worker", window.Page.Url.Replace('+', ' ').Replace(" ", "%20", StringComparison.Ordinal), StringComparison.Ordinal);
+        await window.SaysAsync(".file-bar__said", "1 of 20 hits");
+        await window.UntilAsync("CSS.highlights.get('tocsin-hit').size > 0 && document.querySelector('.file-rail__hit') !== null");
+        Assert.Contains("q=error%20worker", (await window.AddressAsync()).Replace('+', ' ').Replace(" ", "%20", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Empty(window.Faults);
     }
 
@@ -177,7 +175,7 @@ public sealed class LogFilePageTests(Browser browser)
         await window["[role=switch][aria-checked=false]"].WaitForAsync();
         for (int patience = 0; api.Followers > 0; patience++)
         {
-            Assert.True(patience < 400, "still followed after 20 s");
+            Assert.True(patience < 1_200, "still followed after 60 s");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
 
@@ -200,7 +198,7 @@ public sealed class LogFilePageTests(Browser browser)
         api.SayDropped(1);
 
         await window.UntilAsync("[...document.querySelectorAll('.file-line')].at(-1).textContent.includes('never said')");
-        Assert.Contains("1 lines came faster", await window.TextAsync(".file-view > .notice"), StringComparison.Ordinal);
+        await window.SaysAsync(".file-view > .notice", "1 lines came faster");
     }
 
     [ChromiumFact]
@@ -258,8 +256,8 @@ public sealed class LogFilePageTests(Browser browser)
         await window["[data-row='500']"].ClickAsync();
         await window[".file-drawer .example"].WaitForAsync();
         await window.UntilAsync("location.search.includes('row=500')");
-        Assert.Contains("session, 17.5 bits: goes on as <b>none</b> of its siblings does", await window.TextAsync(".file-found"), StringComparison.Ordinal);
-        await window.GoAsync(window.Page.Url);
+        await window.SaysAsync(".file-found", "session, 17.5 bits: goes on as <b>none</b> of its siblings does");
+        await window.GoAsync(await window.AddressAsync());
         await window[".file-drawer .example"].WaitForAsync();
         await window[".file-found"].WaitForAsync();
         await window.PressAsync("Escape");
@@ -313,7 +311,7 @@ public sealed class LogFilePageTests(Browser browser)
         await using PageWindow window = await browser.OpenAsync($"{host.Address}/logs/1{query}", width: 390, height: 844);
         await window[".file-line"].First.WaitForAsync();
 
-        Assert.True(await window.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth && document.querySelector('.file-bar').scrollWidth <= document.querySelector('.file-bar').clientWidth"));
+        await window.UntilAsync("document.documentElement.scrollWidth <= innerWidth && document.querySelector('.file-bar').scrollWidth <= document.querySelector('.file-bar').clientWidth");
         Assert.Empty(window.Faults);
     }
 
@@ -330,7 +328,7 @@ public sealed class LogFilePageTests(Browser browser)
     {
         for (int patience = 0; api.Followers == 0; patience++)
         {
-            Assert.True(patience < 400, "nobody followed within 20 s");
+            Assert.True(patience < 1_200, "nobody followed within 60 s");
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
     }

@@ -11,11 +11,11 @@ public sealed class LogsPageTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), collection: MadeUpCollection.Some());
         await using PageWindow window = await browser.OpenAsync(host.Address + "/logs");
 
-        Assert.Contains("126\u00a0files of 6\u00a0services; the newest was written", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
-        Assert.Equal("vllm-node-03.log", await window.Page.EvaluateAsync<string>("document.querySelector('tr[data-row] .cut').title"));
+        await window.SaysAsync(".headline__sentence", "126\u00a0files of 6\u00a0services; the newest was written");
+        await PageWindow.IsAsync("vllm-node-03.log", () => window.Page.EvaluateAsync<string>("document.querySelector('tr[data-row] .cut').title"));
         await window["[data-service=slurm]"].ClickAsync();
         await window.UntilAsync("location.search.includes('service=slurm') && document.querySelectorAll('tr[data-row]').length === 120");
-        Assert.Equal("uncategorized", await window["[data-service]"].Last.GetAttributeAsync("data-service"));
+        await PageWindow.IsAsync("uncategorized", () => window["[data-service]"].Last.GetAttributeAsync("data-service"));
         Assert.Empty(window.Faults);
     }
 
@@ -29,9 +29,9 @@ public sealed class LogsPageTests(Browser browser)
         await window.UntilAsync("document.querySelector('tr[data-row] .cut').title === 'vllm-node-03.log' && location.search.includes('sort=errors')");
         await window["[data-filter-files]"].FillAsync("MONITORING");
         await window.UntilAsync("document.querySelectorAll('tr[data-row]').length === 1 && location.search.includes('name=MONITORING')");
-        await window.GoAsync(window.Page.Url);
+        await window.GoAsync(await window.AddressAsync());
 
-        Assert.Equal(1, await window["tr[data-row]"].CountAsync());
+        await PageWindow.IsAsync(1, () => window["tr[data-row]"].CountAsync());
         await window["[data-filter-files]"].FillAsync("nothing like it");
         await window["text=No file passes this filter"].WaitForAsync();
     }
@@ -46,7 +46,7 @@ public sealed class LogsPageTests(Browser browser)
         Assert.InRange(await window["tr[data-row]"].CountAsync(), 10, 120);
         await window.PressAsync("G");
         await window.UntilAsync("[...document.querySelectorAll('tr[data-row] .cut')].some(cut => cut.title.startsWith('notes of'))");
-        Assert.Equal("10006", await window["table.files"].GetAttributeAsync("aria-rowcount"));
+        await PageWindow.IsAsync("10006", () => window["table.files"].GetAttributeAsync("aria-rowcount"));
     }
 
     [ChromiumFact]
@@ -59,7 +59,7 @@ public sealed class LogsPageTests(Browser browser)
         string names = await window.TextAsync("table.files");
         Assert.Contains("notes of <b>nobody ⟨U+202E⟩gnp.txt", names.Replace("\n", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal(0, await window["table.files b"].CountAsync());
-        Assert.True(await window.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+        await window.FitsAsync();
     }
 
     [ChromiumFact]
@@ -74,7 +74,7 @@ public sealed class LogsPageTests(Browser browser)
         await window.PressAsync("Enter");
 
         await window[".file-line"].First.WaitForAsync();
-        Assert.EndsWith("/logs/121", new Uri(window.Page.Url).AbsolutePath, StringComparison.Ordinal);
+        await window.UntilAsync("location.pathname.endsWith('/logs/121')");
         Assert.Empty(window.Faults);
     }
 
@@ -89,16 +89,16 @@ public sealed class LogsPageTests(Browser browser)
         await window["[data-search]"].FillAsync("error worker");
         await window.PressAsync("Enter");
         await window.UntilAsync("document.querySelectorAll('.hit').length === 3");
-        Assert.Contains("searching", await window.TextAsync(".search-head__far"), StringComparison.Ordinal);
+        await window.SaysAsync(".search-head__far", "searching");
         await window["[data-action=stop-search]"].ClickAsync();
         await window["text=Go on"].WaitForAsync();
         more.SetResult();
         await window["text=Go on"].ClickAsync();
 
         await window.UntilAsync("document.querySelectorAll('.hit').length === 20");
-        Assert.Contains("all looked through", await window.TextAsync(".search-head__far"), StringComparison.Ordinal);
+        await window.SaysAsync(".search-head__far", "all looked through");
         Assert.Contains("after=", api.Searches[0], StringComparison.Ordinal);
-        Assert.Equal("ERROR worker", await window.TextAsync(".hit mark"));
+        await PageWindow.IsAsync("ERROR worker", () => window.TextAsync(".hit mark"));
         Assert.Contains("ignore_case=true", api.Searches[0], StringComparison.Ordinal);
     }
 
@@ -112,7 +112,7 @@ public sealed class LogsPageTests(Browser browser)
         await window[".hit"].First.ClickAsync();
 
         await window[".file-line[aria-selected=true]"].WaitForAsync();
-        Assert.Contains("request 000001066", await window.TextAsync(".file-line[aria-selected=true]"), StringComparison.Ordinal);
+        await window.SaysAsync(".file-line[aria-selected=true]", "request 000001066");
         await window[".file-drawer .example"].WaitForAsync();
         await window.Page.GoBackAsync();
         await window[".hit"].First.WaitForAsync();
@@ -127,7 +127,7 @@ public sealed class LogsPageTests(Browser browser)
         await using PageWindow window = await browser.OpenAsync(host.Address + "/logs?q=(&regex=on");
 
         await window["text=This cannot be searched for"].WaitForAsync();
-        Assert.Contains("Close the bracket.", await window.TextAsync(".search-stage"), StringComparison.Ordinal);
+        await window.SaysAsync(".search-stage", "Close the bracket.");
     }
 
     [ChromiumFact]
@@ -136,7 +136,7 @@ public sealed class LogsPageTests(Browser browser)
         MadeUpCollection collection = new() { IsOn = false };
         await using PageHost host = await PageHost.StartAsync(new MadeUpStreams(), collection: collection);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/logs");
-        Assert.Contains("./tocsin sync trust", await window.TextAsync("[data-no-collection]"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-no-collection]", "./tocsin sync trust");
 
         collection.AddRemote("hpc", RemoteState.BackingOff, error: "Host key verification failed.");
         collection.IsOn = true;

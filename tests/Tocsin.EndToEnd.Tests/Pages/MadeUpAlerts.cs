@@ -10,6 +10,9 @@ internal sealed class MadeUpAlerts : IAlertReader
     private static readonly TimeSpan Size = TimeSpan.FromSeconds(30);
     private readonly AlertBook _book = new(new NoLog());
 
+    /// <summary>The start of the window that counts while these ring.</summary>
+    public long Now { get; init; } = MadeUpWindows.Current;
+
     /// <summary>When set, every reading fails with it.</summary>
     public string? Fault { get; set; }
 
@@ -24,7 +27,7 @@ internal sealed class MadeUpAlerts : IAlertReader
     /// <summary>A trouble of some windows, the first of which began so many windows ago; answers its id.</summary>
     public string Ring(string group, int ago, int windows = 1, double score = 150, double? bits = 38.2, bool over = false, string stream = "web", string? example = null)
     {
-        DateTime first = new DateTime(MadeUpWindows.Now, DateTimeKind.Utc) - (ago * Size);
+        DateTime first = new DateTime(Now, DateTimeKind.Utc) - (ago * Size);
         string episode = Id(group, first);
         for (int at = 0; at < windows; at++)
         {

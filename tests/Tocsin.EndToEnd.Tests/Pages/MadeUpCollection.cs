@@ -9,7 +9,7 @@ namespace Tocsin.EndToEnd.Tests.Pages;
 /// <summary>A collection that a page test states.</summary>
 internal sealed class MadeUpCollection : ICollectionReader
 {
-    private static readonly DateTime Now = TimeProvider.System.GetUtcNow().UtcDateTime;
+    private readonly DateTime _now = TimeProvider.System.GetUtcNow().UtcDateTime;
 
     /// <summary>When false, nothing is collected.</summary>
     public bool IsOn { get; set; } = true;
@@ -56,7 +56,7 @@ internal sealed class MadeUpCollection : ICollectionReader
     public CollectedFile Add(
         string path, long size, TimeSpan ago, long? errors = 0, string? job = null, string? group = null, string? header = null, string? remote = null, FileCompression compression = FileCompression.None)
     {
-        DateTime modified = Now - ago;
+        DateTime modified = _now - ago;
         CollectedFile file = new()
         {
             Id = All.Count + 1,
@@ -86,7 +86,7 @@ internal sealed class MadeUpCollection : ICollectionReader
         {
             Remote = name,
             Outcome = error is null ? SyncOutcome.Completed : SyncOutcome.Failed,
-            Started = Now.AddSeconds(-22),
+            Started = _now.AddSeconds(-22),
             Took = TimeSpan.FromSeconds(1.4),
             FilesThere = 122,
             Changed = error is null ? [new SyncedFile($"{name}/vllm/vllm-node-03.log", FileChange.Appended, 40_213), new SyncedFile($"{name}/jobs/slurm-4713_39.err", FileChange.NewGeneration, 3_004, $"{name}/jobs/slurm-4713_39.err.1"), new SyncedFile($"{name}/new <i>file</i>.log", FileChange.New, 12)] : [],
@@ -97,7 +97,7 @@ internal sealed class MadeUpCollection : ICollectionReader
         };
         Made.RemoveAll(remote => remote.Status.Options.Name == name);
         Made.Add(new RemoteView(
-            new RemoteStatus(options, state, progress, last, error is null ? Now.AddSeconds(-20) : Now.AddHours(-5), state == RemoteState.Running ? null : Now.AddSeconds(error is null ? 40 : 900), 41, error is null ? 0 : 6, error is null ? 0 : 6, fingerprint),
+            new RemoteStatus(options, state, progress, last, error is null ? _now.AddSeconds(-20) : _now.AddHours(-5), state == RemoteState.Running ? null : _now.AddSeconds(error is null ? 400 : 900), 41, error is null ? 0 : 6, error is null ? 0 : 6, fingerprint),
             All.Count(file => file.Remote == name), All.Where(file => file.Remote == name).Sum(file => file.Size), All.Count(file => file.Remote == name && file.Category == CategoryRules.Uncategorised)));
     }
 

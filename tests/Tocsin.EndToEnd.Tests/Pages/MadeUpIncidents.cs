@@ -38,7 +38,7 @@ internal sealed class MadeUpIncidents : IIncidentReader
         Finding = $"sequences-{subject}",
         Detector = SessionIncidents.Detector,
         Subject = subject,
-        Time = new DateTime(MadeUpWindows.Now, DateTimeKind.Utc).AddHours(-3),
+        Time = new DateTime(MadeUpWindows.Current, DateTimeKind.Utc).AddHours(-3),
         Bits = 23.4,
         Summary = "Event 3 was not expected: Exception in block <*>.",
         Features = new IncidentFeatures(SessionIncidents.Detector, [], []),

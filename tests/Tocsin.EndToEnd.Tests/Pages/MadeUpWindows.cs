@@ -27,8 +27,11 @@ internal sealed class MadeUpWindows : IWindowReader
 
     public WindowOptions Options { get; set; } = new();
 
-    /// <summary>The start of the window that is counting now.</summary>
-    public static long Now => TimeProvider.System.GetUtcNow().Ticks / Size * Size;
+    /// <summary>The start of the window that was counting when these were begun. It stays: a test that runs over a half minute's end means one window, not two.</summary>
+    public long Now { get; } = Current;
+
+    /// <summary>The start of the window that is counting at this moment.</summary>
+    public static long Current => TimeProvider.System.GetUtcNow().Ticks / Size * Size;
 
     /// <summary>An hour of usual errors of three statuses, the newest window open.</summary>
     public static MadeUpWindows Usual(int windows = 120)

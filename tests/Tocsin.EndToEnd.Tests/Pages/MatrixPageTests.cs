@@ -23,8 +23,8 @@ public sealed class MatrixPageTests(Browser browser)
         await window["[data-row]"].First.WaitForAsync();
 
         Assert.Empty(window.Faults);
-        Assert.True(await window.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than its window");
-        Assert.Equal("rgb(2, 5, 3)", await window.Page.EvaluateAsync<string>("getComputedStyle(document.querySelector('.rain-stage')).backgroundColor"));
+        await window.FitsAsync();
+        await PageWindow.IsAsync("rgb(2, 5, 3)", () => window.Page.EvaluateAsync<string>("getComputedStyle(document.querySelector('.rain-stage')).backgroundColor"));
     }
 
     [ChromiumFact]
@@ -33,11 +33,11 @@ public sealed class MatrixPageTests(Browser browser)
         await using PageHost host = await StartAsync(Listing("mallory", 5.25), Somebody());
         await using PageWindow window = await browser.OpenAsync(host.Address + "/matrix");
 
-        Assert.Contains("1 of 3\u00a0individuals in 2\u00a0populations stands out; the furthest is mallory (z 5.25, far outside).", await window.TextAsync(".headline"), StringComparison.Ordinal);
+        await window.SaysAsync(".headline", "1 of 3\u00a0individuals in 2\u00a0populations stands out; the furthest is mallory (z 5.25, far outside).");
         await window[".headline a"].ClickAsync();
 
         await window[".drawer .uses"].WaitForAsync();
-        Assert.Equal("mallory", await window.TextAsync(".drawer h2"));
+        await PageWindow.IsAsync("mallory", () => window.TextAsync(".drawer h2"));
         await window.PressAsync("Escape");
         await window.UntilAsync("!location.search.includes('row=') && document.querySelector('.drawer').hidden");
     }
@@ -53,11 +53,11 @@ public sealed class MatrixPageTests(Browser browser)
         await window.Page.GetByLabel("character size").FillAsync("20");
         await window["th >> text=Actions"].ClickAsync();
         await window.UntilAsync("['red=2.5', 'size=20', 'sort=count'].every(one => location.search.includes(one))");
-        await window.GoAsync(window.Page.Url);
+        await window.GoAsync(await window.AddressAsync());
         await window["tr.is-out"].WaitForAsync();
 
-        Assert.Equal("20", await window.Page.GetByLabel("character size").InputValueAsync());
-        Assert.Equal("descending", await window["th.col-actions"].GetAttributeAsync("aria-sort"));
+        await PageWindow.IsAsync("20", () => window.Page.GetByLabel("character size").InputValueAsync());
+        await PageWindow.IsAsync("descending", () => window["th.col-actions"].GetAttributeAsync("aria-sort"));
         Assert.Empty(window.Faults);
     }
 
@@ -100,7 +100,7 @@ public sealed class MatrixPageTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(new MadeUpStreams());
         await using PageWindow window = await browser.OpenAsync(host.Address + "/matrix");
 
-        Assert.Contains($"curl {host.Address}/api/v1/populations/observe", await window.TextAsync("main"), StringComparison.Ordinal);
+        await window.SaysAsync("main", $"curl {host.Address}/api/v1/populations/observe");
         Assert.Empty(window.Faults);
     }
 
@@ -112,7 +112,7 @@ public sealed class MatrixPageTests(Browser browser)
         await using PageHost host = await StartAsync(Listing("mallory", 5.25), populations);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/");
 
-        Assert.Contains("1\u00a0finding, the strangest at", await window.TextAsync(".headline"), StringComparison.Ordinal);
+        await window.SaysAsync(".headline", "1\u00a0finding, the strangest at");
         await window[".headline >> text=mallory"].ClickAsync();
 
         await window.UntilAsync("location.pathname === '/matrix' && location.search.includes('stream=web')");

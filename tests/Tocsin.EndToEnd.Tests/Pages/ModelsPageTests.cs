@@ -12,11 +12,11 @@ public sealed class ModelsPageTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), sessions: MadeUpBlocks.Some());
         await using PageWindow window = await browser.OpenAsync(host.Address + "/models");
 
-        Assert.Contains("hdfs judges blocks since", await window.TextAsync(".headline"), StringComparison.Ordinal);
+        await window.SaysAsync(".headline", "hdfs judges blocks since");
         string row = await window.TextAsync("tr[data-in-force=blocks]");
         Assert.Contains("local", row, StringComparison.Ordinal);
         Assert.Contains("trained on a quiet week", row, StringComparison.Ordinal);
-        Assert.Contains("none", await window.TextAsync("tr[data-in-force=web]"), StringComparison.Ordinal);
+        await window.SaysAsync("tr[data-in-force=web]", "none");
         Assert.Empty(window.Faults);
     }
 
@@ -33,9 +33,9 @@ public sealed class ModelsPageTests(Browser browser)
         Assert.Contains("the model has F1 0.9929 and the count-vector rule 0.9517: the network adds 0.0412 of F1", text, StringComparison.Ordinal);
         Assert.Contains("0.05\u202f% asked for, 0.1\u202f% in force", text, StringComparison.Ordinal);
         Assert.Contains("1 200 calibration sessions support", text, StringComparison.Ordinal);
-        Assert.Equal("139", await window[".drawer [data-tp]"].GetAttributeAsync("data-tp"));
-        Assert.Equal("1198", await window[".drawer [data-tn]"].GetAttributeAsync("data-tn"));
-        Assert.Contains("row=" + MadeUpSessions.Hash, window.Page.Url, StringComparison.Ordinal);
+        await PageWindow.IsAsync("139", () => window[".drawer [data-tp]"].GetAttributeAsync("data-tp"));
+        await PageWindow.IsAsync("1198", () => window[".drawer [data-tn]"].GetAttributeAsync("data-tn"));
+        await window.IsAtAsync("row=" + MadeUpSessions.Hash);
         Assert.Empty(window.Faults);
     }
 
@@ -61,7 +61,7 @@ public sealed class ModelsPageTests(Browser browser)
 
         await window["[data-answer=ok]"].WaitForAsync();
         Assert.Equal([$"blocks {{\"model\":\"{MadeUpSessions.OtherHash}\",\"why\":\"the new one misses less\"}}"], asked);
-        Assert.Contains("record 1234", (await window.TextAsync("[data-answer=ok]")).Replace("\u202f", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        await PageWindow.IsAsync(true, async () => (await window.TextAsync("[data-answer=ok]")).Replace("\u202f", "", StringComparison.Ordinal).Contains("record 1234", StringComparison.Ordinal));
         await window["tr[data-in-force=blocks] >> text=hdfs-cnn"].WaitForAsync();
         Assert.Empty(window.Faults);
     }
@@ -75,11 +75,11 @@ public sealed class ModelsPageTests(Browser browser)
         await using PageWindow window = await browser.OpenAsync(host.Address + "/models");
 
         await window["[data-roll-back=blocks]"].ClickAsync();
-        Assert.Contains("Back to hdfs-cnn", await window.TextAsync("[role=alertdialog]"), StringComparison.Ordinal);
+        await window.SaysAsync("[role=alertdialog]", "Back to hdfs-cnn");
         await window["[data-roll-back-do]"].ClickAsync();
 
         await window["[data-answer=refused]"].WaitForAsync();
-        Assert.Contains("has the role read; this needs admin. Use a key with that role.", await window.TextAsync("[data-answer=refused]"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-answer=refused]", "has the role read; this needs admin. Use a key with that role.");
     }
 
     [ChromiumFact]
@@ -88,7 +88,7 @@ public sealed class ModelsPageTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams());
         await using PageWindow window = await browser.OpenAsync(host.Address + "/models");
 
-        Assert.Contains("./tocsin serve --model app=app.tocsin", await window.TextAsync("main"), StringComparison.Ordinal);
+        await window.SaysAsync("main", "./tocsin serve --model app=app.tocsin");
         Assert.Empty(window.Faults);
     }
 
@@ -100,6 +100,6 @@ public sealed class ModelsPageTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), sessions: sessions);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/models");
 
-        Assert.Contains("The lane has stopped.", await window.TextAsync("[role=alert]"), StringComparison.Ordinal);
+        await window.SaysAsync("[role=alert]", "The lane has stopped.");
     }
 }

@@ -18,12 +18,12 @@ public sealed class MonitorPageTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), sessions: sessions);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/monitor");
 
-        Assert.Equal("0.3333", await window.TextAsync("[data-accuracy]"));
-        Assert.Equal("0.5000", await window.TextAsync("[data-precision]"));
-        Assert.Equal("0.5000", await window.TextAsync("[data-recall]"));
-        Assert.Equal("0.5000", await window.TextAsync("[data-f1]"));
-        Assert.Equal("1 1 0 1", await window.Page.EvaluateAsync<string>("['tp', 'fp', 'tn', 'fn'].map(name => document.querySelector(`[data-${name}]`).dataset[name]).join(' ')"));
-        Assert.Contains("1 anomaly is missed and 1 alarm is false", await window.TextAsync(".headline"), StringComparison.Ordinal);
+        await PageWindow.IsAsync("0.3333", () => window.TextAsync("[data-accuracy]"));
+        await PageWindow.IsAsync("0.5000", () => window.TextAsync("[data-precision]"));
+        await PageWindow.IsAsync("0.5000", () => window.TextAsync("[data-recall]"));
+        await PageWindow.IsAsync("0.5000", () => window.TextAsync("[data-f1]"));
+        await PageWindow.IsAsync("1 1 0 1", () => window.Page.EvaluateAsync<string>("['tp', 'fp', 'tn', 'fn'].map(name => document.querySelector(`[data-${name}]`).dataset[name]).join(' ')"));
+        await window.SaysAsync(".headline", "1 anomaly is missed and 1 alarm is false");
 
         sessions.Labels = new LabelSet(new Dictionary<string, bool> { ["blk_1"] = true, ["blk_2"] = true, ["blk_3"] = false, ["blk_4"] = false });
 
@@ -37,13 +37,13 @@ public sealed class MonitorPageTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), sessions: MadeUpBlocks.Some(normal: 60, anomalous: 5));
         await using PageWindow window = await browser.OpenAsync(host.Address + "/monitor?client=2");
         await window["tr[data-row]"].First.WaitForAsync();
-        Assert.Contains("of client 2", await window.TextAsync(".headline"), StringComparison.Ordinal);
-        Assert.Equal("16", await window.TextAsync("[data-blocks]"));
+        await window.SaysAsync(".headline", "of client 2");
+        await PageWindow.IsAsync("16", () => window.TextAsync("[data-blocks]"));
 
         await window["[data-choice=show]"].SelectOptionAsync("wrong");
 
         await window.UntilAsync("location.search.includes('show=wrong') && [...document.querySelectorAll('tr[data-row]')].every(row => row.dataset.right === 'no')");
-        Assert.Contains("client=2", window.Page.Url, StringComparison.Ordinal);
+        await window.IsAtAsync("client=2");
     }
 
     [ChromiumFact]
@@ -55,7 +55,7 @@ public sealed class MonitorPageTests(Browser browser)
         await window["tr[data-row]"].First.ClickAsync();
 
         await window[".drawer .timeline"].WaitForAsync();
-        Assert.Contains("/sessions?", window.Page.Url, StringComparison.Ordinal);
+        await window.IsAtAsync("/sessions?");
     }
 
     [ChromiumFact]
@@ -67,11 +67,11 @@ public sealed class MonitorPageTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), sessions: sessions);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/monitor");
 
-        Assert.Equal("1.0000", await window.TextAsync("[data-accuracy]"));
-        Assert.Equal("–", await window.TextAsync("[data-precision]"));
-        Assert.Equal("–", await window.TextAsync("[data-recall]"));
-        Assert.Equal("–", await window.TextAsync("[data-f1]"));
-        Assert.Contains("none of them is anomalous", await window.TextAsync(".headline"), StringComparison.Ordinal);
+        await PageWindow.IsAsync("1.0000", () => window.TextAsync("[data-accuracy]"));
+        await PageWindow.IsAsync("–", () => window.TextAsync("[data-precision]"));
+        await PageWindow.IsAsync("–", () => window.TextAsync("[data-recall]"));
+        await PageWindow.IsAsync("–", () => window.TextAsync("[data-f1]"));
+        await window.SaysAsync(".headline", "none of them is anomalous");
     }
 
     [ChromiumFact]
@@ -86,8 +86,8 @@ public sealed class MonitorPageTests(Browser browser)
         string said = await window.TextAsync("[data-no-labels]");
         Assert.Contains("data/anomaly_label.csv", said, StringComparison.Ordinal);
         Assert.Contains("http://127.0.0.1:8010/load_labels", said, StringComparison.Ordinal);
-        Assert.Equal("–", await window.TextAsync("[data-f1]"));
-        Assert.Contains("5 of 65\u00a0blocks are judged anomalous; none of them has a label.", await window.TextAsync(".headline"), StringComparison.Ordinal);
+        await PageWindow.IsAsync("–", () => window.TextAsync("[data-f1]"));
+        await window.SaysAsync(".headline", "5 of 65\u00a0blocks are judged anomalous; none of them has a label.");
         Assert.Empty(window.Faults);
     }
 
@@ -97,7 +97,7 @@ public sealed class MonitorPageTests(Browser browser)
         MadeUpSessions sessions = new();
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), sessions: sessions);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/monitor");
-        Assert.Contains("No block has been judged yet", await window.TextAsync("main"), StringComparison.Ordinal);
+        await window.SaysAsync("main", "No block has been judged yet");
 
         sessions.Fault = "The lane has stopped.";
 

@@ -1,4 +1,5 @@
 using Tocsin.Engine.Ingestion;
+using Tocsin.Engine.Tests;
 
 namespace Tocsin.EndToEnd.Tests.Pages;
 
@@ -51,10 +52,10 @@ public sealed class OverviewPageTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(new MadeUpStreams(stream));
         await using PageWindow window = await browser.OpenAsync(host.Address + "/streams?row=web");
 
-        Assert.Contains("retrying", await window.TextAsync("[data-source-row='tcp://logs.example:514']"), StringComparison.Ordinal);
-        Assert.Contains("running", await window.TextAsync("[data-source-row='/var/log/nginx/access.log']"), StringComparison.Ordinal);
-        Assert.Contains("connection refused", await window.TextAsync(".drawer"), StringComparison.Ordinal);
-        Assert.Contains("A source of web cannot work now", await window.TextAsync("main"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-source-row='tcp://logs.example:514']", "retrying");
+        await window.SaysAsync("[data-source-row='/var/log/nginx/access.log']", "running");
+        await window.SaysAsync(".drawer", "connection refused");
+        await window.SaysAsync("main", "A source of web cannot work now");
         Assert.Empty(window.Faults);
     }
 
@@ -62,19 +63,19 @@ public sealed class OverviewPageTests(Browser browser)
     public async Task The_pages_come_back_by_themselves_when_the_server_does()
     {
         MadeUpStreams streams = new(MadeUpTraffic.Busy("web"));
-        PageHost first = await PageHost.StartAsync(streams);
-        int port = new Uri(first.Address).Port;
+        int port = FreePort.Take();
+        PageHost first = await PageHost.StartAsync(streams, port);
         await using PageWindow window = await browser.OpenAsync(first.Address + "/streams?stream=web");
         await window["[data-row]"].First.WaitForAsync();
 
         await first.DisposeAsync();
         await window["text=Connection lost, reconnecting"].WaitForAsync();
-        Assert.Contains("web", await window.TextAsync("[data-row]"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-row]", "web");
 
         await using PageHost second = await PageHost.StartAsync(streams, port);
         await window.ConnectedAsync();
         await window["#components-reconnect-modal.is-shown"].WaitForAsync(new() { State = Microsoft.Playwright.WaitForSelectorState.Detached });
         await window["[data-row]"].First.WaitForAsync();
-        Assert.Contains("stream=web", window.Page.Url, StringComparison.Ordinal);
+        await window.IsAtAsync("stream=web");
     }
 }

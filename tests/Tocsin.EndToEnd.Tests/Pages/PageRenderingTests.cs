@@ -35,9 +35,9 @@ public sealed class PageRenderingTests(Browser browser)
         await window["[data-row], [data-picture]"].First.WaitForAsync();
 
         Assert.Empty(window.Faults);
-        Assert.True(await window.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), "the page is wider than its window");
+        await window.FitsAsync();
         string expected = scheme == ColorScheme.Dark ? "rgb(11, 14, 20)" : "rgb(245, 247, 249)";
-        Assert.Equal(expected, await window.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+        await PageWindow.IsAsync(expected, () => window.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class PageRenderingTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(new MadeUpStreams());
         await using PageWindow window = await browser.OpenAsync(host.Address + "/templates");
 
-        Assert.Contains($"./tocsin send app.log --to {host.Address} --stream app", await window.TextAsync("main"), StringComparison.Ordinal);
+        await window.SaysAsync("main", $"./tocsin send app.log --to {host.Address} --stream app");
         Assert.Empty(window.Faults);
     }
 
@@ -83,7 +83,7 @@ public sealed class PageRenderingTests(Browser browser)
         web.Fault = "The journal of stream 'web' is corrupt at byte 41.";
         await using PageHost host = await PageHost.StartAsync(new MadeUpStreams(web));
         await using PageWindow window = await browser.OpenAsync(host.Address + "/");
-        Assert.Contains("corrupt at byte 41", await window.TextAsync("[role=alert]"), StringComparison.Ordinal);
+        await window.SaysAsync("[role=alert]", "corrupt at byte 41");
 
         web.Fault = null;
 
@@ -96,7 +96,7 @@ public sealed class PageRenderingTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(new MadeUpStreams(MadeUpTraffic.Busy("web")));
         await using PageWindow window = await browser.OpenAsync(host.Address + "/?from=2020-01-01T00:00:00Z&to=2020-01-01T00:05:00Z");
 
-        Assert.Contains("Nothing arrived between 00:00:00 and 00:05:00", await window.TextAsync(".chart__state"), StringComparison.Ordinal);
+        await window.SaysAsync(".chart__state", "Nothing arrived between 00:00:00 and 00:05:00");
     }
 
     [ChromiumFact]
@@ -108,8 +108,8 @@ public sealed class PageRenderingTests(Browser browser)
         IResponse? answer = await window.Page.GotoAsync(host.Address + "/no/such%3Cb%3E/page");
 
         Assert.Equal(404, answer!.Status);
-        Assert.Contains("There is no page at this address", await window.TextAsync("main"), StringComparison.Ordinal);
-        Assert.Contains("/no/such<b>/page", await window.TextAsync("main"), StringComparison.Ordinal);
+        await window.SaysAsync("main", "There is no page at this address");
+        await window.SaysAsync("main", "/no/such<b>/page");
     }
 
     [ChromiumFact]
@@ -120,8 +120,8 @@ public sealed class PageRenderingTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(new MadeUpStreams(web));
         await using PageWindow window = await browser.OpenAsync(host.Address + "/");
 
-        Assert.Contains("off by 7", await window.TextAsync("[data-balances=no]"), StringComparison.Ordinal);
-        Assert.Contains("does not balance", await window.TextAsync(".headline"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-balances=no]", "off by 7");
+        await window.SaysAsync(".headline", "does not balance");
     }
 
     [ChromiumFact]
@@ -134,6 +134,6 @@ public sealed class PageRenderingTests(Browser browser)
         await window["[data-action=theme]"].ClickAsync(); // light
         await window.GoAsync(host.Address + "/streams");
 
-        Assert.Equal("rgb(245, 247, 249)", await window.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
+        await PageWindow.IsAsync("rgb(245, 247, 249)", () => window.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor"));
     }
 }

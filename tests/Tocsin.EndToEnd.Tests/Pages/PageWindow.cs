@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
 namespace Tocsin.EndToEnd.Tests.Pages;
@@ -5,7 +6,8 @@ namespace Tocsin.EndToEnd.Tests.Pages;
 /// <summary>A browser window that remembers what went wrong in it.</summary>
 internal sealed class PageWindow : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    /// <summary>How long a page may take to do what it should: on a busy machine a second may take twenty.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly IBrowserContext _context;
     private readonly List<string> _faults = [];
@@ -74,6 +76,22 @@ internal sealed class PageWindow : IAsyncDisposable
 
     public Task PressAsync(string key) => Page.Keyboard.PressAsync(key);
 
+    // The first answer that is good, or the last one.
+    private static async Task<T> EventuallyAsync<T>(Func<Task<T>> ask, Func<T, bool> isGood)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            T answer = await ask();
+            if (isGood(answer) || TimeProvider.System.GetElapsedTime(start) >= Patience)
+            {
+                return answer;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
     // A page that is being loaded anew has no answer; the next question meets the new one.
     private async Task<bool> TrueAsync(string script)
     {
@@ -88,6 +106,28 @@ internal sealed class PageWindow : IAsyncDisposable
     }
 
     public async Task<string> TextAsync(string selector) => await this[selector].First.InnerTextAsync();
+
+    /// <summary>The address as the page has it.</summary>
+    public async Task<string> AddressAsync() => await Page.EvaluateAsync<string>("location.href");
+
+    /// <summary>Waits until an element says something.</summary>
+    public async Task SaysAsync(string selector, string text) =>
+        Assert.Contains(text, await EventuallyAsync(() => TextAsync(selector), said => said.Contains(text, StringComparison.Ordinal)), StringComparison.Ordinal);
+
+    /// <summary>Waits until an element says something that fits a pattern.</summary>
+    public async Task SaysLikeAsync(string selector, string pattern) =>
+        Assert.Matches(pattern, await EventuallyAsync(() => TextAsync(selector), said => Regex.IsMatch(said, pattern, RegexOptions.None, Patience)));
+
+    /// <summary>Waits until the address contains something.</summary>
+    public async Task IsAtAsync(string part) =>
+        Assert.Contains(part, await EventuallyAsync(AddressAsync, address => address.Contains(part, StringComparison.Ordinal)), StringComparison.Ordinal);
+
+    /// <summary>Waits until a question about the page has this answer: what it tells of may have been drawn before it.</summary>
+    public static async Task IsAsync<T>(T expected, Func<Task<T>> ask) =>
+        Assert.Equal(expected, await EventuallyAsync(ask, answer => EqualityComparer<T>.Default.Equals(expected, answer)));
+
+    /// <summary>Waits until the page is no wider than its window.</summary>
+    public Task FitsAsync() => UntilAsync("document.documentElement.scrollWidth <= innerWidth");
 
     public async ValueTask DisposeAsync() => await _context.DisposeAsync();
 }

@@ -31,7 +31,7 @@ public sealed class RealPopulationsTests(Browser browser)
         Assert.Equal(0, await window.Page.EvaluateAsync<int>($"{Figures}.unreadable"));
         await window[$"tr.is-out >> text={VisitorTraffic.Bot}"].First.ClickAsync();
         await window[".drawer .uses li"].First.WaitForAsync();
-        Assert.Equal(VisitorTraffic.Bot, await window.TextAsync(".drawer h2"));
+        await PageWindow.IsAsync(VisitorTraffic.Bot, () => window.TextAsync(".drawer h2"));
         string why = await window.TextAsync(".drawer");
         Assert.Contains("GET /product 200", why, StringComparison.Ordinal);
         Assert.Contains("far outside", why, StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public sealed class RealPopulationsTests(Browser browser)
 
         await window.UntilAsync("location.pathname === '/matrix'");
         await window[".drawer .uses li"].First.WaitForAsync();
-        Assert.Equal(VisitorTraffic.Bot, await window.TextAsync(".drawer h2"));
+        await PageWindow.IsAsync(VisitorTraffic.Bot, () => window.TextAsync(".drawer h2"));
         Assert.Empty(window.Faults);
     }
 

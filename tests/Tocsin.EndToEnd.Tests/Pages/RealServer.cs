@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Tocsin.Engine.Tests;
 using Tocsin.Facades;
 using Tocsin.Server;
 using Tocsin.Server.Models;
@@ -12,7 +13,10 @@ internal sealed class RealServer : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tocsin-pages-");
     private readonly HttpClient _client = new();
+    private readonly Dictionary<string, StreamSettings> _streams;
     private TocsinServer _server = null!;
+
+    private RealServer(Dictionary<string, StreamSettings> streams) => _streams = streams;
 
     public string Address => _server.Address.ToString().TrimEnd('/');
 
@@ -26,10 +30,10 @@ internal sealed class RealServer : IAsyncDisposable
 
     public ServedModels Models => _server.Models;
 
-    public static async Task<RealServer> StartAsync()
+    public static async Task<RealServer> StartAsync(params (string Name, StreamSettings Settings)[] streams)
     {
-        RealServer server = new();
-        await server.StartAsync(0);
+        RealServer server = new(streams.ToDictionary(stream => stream.Name, stream => stream.Settings, StringComparer.Ordinal));
+        await server.StartAsync(FreePort.Take()); // one that stays its own while it restarts
         return server;
     }
 
@@ -64,6 +68,7 @@ internal sealed class RealServer : IAsyncDisposable
             Logging = new LoggingSettings { Level = ProgramLogLevel.Critical },
             Server = new ServerSettings { Listen = new IPEndPoint(IPAddress.Loopback, port), DrainTimeout = TimeSpan.FromSeconds(2) },
             Facades = new Dictionary<string, FacadeSettings> { ["binormal"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) } },
+            Streams = _streams,
         },
         TimeProvider.System,
         FacadeRegistry.Shipped);

@@ -21,7 +21,7 @@ public sealed class RealSessionsTests(Browser browser)
         await window["[data-switch-do]"].ClickAsync();
         await window["[data-answer=ok]"].WaitForAsync();
         await window["tr[data-in-force=blocks] >> text=small"].WaitForAsync();
-        Assert.Contains("to see it work", await window.TextAsync("tr[data-in-force=blocks]"), StringComparison.Ordinal);
+        await window.SaysAsync("tr[data-in-force=blocks]", "to see it work");
 
         Dictionary<string, BlockFault> faults = [];
         await server.SendAsync("blocks", SmallBundle.Lines(new BlockTraffic(seed: 4) { FaultyOnceIn = 12, Allocated = faults.Add }, 1_500));
@@ -29,7 +29,7 @@ public sealed class RealSessionsTests(Browser browser)
         await window.GoAsync($"{server.Address}/sessions?stream=blocks&verdict=anomalous&row={Uri.EscapeDataString($"blocks/{faulty}")}");
 
         await window[".drawer .event--notable"].First.WaitForAsync();
-        Assert.True(await window[$"tr[data-row='blocks/{faulty}'][data-anomalous=yes]"].CountAsync() == 1, "the faulty block is not in the list of anomalous ones");
+        await PageWindow.IsAsync(1, () => window[$"tr[data-row='blocks/{faulty}'][data-anomalous=yes]"].CountAsync()); // it is in the list of anomalous ones
         string drawer = await window.TextAsync(".drawer");
         Assert.Contains("Redundant addStoredBlock request received for", drawer, StringComparison.Ordinal);
         Assert.Contains("expected instead:", drawer, StringComparison.Ordinal);

@@ -13,8 +13,8 @@ public sealed class RemotesPageTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), collection: MadeUpCollection.Some());
         await using PageWindow window = await browser.OpenAsync(host.Address + "/remotes");
 
-        Assert.Contains("edge cannot be fetched; its last success was 5\u00a0h ago.", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
-        Assert.Equal("Failing", (await window.TextAsync("tr[data-row=edge] [data-remote-state=failing]")).Trim());
+        await window.SaysAsync(".headline__sentence", "edge cannot be fetched; its last success was 5\u00a0h ago.");
+        await PageWindow.IsAsync("Failing", async () => (await window.TextAsync("tr[data-row=edge] [data-remote-state=failing]")).Trim());
         await window["tr[data-row=edge] td:first-child"].ClickAsync();
         string error = await window.TextAsync("[data-remote-error]");
         Assert.Contains("run: tocsin sync trust edge.example.org --replace", error, StringComparison.Ordinal);
@@ -29,9 +29,9 @@ public sealed class RemotesPageTests(Browser browser)
         await using PageWindow window = await browser.OpenAsync(host.Address + "/remotes?row=hpc");
         await window["[data-changed]"].WaitForAsync();
 
-        Assert.Contains("new <i>file</i>.log", await window.TextAsync("[data-changed]"), StringComparison.Ordinal);
-        Assert.Contains("rsync 3.1.3", await window.TextAsync(".drawer .notices"), StringComparison.Ordinal);
-        Assert.Contains("SHA256:4mJ5S8", await window.TextAsync(".drawer .facts"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-changed]", "new <i>file</i>.log");
+        await window.SaysAsync(".drawer .notices", "rsync 3.1.3");
+        await window.SaysAsync(".drawer .facts", "SHA256:4mJ5S8");
     }
 
     [ChromiumFact]
@@ -45,7 +45,7 @@ public sealed class RemotesPageTests(Browser browser)
         collection.AddRemote("hpc", RemoteState.Running, progress: new SyncProgress("hpc", "fetching", "vllm/a.log", 14, 122, 4_100_000_000, 5_368_709_120));
 
         await window["tr[data-row=hpc] [data-progress] progress"].WaitForAsync();
-        Assert.Contains("14 of 122\u00a0files", await window.TextAsync("tr[data-row=hpc] [data-progress]"), StringComparison.Ordinal);
+        await window.SaysAsync("tr[data-row=hpc] [data-progress]", "14 of 122\u00a0files");
     }
 
     [ChromiumFact]
@@ -71,7 +71,7 @@ public sealed class RemotesPageTests(Browser browser)
         await window["[data-fetch=edge]"].ClickAsync();
 
         await window["[data-refused]"].WaitForAsync();
-        Assert.Contains("edge was not fetched: This key may only read. Use one with the role admin.", await window.TextAsync("[data-refused]"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-refused]", "edge was not fetched: This key may only read. Use one with the role admin.");
     }
 
     [ChromiumFact]
@@ -107,6 +107,6 @@ public sealed class RemotesPageTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), collection: MadeUpCollection.Some());
         await using PageWindow window = await browser.OpenAsync(host.Address + "/");
 
-        Assert.Equal("edge cannot be fetched", await window.TextAsync("[data-unfetched]"));
+        await PageWindow.IsAsync("edge cannot be fetched", () => window.TextAsync("[data-unfetched]"));
     }
 }

@@ -18,13 +18,13 @@ public sealed class SeenBeforePageTests(Browser browser)
         await using PageWindow window = await OpenAsync(host);
         await window["[data-seen=seen] [data-sentence]"].WaitForAsync();
 
-        Assert.Contains("Seen three times, last on", await window.TextAsync("[data-sentence]"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-sentence]", "Seen three times, last on");
         string list = await window.TextAsync(".seen__list");
         Assert.Contains("the disk of node 7 was full; replaced", list, StringComparison.Ordinal);
         Assert.Contains("98.1 %", list, StringComparison.Ordinal);
-        Assert.Equal(1, await window[".seen__item--unlike"].CountAsync());
-        Assert.Contains("blocks%2Fblk_5", await window[".seen__list a"].First.GetAttributeAsync("href") ?? "", StringComparison.Ordinal);
-        Assert.Equal(1, await window[".seen [data-action=resolve]"].CountAsync());
+        await PageWindow.IsAsync(1, () => window[".seen__item--unlike"].CountAsync());
+        await PageWindow.IsAsync(true, async () => (await window[".seen__list a"].First.GetAttributeAsync("href"))?.Contains("blocks%2Fblk_5", StringComparison.Ordinal) == true);
+        await PageWindow.IsAsync(1, () => window[".seen [data-action=resolve]"].CountAsync());
         Assert.Empty(window.Faults);
     }
 
@@ -35,8 +35,8 @@ public sealed class SeenBeforePageTests(Browser browser)
         await using PageWindow window = await OpenAsync(host);
         await window["[data-seen=new] [data-sentence]"].WaitForAsync();
 
-        Assert.Contains("it resembles nothing of 312 earlier ones", await window.TextAsync("[data-sentence]"), StringComparison.Ordinal);
-        Assert.Equal(1, await window[".seen__new"].CountAsync());
+        await window.SaysAsync("[data-sentence]", "it resembles nothing of 312 earlier ones");
+        await PageWindow.IsAsync(1, () => window[".seen__new"].CountAsync());
     }
 
     [ChromiumFact]
@@ -46,7 +46,7 @@ public sealed class SeenBeforePageTests(Browser browser)
         await using PageHost host = await StartAsync(incidents);
         await using PageWindow window = await OpenAsync(host);
         await window["[data-seen=failed]"].WaitForAsync();
-        Assert.Contains("is full", await window.TextAsync("[data-seen=failed]"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-seen=failed]", "is full");
 
         incidents.Fault = null;
         await window["[data-seen=failed] button"].ClickAsync();

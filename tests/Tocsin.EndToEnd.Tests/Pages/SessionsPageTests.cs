@@ -14,10 +14,10 @@ public sealed class SessionsPageTests(Browser browser)
         await using PageWindow window = await browser.OpenAsync(host.Address + "/sessions");
         await window["tr[data-row]"].First.WaitForAsync();
 
-        Assert.Contains("5 of 65\u00a0sessions are strange; the strangest is blk_-5218870123457295816 (41 bits).", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
-        Assert.Equal("yes", await window["tr[data-row]"].First.GetAttributeAsync("data-anomalous"));
-        Assert.Contains("anomalous", await window.TextAsync("tr[data-row]"), StringComparison.Ordinal);
-        Assert.Equal(5, await window[".strip__mark"].CountAsync());
+        await window.SaysAsync(".headline__sentence", "5 of 65\u00a0sessions are strange; the strangest is blk_-5218870123457295816 (41 bits).");
+        await PageWindow.IsAsync("yes", () => window["tr[data-row]"].First.GetAttributeAsync("data-anomalous"));
+        await window.SaysAsync("tr[data-row]", "anomalous");
+        await PageWindow.IsAsync(5, () => window[".strip__mark"].CountAsync());
         Assert.Empty(window.Faults);
     }
 
@@ -37,13 +37,13 @@ public sealed class SessionsPageTests(Browser browser)
         await window.UntilAsync("location.search.includes('client=1') && document.querySelectorAll('tr[data-row]').length === 1");
         await window["tr[data-row]"].First.ClickAsync();
         await window[".drawer .timeline"].WaitForAsync();
-        string link = window.Page.Url;
+        string link = await window.AddressAsync();
 
         await using PageWindow other = await browser.OpenAsync(link);
         await other[".drawer .timeline"].WaitForAsync();
 
-        Assert.Equal(1, await other["tr[data-row]"].CountAsync());
-        Assert.Equal("longest", await other["[data-choice=order]"].InputValueAsync());
+        await PageWindow.IsAsync(1, () => other["tr[data-row]"].CountAsync());
+        await PageWindow.IsAsync("longest", () => other["[data-choice=order]"].InputValueAsync());
         Assert.Empty(other.Faults);
     }
 
@@ -56,15 +56,15 @@ public sealed class SessionsPageTests(Browser browser)
         await using PageWindow window = await browser.OpenAsync($"{host.Address}/sessions?row={Uri.EscapeDataString($"blocks/{id}")}");
         await window[".drawer .timeline"].WaitForAsync();
 
-        Assert.Contains("one in 18 800", await window.TextAsync(".drawer .reasons"), StringComparison.Ordinal);
-        Assert.Equal("5", await window[".event--notable"].GetAttributeAsync("data-event"));
-        Assert.Contains("underline", await window.Page.EvaluateAsync<string>("getComputedStyle(document.querySelector('.event--notable .event__line .event__text')).textDecorationLine"), StringComparison.Ordinal);
+        await window.SaysAsync(".drawer .reasons", "one in 18 800");
+        await PageWindow.IsAsync("5", () => window[".event--notable"].GetAttributeAsync("data-event"));
+        await window.UntilAsync("getComputedStyle(document.querySelector('.event--notable .event__line .event__text')).textDecorationLine.includes('underline')");
         string notable = await window.TextAsync(".event--notable");
         Assert.Contains("14", notable, StringComparison.Ordinal);
         Assert.Contains("expected instead:", notable, StringComparison.Ordinal);
         Assert.Matches("81\u202f% *\n*E3", notable);
         Assert.Contains("the session became anomalous here", notable, StringComparison.Ordinal);
-        Assert.Contains("next event", await window.TextAsync(".drawer .small-table"), StringComparison.Ordinal);
+        await window.SaysAsync(".drawer .small-table", "next event");
         await window.PressAsync("Escape");
         await window.UntilAsync("!document.querySelector('.drawer')");
         Assert.Empty(window.Faults);
@@ -80,7 +80,7 @@ public sealed class SessionsPageTests(Browser browser)
 
         await window[".timeline__more"].WaitForAsync();
         Assert.InRange(await window[".event"].CountAsync(), 5, 30);
-        Assert.Equal(1, await window[".event--notable"].CountAsync());
+        await PageWindow.IsAsync(1, () => window[".event--notable"].CountAsync());
         await window[".timeline__more"].First.ClickAsync();
 
         await window.UntilAsync("document.querySelectorAll('.event').length === 240");
@@ -98,7 +98,7 @@ public sealed class SessionsPageTests(Browser browser)
         await window.PressAsync("Enter");
 
         await window[".drawer .timeline"].WaitForAsync();
-        Assert.Equal(await window["tr[data-row]"].Nth(1).GetAttributeAsync("data-row"), await window["tr[aria-selected=true]"].GetAttributeAsync("data-row"));
+        await PageWindow.IsAsync(await window["tr[data-row]"].Nth(1).GetAttributeAsync("data-row"), () => window["tr[aria-selected=true]"].GetAttributeAsync("data-row"));
         await window.PressAsync("Escape");
         await window.UntilAsync("!document.querySelector('.drawer')");
     }
@@ -127,7 +127,7 @@ public sealed class SessionsPageTests(Browser browser)
         await window["tr[data-row]"].First.WaitForAsync();
 
         Assert.InRange(await window["tr[data-row]"].CountAsync(), 20, 200);
-        Assert.Contains("the first 2\u202f000 of 2\u202f505", await window.TextAsync(".toolbar__note"), StringComparison.Ordinal);
+        await window.SaysAsync(".toolbar__note", "the first 2\u202f000 of 2\u202f505");
         await window.PressAsync("G");
         await window.UntilAsync("(l => l.scrollTop + l.clientHeight > l.scrollHeight - 40)(document.querySelector('[data-rows]')) && document.activeElement.matches('tr[data-row]')");
     }
@@ -138,12 +138,12 @@ public sealed class SessionsPageTests(Browser browser)
         MadeUpSessions sessions = new();
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), sessions: sessions);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/sessions");
-        Assert.Contains("./tocsin train --log", await window.TextAsync("main"), StringComparison.Ordinal);
+        await window.SaysAsync("main", "./tocsin train --log");
 
         sessions.Training = new LearningState("training the Transformer", 0.42);
 
         await window["[data-learning]"].First.WaitForAsync();
-        Assert.Contains("Learning what is normal in blocks… training the Transformer", await window.TextAsync("[data-learning]"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-learning]", "Learning what is normal in blocks… training the Transformer");
         Assert.Empty(window.Faults);
     }
 
@@ -152,10 +152,10 @@ public sealed class SessionsPageTests(Browser browser)
     {
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), sessions: MadeUpBlocks.Some());
         await using PageWindow window = await browser.OpenAsync(host.Address + "/sessions?from=2040-01-01T00:00:00Z&to=2040-01-01T00:05:00Z");
-        Assert.Contains("No session had an event between 00:00:00 and 00:05:00", await window.TextAsync(".panel .state"), StringComparison.Ordinal);
+        await window.SaysAsync(".panel .state", "No session had an event between 00:00:00 and 00:05:00");
 
         await window.GoAsync(host.Address + "/sessions?q=nothing-like-this");
-        Assert.Contains("No session passes these filters", await window.TextAsync(".panel .state"), StringComparison.Ordinal);
+        await window.SaysAsync(".panel .state", "No session passes these filters");
         await window["text=Clear the filters"].ClickAsync();
         await window["tr[data-row]"].First.WaitForAsync();
     }
@@ -167,7 +167,7 @@ public sealed class SessionsPageTests(Browser browser)
         sessions.Fault = "The lane of stream 'blocks' does not find the bundle 4f2a.";
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), sessions: sessions);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/sessions");
-        Assert.Contains("does not find the bundle 4f2a", await window.TextAsync("[role=alert]"), StringComparison.Ordinal);
+        await window.SaysAsync("[role=alert]", "does not find the bundle 4f2a");
 
         sessions.Fault = null;
 
@@ -180,7 +180,7 @@ public sealed class SessionsPageTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), sessions: MadeUpBlocks.Some());
         await using PageWindow window = await browser.OpenAsync(host.Address + "/sessions?row=blocks/blk_404");
 
-        Assert.Contains("This session is not kept any more", await window.TextAsync(".drawer"), StringComparison.Ordinal);
+        await window.SaysAsync(".drawer", "This session is not kept any more");
     }
 
     [ChromiumFact]

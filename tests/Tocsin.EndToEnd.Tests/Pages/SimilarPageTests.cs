@@ -14,13 +14,13 @@ public sealed class SimilarPageTests(Browser browser)
     {
         await using PageHost host = await HostAsync(MadeUpSimilar.Some());
         await using PageWindow window = await browser.OpenAsync(host.Address + "/similar");
-        Assert.Equal(24, await window["[data-collection] [data-picture]"].CountAsync());
+        await PageWindow.IsAsync(24, () => window["[data-collection] [data-picture]"].CountAsync());
 
         await window["[data-collection] [data-picture=p3]"].ClickAsync();
         await window["[data-hits] [data-picture]"].First.WaitForAsync();
-        Assert.Equal("animals/birds/bird-03.png", await window.TextAsync("[data-asked-name]"));
-        Assert.Equal("0.999", await window.TextAsync("[data-hits] [data-score]"));
-        Assert.Contains("The nearest of 60", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
+        await PageWindow.IsAsync("animals/birds/bird-03.png", () => window.TextAsync("[data-asked-name]"));
+        await PageWindow.IsAsync("0.999", () => window.TextAsync("[data-hits] [data-score]"));
+        await window.SaysAsync(".headline__sentence", "The nearest of 60");
         await window["[data-hits] [data-picture=p5]"].ClickAsync();
         await window.UntilAsync("location.search.includes('like=p5') && document.querySelector('[data-asked-name]')?.textContent.includes('bird-05')");
         await window.Page.GoBackAsync();
@@ -41,9 +41,9 @@ public sealed class SimilarPageTests(Browser browser)
 
         await window["[data-hits] [data-picture]"].First.WaitForAsync();
         Assert.Equal([picture.Length], similar.Uploads);
-        Assert.Equal("my bird.bmp", await window.TextAsync("[data-asked-name]"));
-        Assert.True(await window.Page.EvaluateAsync<bool>(
-            "(canvas => !canvas.hidden && canvas.getContext('2d').getImageData(0, 0, 256, 256).data.some(value => value > 0))(document.querySelector('[data-drop] canvas'))"));
+        await PageWindow.IsAsync("my bird.bmp", () => window.TextAsync("[data-asked-name]"));
+        await window.UntilAsync(
+            "(canvas => !canvas.hidden && canvas.getContext('2d').getImageData(0, 0, 256, 256).data.some(value => value > 0))(document.querySelector('[data-drop] canvas'))");
 
         // The way back from a hit leads to the picture that was dropped, and from there to the collection.
         await window["[data-hits] [data-picture=p31]"].ClickAsync();
@@ -74,7 +74,7 @@ public sealed class SimilarPageTests(Browser browser)
             MadeUpSimilar.Bitmap(9).Select(value => (int)value).ToArray());
 
         await window["[data-hits] [data-picture]"].First.WaitForAsync();
-        Assert.Equal("dropped.bmp", await window.TextAsync("[data-asked-name]"));
+        await PageWindow.IsAsync("dropped.bmp", () => window.TextAsync("[data-asked-name]"));
     }
 
     [ChromiumFact]
@@ -86,7 +86,7 @@ public sealed class SimilarPageTests(Browser browser)
         await using PageWindow window = await browser.OpenAsync(host.Address + "/similar");
 
         await ChooseAsync(window, "notes.png", "no picture"u8.ToArray());
-        Assert.Contains("no picture that can be read", await window.TextAsync("[data-fault]"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-fault]", "no picture that can be read");
         await ChooseAsync(window, "huge.png", new byte[(1 << 20) + 1]);
         await window.UntilAsync("document.querySelector('[data-fault]')?.textContent.includes('at most 1.0')");
 
@@ -101,13 +101,13 @@ public sealed class SimilarPageTests(Browser browser)
         await using PageHost host = await HostAsync(MadeUpSimilar.Some());
         await using PageWindow window = await browser.OpenAsync(host.Address + "/similar?page=3");
 
-        Assert.Equal(12, await window["[data-collection] [data-picture]"].CountAsync());
+        await PageWindow.IsAsync(12, () => window["[data-collection] [data-picture]"].CountAsync());
         string hostile = await window.TextAsync("[data-picture=p59] .picture__path");
         Assert.Contains("<img src=x onerror", hostile, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', hostile);
         await window["[data-page=back]"].ClickAsync();
         await window["[data-picture=p24]"].WaitForAsync();
-        Assert.Contains("page=2", window.Page.Url, StringComparison.Ordinal);
+        await window.IsAtAsync("page=2");
         await window["[data-picture=p27] img[data-missing]"].WaitForAsync(new() { State = WaitForSelectorState.Attached });
     }
 
@@ -139,16 +139,16 @@ public sealed class SimilarPageTests(Browser browser)
             });
         });
         await using PageWindow window = await browser.OpenAsync(host.Address + "/similar");
-        Assert.Matches("840 of 4\u202f200\u00a0pictures, 42/s, 1\u00a0min left", await window.TextAsync("[data-indexing]"));
-        Assert.Contains("1\u00a0picture could not be read", await window.TextAsync("[data-faults]"), StringComparison.Ordinal);
+        await window.SaysLikeAsync("[data-indexing]", "840 of 4\u202f200\u00a0pictures, 42/s, 1\u00a0min left");
+        await window.SaysAsync("[data-faults]", "1\u00a0picture could not be read");
 
         similar.Indexing = similar.Indexing with { State = IndexingState.Done, Done = 4_200, Ended = began.AddSeconds(100) };
         await window["[data-index]"].ClickAsync();
-        Assert.Contains("may only read", await window.TextAsync("[data-refused]"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-refused]", "may only read");
         allowed = true;
         await window["[data-index]"].ClickAsync();
         await window.UntilAsync("!document.querySelector('[data-refused]')");
-        Assert.Equal(2, asked);
+        await PageWindow.IsAsync(2, () => Task.FromResult(asked));
     }
 
     [ChromiumFact]
@@ -163,7 +163,7 @@ public sealed class SimilarPageTests(Browser browser)
         (similar.IsOn, similar.Status) = (true, new CollectionStatus(CollectionState.Loading));
         await window["[data-loading]"].WaitForAsync();
         similar.Status = new CollectionStatus(CollectionState.Broken, "'features.h5' is truncated: it says 8,192 bytes and has 812. Put it back from a copy.");
-        Assert.Contains("is truncated", await window.TextAsync("[data-broken]"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-broken]", "is truncated");
         similar.Status = new CollectionStatus(CollectionState.Ready, "The new file is no good; the one before it is served.");
         await window["[data-stale]"].WaitForAsync();
         await window["[data-collection]"].WaitForAsync();

@@ -18,14 +18,14 @@ public sealed class TemplatesPageTests(Browser browser)
         await window.PressAsync("Enter");
         await window.PressAsync("Enter");
         await window[".drawer"].WaitForAsync();
-        string link = window.Page.Url;
+        string link = await window.AddressAsync();
 
         await using PageWindow other = await browser.OpenAsync(link);
         await other[".drawer"].WaitForAsync();
 
-        Assert.Equal(1, await other["tr[data-row]"].CountAsync());
-        Assert.Equal("ascending", await other["th:first-child"].GetAttributeAsync("aria-sort"));
-        Assert.Contains("cache miss for key", await other.TextAsync(".drawer"), StringComparison.Ordinal);
+        await PageWindow.IsAsync(1, () => other["tr[data-row]"].CountAsync());
+        await PageWindow.IsAsync("ascending", () => other["th:first-child"].GetAttributeAsync("aria-sort"));
+        await other.SaysAsync(".drawer", "cache miss for key");
         Assert.Empty(other.Faults);
     }
 
@@ -38,8 +38,8 @@ public sealed class TemplatesPageTests(Browser browser)
         await window["tr[data-row]"].First.ClickAsync();
         await window[".drawer .example"].First.WaitForAsync();
 
-        Assert.Equal("<*>", await window.TextAsync(".drawer .slot"));
-        Assert.Matches("^k[0-9]+$", await window.TextAsync(".drawer .example .param"));
+        await PageWindow.IsAsync("<*>", () => window.TextAsync(".drawer .slot"));
+        await window.SaysLikeAsync(".drawer .example .param", "^k[0-9]+$");
     }
 
     [ChromiumFact]
@@ -66,6 +66,6 @@ public sealed class TemplatesPageTests(Browser browser)
         await window[".drawer .copy"].First.ClickAsync();
 
         await window[".copy[data-copied]"].WaitForAsync();
-        Assert.Equal("cache miss for key <*>", await window.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+        await PageWindow.IsAsync("cache miss for key <*>", () => window.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
     }
 }

@@ -14,8 +14,8 @@ public sealed class TopicsPageTests(Browser browser)
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), topics: topics);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/topics");
 
-        Assert.Contains("Tocsin has 1\u202f204 left to read, most in http-logs.", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
-        Assert.Contains("1\u202f204", await window.TextAsync("tr[data-row=http-logs]"), StringComparison.Ordinal);
+        await window.SaysAsync(".headline__sentence", "Tocsin has 1\u202f204 left to read, most in http-logs.");
+        await window.SaysAsync("tr[data-row=http-logs]", "1\u202f204");
         await window["tr[data-row=http-logs]"].ClickAsync();
         await window["[data-partitions]"].WaitForAsync();
         string partitions = await window.TextAsync("[data-partitions]");
@@ -33,7 +33,7 @@ public sealed class TopicsPageTests(Browser browser)
         await using PageWindow window = await browser.OpenAsync(host.Address + "/topics?row=http-logs");
         await window["[data-messages] li"].First.WaitForAsync();
 
-        Assert.Equal(7, await window["[data-messages] li"].CountAsync());
+        await PageWindow.IsAsync(7, () => window["[data-messages] li"].CountAsync());
         string first = await window.TextAsync("[data-messages] li:first-child");
         Assert.Contains("<script>window.owned = 1</script>", first, StringComparison.Ordinal);
         Assert.DoesNotContain('\u202e', first);
@@ -50,7 +50,7 @@ public sealed class TopicsPageTests(Browser browser)
         topics.Configured = false;
         await using PageHost host = await PageHost.StartAsync(new MadeUpStreams(), topics: topics);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/topics");
-        Assert.Contains("\"Bootstrap\": \"localhost:9092\"", await window.TextAsync("[data-no-kafka]"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-no-kafka]", "\"Bootstrap\": \"localhost:9092\"");
 
         topics.Configured = true;
 
@@ -64,15 +64,15 @@ public sealed class TopicsPageTests(Browser browser)
         topics.Fault = "Kafka does not answer: kafka.example:9092: Connection refused.";
         await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), topics: topics);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/topics");
-        Assert.Contains("kafka.example:9092", await window.TextAsync("[data-kafka-fault]"), StringComparison.Ordinal);
-        Assert.Contains("Connection refused", await window.TextAsync("[data-kafka-fault]"), StringComparison.Ordinal);
+        await window.SaysAsync("[data-kafka-fault]", "kafka.example:9092");
+        await window.SaysAsync("[data-kafka-fault]", "Connection refused");
 
         topics.Fault = null;
         await window["tr[data-row=http-logs]"].WaitForAsync();
         topics.Fault = "Kafka does not answer: kafka.example:9092: Connection refused.";
 
         await window[".notice[data-kafka-fault]"].WaitForAsync();
-        Assert.Equal(1, await window["tr[data-row=http-logs]"].CountAsync());
+        await PageWindow.IsAsync(1, () => window["tr[data-row=http-logs]"].CountAsync());
         await window["[data-kafka-fault]"].WaitForAsync(new() { State = WaitForSelectorState.Visible });
         Assert.Empty(window.Faults);
     }

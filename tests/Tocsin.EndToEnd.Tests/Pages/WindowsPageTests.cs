@@ -9,14 +9,15 @@ public sealed class WindowsPageTests(Browser browser)
     [ChromiumFact]
     public async Task The_sentence_says_what_rang_and_the_newest_window_stands_first()
     {
-        await using PageHost host = await Host(MadeUpWindows.Burst());
+        MadeUpWindows windows = MadeUpWindows.Burst();
+        await using PageHost host = await Host(windows);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/windows");
         await window["tr[data-row]"].First.WaitForAsync();
 
-        string rang = new DateTime(MadeUpWindows.Now, DateTimeKind.Utc).AddSeconds(-9 * 30).ToString("HH:mm:ss");
-        Assert.Contains($"Status 404 rang at {rang}: 150\u00a0errors in 30\u00a0s from 25\u00a0addresses, 12 expected (38 bits).", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
-        Assert.Equal("open", await window["tr[data-row]"].First.GetAttributeAsync("data-state"));
-        Assert.Contains("rang", await window.TextAsync("tr[data-state=rang]"), StringComparison.Ordinal);
+        string rang = new DateTime(windows.Now, DateTimeKind.Utc).AddSeconds(-9 * 30).ToString("HH:mm:ss");
+        await window.SaysAsync(".headline__sentence", $"Status 404 rang at {rang}: 150\u00a0errors in 30\u00a0s from 25\u00a0addresses, 12 expected (38 bits).");
+        await PageWindow.IsAsync("open", () => window["tr[data-row]"].First.GetAttributeAsync("data-state"));
+        await window.SaysAsync("tr[data-state=rang]", "rang");
         Assert.Empty(window.Faults);
     }
 
@@ -26,7 +27,7 @@ public sealed class WindowsPageTests(Browser browser)
         await using PageHost host = await Host(MadeUpWindows.Usual());
         await using PageWindow window = await browser.OpenAsync(host.Address + "/windows?range=10m");
 
-        Assert.Matches("Quiet: [0-9]+\u00a0errors in the last 10 minutes, the usual [0-9]+\\.", await window.TextAsync(".headline__sentence"));
+        await window.SaysLikeAsync(".headline__sentence", "Quiet: [0-9]+\u00a0errors in the last 10 minutes, the usual [0-9]+\\.");
     }
 
     [ChromiumFact]
@@ -42,7 +43,7 @@ public sealed class WindowsPageTests(Browser browser)
         windows.Set(0, "404", 101, 41, bits: 28, expected: 12);
 
         await window["tr[data-state=rings]"].WaitForAsync();
-        Assert.Contains("Status 404 rings since", await window.TextAsync(".headline__sentence"), StringComparison.Ordinal);
+        await window.SaysAsync(".headline__sentence", "Status 404 rings since");
         Assert.Empty(window.Faults);
     }
 
@@ -59,12 +60,12 @@ public sealed class WindowsPageTests(Browser browser)
         Assert.Contains("/wp-login.php", text, StringComparison.Ordinal);
         Assert.Contains("At most too large by", text, StringComparison.Ordinal);
         Assert.Contains("1–50 of 150", text, StringComparison.Ordinal);
-        Assert.Equal(50, await window[".drawer [data-record]"].CountAsync());
+        await PageWindow.IsAsync(50, () => window[".drawer [data-record]"].CountAsync());
         await window["[data-records-next]"].ClickAsync();
         await window["text=51–100 of 150"].WaitForAsync();
         await window["[data-records-next]"].ClickAsync();
         await window["text=101–150 of 150"].WaitForAsync();
-        Assert.True(await window["[data-records-next]"].IsDisabledAsync());
+        await PageWindow.IsAsync(true, () => window["[data-records-next]"].IsDisabledAsync());
         await window["[data-records-back]"].ClickAsync();
         await window["text=51–100 of 150"].WaitForAsync();
         await window.PressAsync("Escape");
@@ -79,7 +80,7 @@ public sealed class WindowsPageTests(Browser browser)
         await using PageWindow window = await browser.OpenAsync(host.Address + "/windows?live=off");
         await window["tr[data-state=rang]"].First.ClickAsync();
         await window[".drawer [data-statement]"].WaitForAsync();
-        string link = window.Page.Url;
+        string link = await window.AddressAsync();
         Assert.Matches("stream=web&window=[^&]*Z&group=404|window=[^&]*Z", link);
         Assert.Contains("stream=web", link, StringComparison.Ordinal);
         Assert.Contains("group=404", link, StringComparison.Ordinal);
@@ -87,8 +88,8 @@ public sealed class WindowsPageTests(Browser browser)
         await using PageWindow other = await browser.OpenAsync(link);
 
         await other[".drawer [data-record]"].First.WaitForAsync();
-        Assert.Contains("150\u00a0errors of status 404", await other.TextAsync(".drawer [data-statement]"), StringComparison.Ordinal);
-        Assert.Equal("true", await other["tr[data-state=rang]"].First.GetAttributeAsync("aria-selected"));
+        await other.SaysAsync(".drawer [data-statement]", "150\u00a0errors of status 404");
+        await PageWindow.IsAsync("true", () => other["tr[data-state=rang]"].First.GetAttributeAsync("aria-selected"));
     }
 
     [ChromiumFact]
@@ -100,7 +101,7 @@ public sealed class WindowsPageTests(Browser browser)
 
         await window.Page.Mouse.ClickAsync(plot.X + (plot.Width * 0.4f), plot.Y + (plot.Height * 0.9f));
         await window[".drawer [data-statement]"].WaitForAsync();
-        Assert.Matches("[0-9]+\u00a0errors in 30\u00a0s, in [23]\u00a0groups", await window.TextAsync(".drawer [data-statement]"));
+        await window.SaysLikeAsync(".drawer [data-statement]", "[0-9]+\u00a0errors in 30\u00a0s, in [23]\u00a0groups");
         await window.PressAsync("Escape");
         await window.UntilAsync("!document.querySelector('.drawer')");
         await window.Page.Mouse.MoveAsync(plot.X + (plot.Width * 0.2f), plot.Y + 60);
@@ -138,7 +139,7 @@ public sealed class WindowsPageTests(Browser browser)
         windows.Set(3, "404", 11, 6, late: 17, overflow: 3);
         windows.Extra = new WindowCounts(0, 0, 0, 217, 12) { Ahead = 3, Overflow = 3 };
         await using PageHost host = await Host(windows);
-        string start = Uri.EscapeDataString(new DateTime(MadeUpWindows.Now, DateTimeKind.Utc).AddSeconds(-90).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"));
+        string start = Uri.EscapeDataString(new DateTime(windows.Now, DateTimeKind.Utc).AddSeconds(-90).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"));
         await using PageWindow window = await browser.OpenAsync($"{host.Address}/windows?stream=web&window={start}&group=404&live=off");
 
         string account = await window.TextAsync("[data-account]");
@@ -146,22 +147,23 @@ public sealed class WindowsPageTests(Browser browser)
         Assert.Contains("Lateness", account, StringComparison.Ordinal);
         Assert.Contains("3 are dated more than 5\u00a0min ahead", account, StringComparison.Ordinal);
         Assert.Contains("MaxGroups", account, StringComparison.Ordinal);
-        Assert.Contains("17\u00a0records came after this window had closed", await window.TextAsync(".drawer [data-late]"), StringComparison.Ordinal);
-        Assert.Contains("3\u00a0records belong to groups beyond", await window.TextAsync(".drawer [data-overflow]"), StringComparison.Ordinal);
+        await window.SaysAsync(".drawer [data-late]", "17\u00a0records came after this window had closed");
+        await window.SaysAsync(".drawer [data-overflow]", "3\u00a0records belong to groups beyond");
     }
 
     [ChromiumFact]
     public async Task A_window_leads_to_its_alert_and_the_alert_back_to_its_window()
     {
-        MadeUpAlerts alerts = new();
+        MadeUpWindows windows = MadeUpWindows.Burst();
+        MadeUpAlerts alerts = new() { Now = windows.Now };
         alerts.Ring("404", 9, over: true);
-        await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), windows: MadeUpWindows.Burst(), alerts: alerts);
+        await using PageHost host = await PageHost.StartAsync(MadeUpBlocks.Streams(), windows: windows, alerts: alerts);
         await using PageWindow window = await browser.OpenAsync(host.Address + "/windows?live=off");
         await window["tr[data-state=rang]"].First.ClickAsync();
 
         await window["[data-to-alert]"].ClickAsync();
         await window.UntilAsync("location.pathname === '/alerts'");
-        Assert.Contains("150 errors of status 404", await window.TextAsync(".drawer [data-text]"), StringComparison.Ordinal);
+        await window.SaysAsync(".drawer [data-text]", "150 errors of status 404");
         await window["[data-to-window]"].ClickAsync();
 
         await window.UntilAsync("location.pathname === '/windows'");
@@ -182,9 +184,9 @@ public sealed class WindowsPageTests(Browser browser)
         windows.Set(1, "404", 5, 2);
         await window["tr[data-row]"].First.WaitForAsync();
         await window.GoAsync(host.Address + "/windows?from=2020-01-01T00:00:00Z&to=2020-01-01T00:05:00Z");
-        Assert.Contains("No window between 00:00:00 and 00:05:00", await window.TextAsync(".panel .state"), StringComparison.Ordinal);
+        await window.SaysAsync(".panel .state", "No window between 00:00:00 and 00:05:00");
         await window.GoAsync(host.Address + "/windows?show=loud");
-        Assert.Contains("No window rang", await window.TextAsync(".panel .state"), StringComparison.Ordinal);
+        await window.SaysAsync(".panel .state", "No window rang");
         windows.Fault = "The lane of stream 'web' has stopped.";
         await window["text=The lane of stream 'web' has stopped."].WaitForAsync();
         windows.Fault = null;

@@ -191,7 +191,7 @@ public sealed class AlertBookTests
         Task changed = book.WaitAsync(version);
         Assert.False(changed.IsCompleted);
         Take(book, "web", Ringing.Of(0, 0, AlertPhase.Rang));
-        await changed.WaitAsync(TimeSpan.FromSeconds(30));
+        await changed.WaitAsync(TimeSpan.FromSeconds(90));
         Assert.True(book.WaitAsync(version).IsCompleted);
         AlertChange first = Assert.Single(book.ChangedSince(version, 10));
         book.Take("api", 0, Ringing.Of(3, 0, AlertPhase.Rang, episode: 3));

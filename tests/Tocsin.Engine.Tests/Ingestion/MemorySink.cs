@@ -73,7 +73,7 @@ internal sealed class MemorySink : IRecordSink
     /// <summary>Waits until there are so many lines.</summary>
     public async Task<string[]> WaitForAsync(int count)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(90));
         while (Lines.Length < count)
         {
             await _changed.WaitAsync(limit.Token);

@@ -7,7 +7,7 @@ namespace Tocsin.Engine.Tests.Streams;
 /// <summary>A folder, a clock, a checkpoint store and a log in which a test opens the same stream again and again.</summary>
 internal sealed class StreamBench : IDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly string _root = Directory.CreateTempSubdirectory("tocsin-").FullName;
 

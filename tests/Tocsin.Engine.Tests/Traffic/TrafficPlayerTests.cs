@@ -21,7 +21,7 @@ public sealed partial class TrafficPlayerTests
         {
             rest = sink.Lines.Count;
             return Task.CompletedTask;
-        }).WaitAsync(TimeSpan.FromSeconds(30));
+        }).WaitAsync(TimeSpan.FromSeconds(90));
         await sink.UntilAsync(rest + 500);
         await stop.CancelAsync();
         await playing;
@@ -41,7 +41,7 @@ public sealed partial class TrafficPlayerTests
         using var stop = new CancellationTokenSource();
         Task playing = player.PlayAsync(stop.Token);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => player.AtRestAsync(() => throw new InvalidOperationException("refused")).WaitAsync(TimeSpan.FromSeconds(30)));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => player.AtRestAsync(() => throw new InvalidOperationException("refused")).WaitAsync(TimeSpan.FromSeconds(90)));
 
         await sink.UntilAsync(sink.Lines.Count + 100);
         await stop.CancelAsync();
@@ -77,7 +77,7 @@ public sealed partial class TrafficPlayerTests
         {
             while (Lines.Count < lines)
             {
-                Assert.True(await _more.WaitAsync(TimeSpan.FromSeconds(30)), "the traffic has stopped");
+                Assert.True(await _more.WaitAsync(TimeSpan.FromSeconds(90)), "the traffic has stopped");
             }
         }
     }

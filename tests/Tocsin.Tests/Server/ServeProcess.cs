@@ -27,7 +27,8 @@ internal sealed class ServeProcess : IAsyncDisposable
     /// <summary>Starts it with these arguments after <c>serve</c>; the port is 0 unless they say otherwise.</summary>
     public static ServeProcess Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        // Whoever was started in the background passes on that Ctrl-C is ignored: here it is what it is on a terminal.
+        var start = new ProcessStartInfo("env")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -35,6 +36,8 @@ internal sealed class ServeProcess : IAsyncDisposable
             RedirectStandardInput = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        start.ArgumentList.Add("--default-signal=INT");
+        start.ArgumentList.Add("dotnet");
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "tocsin.dll"));
         start.ArgumentList.Add("serve");
         foreach (string argument in arguments.Contains("--listen") ? arguments : [.. arguments, "--listen", "127.0.0.1:0"])

@@ -15,7 +15,7 @@ namespace Tocsin.Tests.Server;
 /// <summary>A real server on a free port with a data folder of its own, which goes with it.</summary>
 internal sealed class ServerUnderTest : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _folder;
     private readonly bool _goes;

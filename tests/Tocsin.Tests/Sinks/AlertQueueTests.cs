@@ -22,10 +22,10 @@ public sealed class AlertQueueTests
             queue.Add(Alerts.Of(number));
         }
 
-        await pause.WaitAsync(TimeSpan.FromSeconds(20));
+        await pause.WaitAsync(TimeSpan.FromSeconds(90));
         Assert.Contains("It is down. Tried again in", queue.Status.Detail, StringComparison.Ordinal);
         _time.Advance(TimeSpan.FromSeconds(1));
-        await queue.FinishAsync(default).WaitAsync(TimeSpan.FromSeconds(20));
+        await queue.FinishAsync(default).WaitAsync(TimeSpan.FromSeconds(90));
         Assert.Equal([1, 2, 3], _sink.Sent.Select(static alert => (int)alert.Position));
         Assert.Equal(new AlertSinkStatus("the test", "", 3, 0, 0, 0, 1), queue.Status);
         Assert.Equal(2, _notices.Count);
@@ -38,7 +38,7 @@ public sealed class AlertQueueTests
         _sink.Faults.Enqueue(new AlertNotSentException("No.", retriable: false));
         queue.Add(Alerts.Of(1));
         queue.Add(Alerts.Of(2));
-        await queue.FinishAsync(default).WaitAsync(TimeSpan.FromSeconds(20));
+        await queue.FinishAsync(default).WaitAsync(TimeSpan.FromSeconds(90));
         Assert.Equal([2], _sink.Sent.Select(static alert => (int)alert.Position));
         Assert.Equal((1, 1), (queue.Status.Sent, queue.Status.Refused));
     }
@@ -50,7 +50,7 @@ public sealed class AlertQueueTests
         _sink.Faults.Enqueue(new AlertNotSentException("It is down.", retriable: true));
         Task pause = _time.AnyTimerAsync();
         queue.Add(Alerts.Of(1));
-        await pause.WaitAsync(TimeSpan.FromSeconds(20));
+        await pause.WaitAsync(TimeSpan.FromSeconds(90));
         for (int number = 2; number <= 6; number++)
         {
             queue.Add(Alerts.Of(number));
@@ -60,7 +60,7 @@ public sealed class AlertQueueTests
         using CancellationTokenSource end = new();
         Task finishing = queue.FinishAsync(end.Token);
         await end.CancelAsync();
-        await finishing.WaitAsync(TimeSpan.FromSeconds(20));
+        await finishing.WaitAsync(TimeSpan.FromSeconds(90));
         Assert.Equal((0, 6), (queue.Status.Waiting, queue.Status.Dropped));
         Assert.Single(_notices, static notice => notice.Contains("too many", StringComparison.Ordinal));
     }
@@ -70,7 +70,7 @@ public sealed class AlertQueueTests
     {
         await using AlertQueue queue = Queue(capacity: 2);
         queue.Add(Alerts.Of(1) with { Message = default });
-        await queue.FinishAsync(default).WaitAsync(TimeSpan.FromSeconds(20));
+        await queue.FinishAsync(default).WaitAsync(TimeSpan.FromSeconds(90));
         Assert.Empty(_sink.Sent);
     }
 

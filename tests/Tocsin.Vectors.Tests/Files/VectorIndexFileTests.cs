@@ -60,11 +60,11 @@ public sealed class VectorIndexFileTests : IDisposable
         Thread first = new(() => SavedSections.Save(Index, 1, through: file =>
         {
             firstIsWriting.Set();
-            Assert.True(secondIsDone.Wait(TimeSpan.FromSeconds(30)));
+            Assert.True(secondIsDone.Wait(TimeSpan.FromSeconds(90)));
             return file;
         }));
         first.Start();
-        Assert.True(firstIsWriting.Wait(TimeSpan.FromSeconds(30)));
+        Assert.True(firstIsWriting.Wait(TimeSpan.FromSeconds(90)));
         SavedSections.Save(Index, 2);
         Assert.Equal(2, SavedSections.Generation(Index));
         secondIsDone.Set();

@@ -33,7 +33,7 @@ public sealed class BlockStoreTests
         store.Append(new byte[1024]);
 
         // Another test's store may be between its file's making and its losing the name; ours is not.
-        Assert.True(SpinWait.SpinUntil(static () => StoreFiles().All(static target => target.EndsWith(" (deleted)", StringComparison.Ordinal)), TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(static () => StoreFiles().All(static target => target.EndsWith(" (deleted)", StringComparison.Ordinal)), TimeSpan.FromSeconds(90)));
         Assert.NotEmpty(StoreFiles());
     }
 

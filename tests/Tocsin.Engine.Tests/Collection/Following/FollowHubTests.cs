@@ -6,7 +6,7 @@ namespace Tocsin.Engine.Tests.Collection.Following;
 
 public sealed class FollowHubTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly RawTree _tree = new();
     private readonly CataloguePass _pass;
     private readonly FollowHub _hub;

@@ -59,7 +59,7 @@ internal sealed class RealSshd : IAsyncDisposable
         Folder = "box",
         KeyFile = Path.Combine(Keys, "user"),
         KeepFree = 0,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
+        ConnectTimeout = TimeSpan.FromSeconds(60),
     };
 
     /// <summary>Starts one; the host is trusted unless said otherwise.</summary>
@@ -89,9 +89,7 @@ internal sealed class RealSshd : IAsyncDisposable
     {
         if (Port == 0)
         {
-            using TcpListener free = new(IPAddress.Loopback, 0);
-            free.Start();
-            Port = ((IPEndPoint)free.LocalEndpoint).Port;
+            Port = FreePort.Take();
         }
 
         if (Environment.UserName == "root")
@@ -124,7 +122,7 @@ internal sealed class RealSshd : IAsyncDisposable
                 await client.ConnectAsync(IPAddress.Loopback, Port);
                 return;
             }
-            catch (SocketException) when (attempt < 200 && !_process.HasExited)
+            catch (SocketException) when (attempt < 2_400 && !_process.HasExited)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System);
             }
@@ -189,7 +187,7 @@ internal sealed class RealSshd : IAsyncDisposable
     /// <summary>One pass. Passes over the plain remote share a connection.</summary>
     public async Task<SyncResult> SyncAsync(RemoteOptions? remote = null, bool dryRun = false, RemoteTools? tools = null, IProgress<SyncProgress>? progress = null)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(5));
         if (remote is null && tools is null)
         {
             _sync ??= new RemoteSync(Remote, Here, Logs, TimeProvider.System);

@@ -5,7 +5,7 @@ namespace Tocsin.Engine.Tests.Collection.Remotes;
 
 public sealed class RemoteRunnerTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
     private readonly SteppedTime _time = new();
     private readonly Passes _passes;
     private readonly RemoteRunner _runner;

@@ -7,7 +7,7 @@ namespace Tocsin.Engine.Tests.Populations.Lanes;
 
 public sealed class PopulationFeedTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     [Fact]
     public void Nobody_watches_until_somebody_does_and_no_longer()

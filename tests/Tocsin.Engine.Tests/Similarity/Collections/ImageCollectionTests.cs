@@ -6,7 +6,7 @@ namespace Tocsin.Engine.Tests.Similarity.Collections;
 
 public sealed class ImageCollectionTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly MadeUpFeatures _features = new(3);
     private readonly List<string> _notices = [];

@@ -15,8 +15,8 @@ public sealed class PixelGateTests
         Assert.False(large.IsCompleted);
         Assert.False(small.IsCompleted); // it would fit, and came later
         gate.Leave(60);
-        await large.WaitAsync(TimeSpan.FromSeconds(10));
-        await small.WaitAsync(TimeSpan.FromSeconds(10));
+        await large.WaitAsync(TimeSpan.FromSeconds(90));
+        await small.WaitAsync(TimeSpan.FromSeconds(90));
         Assert.Equal(60, gate.Inside);
     }
 
@@ -29,7 +29,7 @@ public sealed class PixelGateTests
 
         Assert.False(other.IsCompleted);
         gate.Leave(1000);
-        await other.WaitAsync(TimeSpan.FromSeconds(10));
+        await other.WaitAsync(TimeSpan.FromSeconds(90));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class PixelGateTests
         await patience.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => large);
-        await small.WaitAsync(TimeSpan.FromSeconds(10));
+        await small.WaitAsync(TimeSpan.FromSeconds(90));
         gate.Leave(60);
         gate.Leave(10);
         Assert.Equal(0, gate.Inside);

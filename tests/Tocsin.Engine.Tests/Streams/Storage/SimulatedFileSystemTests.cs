@@ -140,10 +140,10 @@ public sealed class SimulatedFileSystemTests : FileSystemContract
         IWritableFile file = CreateDurably(_files, "/data/a");
         Task held = _files.HoldSyncs();
         Task sync = Task.Run(file.Sync);
-        await held.WaitAsync(TimeSpan.FromSeconds(30));
+        await held.WaitAsync(TimeSpan.FromSeconds(90));
         int before = _files.Syncs;
         _files.ReleaseSyncs();
-        await sync.WaitAsync(TimeSpan.FromSeconds(30));
+        await sync.WaitAsync(TimeSpan.FromSeconds(90));
         Assert.Equal(before + 1, _files.Syncs);
     }
 

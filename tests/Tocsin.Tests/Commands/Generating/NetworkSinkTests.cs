@@ -4,6 +4,7 @@ using System.Text;
 using Tocsin.Commands;
 using Tocsin.Commands.Generating;
 using Tocsin.Engine.Ingestion;
+using Tocsin.Engine.Tests;
 using Tocsin.Engine.Traffic;
 using Tocsin.Tests.Commands.Sending;
 
@@ -11,7 +12,7 @@ namespace Tocsin.Tests.Commands.Generating;
 
 public sealed class NetworkSinkTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task A_listener_that_goes_away_gets_the_lines_when_it_is_back()
@@ -43,10 +44,7 @@ public sealed class NetworkSinkTests
     [Fact]
     public async Task Nobody_at_the_address_is_said_at_once_with_the_remedy()
     {
-        using TcpListener free = new(IPAddress.Loopback, 0);
-        free.Start();
-        int port = ((IPEndPoint)free.LocalEndpoint).Port;
-        free.Stop();
+        int port = FreePort.Take();
 
         CommandException fault = await Assert.ThrowsAsync<CommandException>(() => OpenAsync($"tcp://127.0.0.1:{port}"));
 

@@ -105,7 +105,7 @@ public sealed class HostilePathTests
         using NetworkStream stream = socket.GetStream();
         await stream.WriteAsync(Encoding.UTF8.GetBytes($"{method} {target} HTTP/1.1\r\nHost: {at.Authority}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        string answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        string answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(90));
         int status = int.Parse(answer.AsSpan(9, 3), CultureInfo.InvariantCulture), begin = answer.IndexOf('{', StringComparison.Ordinal), end = answer.LastIndexOf('}');
         return (status, begin < 0 ? answer : answer[begin..(end + 1)]);
     }

@@ -115,7 +115,7 @@ public sealed class SyncRoutesTests
         Task<HttpResponseMessage> waiting = collection.Client.PostAsync("/api/v1/sync", null);
         await CollectionUnderTest.UntilAsync(async () => (await collection.Server.GetAsync("/api/v1/sync")).GetProperty("running").GetBoolean());
 
-        await collection.Server.Server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15));
+        await collection.Server.Server.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(90));
 
         await ServerUnderTest.AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "stopping", await waiting);
         await collection.DisposeAsync();

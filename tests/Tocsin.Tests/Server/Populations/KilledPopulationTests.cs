@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Tocsin.Engine.Tests;
 
 namespace Tocsin.Tests.Server.Populations;
 
@@ -30,7 +29,7 @@ public sealed class KilledPopulationTests : IDisposable
 
         // Checkpoints come so often that the kill falls between one and the events after it.
         await File.WriteAllTextAsync(config, """{"Streams":{"populations":{"Population":"events","CheckpointInterval":"200ms"}}}""");
-        int port = FreePort();
+        int port = FreePort.Take();
         await using (ServeProcess first = ServeProcess.Start("--data", data, "--config", config, "--facade", $"binormal=127.0.0.1:{port}"))
         {
             await first.AddressAsync();
@@ -83,12 +82,5 @@ public sealed class KilledPopulationTests : IDisposable
             ledger = JsonDocument.Parse(await _client.GetStringAsync(new Uri(address, "/api/v1/streams/populations"), patience.Token)).RootElement.GetProperty("ledger");
         }
         while (ledger.GetProperty("pending").GetInt64() > 0);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -199,7 +199,7 @@ public sealed class ErrorFilesTests
         {
             Append(lane, k * 1_000, 1_000);
             lane.Flush();
-            Assert.True(SpinWait.SpinUntil(() => files.Counts.Files == k + 1, TimeSpan.FromSeconds(20))); // a disk that is behind would let one file grow
+            Assert.True(SpinWait.SpinUntil(() => files.Counts.Files == k + 1, TimeSpan.FromSeconds(90))); // a disk that is behind would let one file grow
         }
 
         files.Dispose();
