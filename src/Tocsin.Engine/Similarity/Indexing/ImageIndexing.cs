@@ -25,7 +25,8 @@ public sealed class ImageIndexing
 
     /// <summary>
     /// Runs to the end, or until it is cancelled: then what was embedded is in the file, and the result says so. While it runs the file is brought up to date from
-    /// time to time, unless it is to replace one that is there: that one stays until the end.
+    /// time to time, unless it is to replace one that is there: that one stays until the end, and for good when there is no end, or nothing to put in its place (the
+    /// folder of a disk that is not mounted is empty).
     /// </summary>
     /// <param name="from">The pictures.</param>
     /// <param name="by">Makes the vectors; it is not disposed.</param>
@@ -59,7 +60,7 @@ public sealed class ImageIndexing
         }
         catch (OperationCanceledException)
         {
-            return new IndexingResult(new IndexingProgress(0, 0, 0, 0, Time.GetElapsedTime(began)), writer.Count, [], WasInterrupted: true);
+            return new IndexingResult(new IndexingProgress(0, 0, 0, 0, Time.GetElapsedTime(began)), replaces ? 0 : writer.Count, [], WasInterrupted: true, OlderStays: replaces);
         }
 
         List<StoredImage> wanted = [.. listed.Where(image => !known.Contains(Prefix + image.Name))];
@@ -105,12 +106,13 @@ public sealed class ImageIndexing
             throw;
         }
 
-        if (embedding.Added > 0 || !interrupted)
+        bool olderStays = replaces && (interrupted || embedding.Added == 0);
+        if (!olderStays && (embedding.Added > 0 || !interrupted))
         {
             writer.Commit();
         }
 
-        return new IndexingResult(Now(), writer.Count, faults, interrupted);
+        return new IndexingResult(Now(), olderStays ? 0 : writer.Count, faults, interrupted, olderStays);
     }
 
     private static HashSet<string> Paths(string features)

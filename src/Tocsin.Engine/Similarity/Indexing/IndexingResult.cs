@@ -17,10 +17,11 @@ public sealed record IndexingProgress(int Listed, int Skipped, int Added, int Fa
 
 /// <summary>How an indexing ended: <c>Listed = Skipped + Added + FaultCount</c>, unless it was interrupted.</summary>
 /// <param name="Last">How far it came.</param>
-/// <param name="Rows">Pictures in the file now.</param>
+/// <param name="Rows">Pictures in the file now; 0 when <paramref name="OlderStays"/>, which was not read.</param>
 /// <param name="Faults">The first of those that gave no vector.</param>
-/// <param name="WasInterrupted">Whether it was asked to end; what was added until then is in the file.</param>
-public sealed record IndexingResult(IndexingProgress Last, int Rows, IReadOnlyList<IndexingFault> Faults, bool WasInterrupted);
+/// <param name="WasInterrupted">Whether it was asked to end; what was added until then is in the file, unless <paramref name="OlderStays"/>.</param>
+/// <param name="OlderStays">Whether the file that was to be replaced is as it was: the run was interrupted, or gave nothing to replace it with.</param>
+public sealed record IndexingResult(IndexingProgress Last, int Rows, IReadOnlyList<IndexingFault> Faults, bool WasInterrupted, bool OlderStays);
 
 /// <summary>A picture that gave no vector.</summary>
 /// <param name="Name">Its name in the store.</param>

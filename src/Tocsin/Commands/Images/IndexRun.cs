@@ -47,19 +47,23 @@ internal static class IndexRun
         IndexingView.Conclude(request, embedder.Name, result, output);
         if (result.WasInterrupted)
         {
-            await Console.Error.WriteLineAsync(result.Rows == 0
-                ? "Stopped before the first picture was done; no file was written."
-                : Printable.Line($"Stopped: '{request.Features}' is whole and holds {Human.Count(result.Rows, "image")}. Go on with --append."));
+            await Console.Error.WriteLineAsync(Printable.Line(result switch
+            {
+                { OlderStays: true } => $"Stopped: '{request.Features}' is as it was. To replace it, the run must come to its end; into a new file it can be stopped and gone on with by --append.",
+                { Rows: 0 } => "Stopped before the first picture was done; no file was written.",
+                _ => $"Stopped: '{request.Features}' is whole and holds {Human.Count(result.Rows, "image")}. Go on with --append.",
+            }));
             throw new OperationCanceledException(cancellation);
         }
 
+        string file = Printable.Line(result.OlderStays ? $"'{request.Features}' is as it was." : $"'{request.Features}' holds {Human.Count(result.Rows, "image")}.");
         if (result.Last.Listed == 0)
         {
-            throw CommandException.Failed($"There is no picture in '{request.Folder}' (JPEG, PNG, GIF, WebP, BMP, by their extensions). '{request.Features}' holds {Human.Count(result.Rows, "image")}.");
+            throw CommandException.Failed($"There is no picture in '{request.Folder}' (JPEG, PNG, GIF, WebP, BMP, by their extensions). {file}");
         }
 
         return result.Last.Added + result.Last.Skipped > 0
             ? ExitCode.Done
-            : throw CommandException.Failed($"None of the {Human.Count(result.Last.Faults, "picture")} in '{request.Folder}' gave a vector; the lines above say why.");
+            : throw CommandException.Failed($"None of the {Human.Count(result.Last.Faults, "picture")} in '{request.Folder}' gave a vector; the lines above say why. {file}");
     }
 }

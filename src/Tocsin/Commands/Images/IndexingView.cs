@@ -66,10 +66,11 @@ internal sealed class IndexingView(string folder) : IProgress<IndexingProgress>
                     Seconds = Math.Round(last.Elapsed.TotalSeconds, 3),
                     ImagesPerSecond = Math.Round(last.PerSecond, 1),
                     Interrupted = result.WasInterrupted,
+                    Unchanged = result.OlderStays,
                 },
                 Names))
             : Printable.Line(
-                $"{request.Features}: {Human.Count(result.Rows, "image")} by {embedder}; {Human.Count(last.Added)} added, {Human.Count(last.Skipped)} there already, {Human.Count(last.Faults)} faulty; "
+                $"{request.Features}: {(result.OlderStays ? "as it was" : $"{Human.Count(result.Rows, "image")} by {embedder}")}; {Human.Count(last.Added)} {(result.OlderStays ? "embedded in vain" : "added")}, {Human.Count(last.Skipped)} there already, {Human.Count(last.Faults)} faulty; "
                 + $"{Human.Duration(last.Elapsed)}, {Human.Rate(last.PerSecond)}."));
     }
 }

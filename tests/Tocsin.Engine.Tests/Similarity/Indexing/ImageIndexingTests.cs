@@ -101,6 +101,43 @@ public sealed class ImageIndexingTests : IDisposable
     }
 
     [IndexingFact]
+    public async Task Asked_to_end_it_leaves_the_file_that_it_was_to_replace()
+    {
+        MakePictures(5);
+        await RunAsync(new MeanColour());
+        byte[] before = await File.ReadAllBytesAsync(Features);
+        MakePictures(40);
+        using CancellationTokenSource stop = new();
+        int embedded = 0;
+
+        IndexingResult result = await RunAsync(new MeanColour { Before = count => { if ((embedded += count) > 12) stop.Cancel(); } }, batch: 4, stop: stop.Token);
+
+        Assert.Equal((true, true, 0, 12), (result.WasInterrupted, result.OlderStays, result.Rows, result.Last.Added));
+        Assert.Equal(before, await File.ReadAllBytesAsync(Features));
+    }
+
+    [IndexingTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_file_is_not_replaced_by_an_empty_one(bool unreadable)
+    {
+        MakePictures(5);
+        await RunAsync(new MeanColour());
+        byte[] before = await File.ReadAllBytesAsync(Features);
+        Directory.Delete(Pictures, recursive: true);
+        Directory.CreateDirectory(Pictures); // where a disk is mounted, usually
+        if (unreadable)
+        {
+            await File.WriteAllTextAsync(Path.Combine(Pictures, "a.jpg"), "no picture");
+        }
+
+        IndexingResult result = await RunAsync(new MeanColour());
+
+        Assert.Equal((false, true, 0), (result.WasInterrupted, result.OlderStays, result.Rows));
+        Assert.Equal(before, await File.ReadAllBytesAsync(Features));
+    }
+
+    [IndexingFact]
     public async Task A_picture_that_the_model_refuses_is_a_fault_and_its_neighbours_are_embedded()
     {
         MakePictures(9);
