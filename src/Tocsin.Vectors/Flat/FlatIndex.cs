@@ -52,11 +52,7 @@ public sealed partial class FlatIndex : IVectorIndex
         lock (_writing)
         {
             VectorRows rows = Rows;
-            rows.Reserve(ids.Length);
-            for (int i = 0; i < ids.Length; i++)
-            {
-                rows.Append(ids[i], vectors.Slice(i * rows.Dimension, rows.Dimension), payloads is null ? default : payloads[i]);
-            }
+            rows.Publish(rows.Stage(ids, vectors, payloads), ids.Length);
         }
     }
 
@@ -90,7 +86,7 @@ public sealed partial class FlatIndex : IVectorIndex
             VectorRows rows = Rows;
             if (rows.Deleted > 0)
             {
-                Volatile.Write(ref _rows, rows.CopyLive(cancellation: cancellation));
+                Volatile.Write(ref _rows, rows.Copy(rows.LiveRows(), cancellation));
             }
         }
     }

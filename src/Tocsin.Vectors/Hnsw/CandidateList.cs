@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tocsin.Vectors.Storage;
 
 namespace Tocsin.Vectors.Hnsw;
 
@@ -28,6 +29,15 @@ internal sealed unsafe class CandidateList
 
     /// <summary>Begins anew with room for so many that are not deleted.</summary>
     public void Clear(int room) => (_room, _living, Count, Bound) = (room, 0, 0, uint.MaxValue);
+
+    /// <summary>Makes room for <see cref="Clear"/> with so many, none of them deleted: nothing is allocated then.</summary>
+    public void Reserve(int room)
+    {
+        while (_keys.Length <= room)
+        {
+            Grow();
+        }
+    }
 
     /// <summary>The row at a place.</summary>
     public int Row(int place) => (int)(uint)(_keys[place] & uint.MaxValue) >>> 2;
@@ -122,7 +132,7 @@ internal sealed unsafe class CandidateList
 
     private void Grow()
     {
-        ulong[] keys = GC.AllocateUninitializedArray<ulong>(_keys.Length * 2, pinned: true);
+        ulong[] keys = GrowingMemory.Array<ulong>(_keys.Length * 2, pinned: true);
         _keys.AsSpan(0, Count).CopyTo(keys);
         _keys = keys;
     }

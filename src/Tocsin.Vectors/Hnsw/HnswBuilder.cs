@@ -66,36 +66,37 @@ internal static class HnswBuilder
     }
 
     private static void Encode(VectorRows rows, VectorCodes codes, int first, HnswOptions options, CancellationToken cancellation) =>
-        Run(first, rows.Count, options.BuildThreads, () => row => codes.Set(row, rows.Row(row)), cancellation);
+        Run(first, rows.Count, [.. Enumerable.Repeat<Action<int>>(row => codes.Set(row, rows.Row(row)), options.BuildThreads)], cancellation);
 
+    // All that may fail comes before the first row is in the graph.
     private static void Link(HnswContents contents, int first, HnswOptions options, IProgress<BuildProgress>? progress, CancellationToken cancellation)
     {
         int count = contents.Rows.Count;
         int threads = Math.Min(options.BuildThreads, (count - first + AtOnce - 1) / AtOnce);
+        Lock top = new();
+        RowLocks? locks = threads > 1 ? new RowLocks() : null;
+        HnswInsertion[] insertions = [.. Enumerable.Range(0, threads).Select(_ => new HnswInsertion(contents, options, count, locks, top))];
+        contents.Graph.Reserve(count - first, Enumerable.Range(first, count - first).Sum(row => HnswLevels.Of(options.Seed, row, options.M)));
         for (int row = first; row < count; row++)
         {
             contents.Graph.Append(row, HnswLevels.Of(options.Seed, row, options.M));
         }
 
-        Lock top = new();
-        RowLocks? locks = threads > 1 ? new RowLocks() : null;
         long done = 0;
-        Run(first, count, threads, () =>
+        Run(first, count, Array.ConvertAll<HnswInsertion, Action<int>>(insertions, insertion => row =>
         {
-            HnswInsertion insertion = new(contents, options, locks, top);
-            return row =>
+            insertion.Insert(row);
+            if (progress is not null && Interlocked.Increment(ref done) % 1024 == 0)
             {
-                insertion.Insert(row);
-                if (progress is not null && Interlocked.Increment(ref done) % 1024 == 0)
-                {
-                    progress.Report(new BuildProgress("graph", Volatile.Read(ref done), count - first));
-                }
-            };
-        }, cancellation);
+                progress.Report(new BuildProgress("graph", Volatile.Read(ref done), count - first));
+            }
+        }), cancellation);
+        Array.ForEach(insertions, insertion => insertion.End(contents));
         progress?.Report(new BuildProgress("graph", count - first, count - first));
     }
 
-    private static void Run(int first, int count, int threads, Func<Action<int>> worker, CancellationToken cancellation)
+    // Each worker on a thread of its own.
+    private static void Run(int first, int count, Action<int>[] workers, CancellationToken cancellation)
     {
         int next = first;
         void Work(Action<int> work)
@@ -110,12 +111,13 @@ internal static class HnswBuilder
             }
         }
 
-        if (threads <= 1)
+        if (workers.Length <= 1 || count - first <= AtOnce)
         {
-            Work(worker());
+            Array.ForEach(workers, Work);
             return;
         }
 
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, _ => Work(worker()));
+        ParallelOptions options = new() { MaxDegreeOfParallelism = workers.Length, CancellationToken = cancellation };
+        Parallel.For(0, workers.Length, options, i => Work(workers[i]));
     }
 }

@@ -19,8 +19,6 @@ internal sealed unsafe partial class HnswGraph(int m)
     private const int Shift = 14;
     private const int Mask = RowsOfABlock - 1;
 
-    // Writers only.
-    private readonly Lock _grow = new();
     private int _rows;
     private int _lists;
 
@@ -83,32 +81,32 @@ internal sealed unsafe partial class HnswGraph(int m)
     /// <summary>Gives a row its parent.</summary>
     public void SetParent(int row, int parent) => *(_parents.At(row >> Shift) + (row & Mask)) = parent;
 
-    /// <summary>Makes empty lists for a row up to a level. Rows come in order, from one thread, before anything links to them.</summary>
+    /// <summary>Makes room for so many more rows, and lists above the lowest layer: <see cref="Append"/> of them cannot fail. The writer's thread.</summary>
+    public void Reserve(int moreRows, int moreLists)
+    {
+        long rows = (long)_rows + moreRows, lists = (long)_lists + moreLists;
+        _lowest.Reserve(rows, (long)RowsOfABlock * 2 * M);
+        _upperOf.Reserve(rows, RowsOfABlock);
+        _parents.Reserve(rows, RowsOfABlock);
+        _upper.Reserve(lists, (long)RowsOfABlock * M);
+    }
+
+    /// <summary>Makes empty lists for a row up to a level. Rows come in order, before anything links to them. The writer's thread.</summary>
     public void Append(int row, int level)
     {
-        lock (_grow)
+        if (row != _rows)
         {
-            if (row != _rows)
-            {
-                throw new InvalidOperationException($"Row {row} cannot follow {_rows} rows.");
-            }
-
-            _lowest.Reserve(row >> Shift, (long)RowsOfABlock * 2 * M);
-            _upperOf.Reserve(row >> Shift, RowsOfABlock);
-            _parents.Reserve(row >> Shift, RowsOfABlock);
-            if (level > 0)
-            {
-                for (int list = _lists; list < _lists + level; list++)
-                {
-                    _upper.Reserve(list >> Shift, (long)RowsOfABlock * M);
-                }
-
-                *(_upperOf.At(row >> Shift) + (row & Mask)) = _lists;
-                Volatile.Write(ref _lists, _lists + level);
-            }
-
-            Volatile.Write(ref _rows, row + 1);
+            throw new InvalidOperationException($"Row {row} cannot follow {_rows} rows.");
         }
+
+        Reserve(1, level);
+        if (level > 0)
+        {
+            *(_upperOf.At(row >> Shift) + (row & Mask)) = _lists;
+            Volatile.Write(ref _lists, _lists + level);
+        }
+
+        Volatile.Write(ref _rows, row + 1);
     }
 
     /// <summary>The links that a list has now.</summary>
@@ -149,23 +147,22 @@ internal sealed unsafe partial class HnswGraph(int m)
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public int* At(int block) => (int*)Volatile.Read(ref _starts)[block];
 
-        public void Reserve(int index, long ints)
+        /// <summary>Blocks for so many lists, RowsOfABlock in each.</summary>
+        public void Reserve(long lists, long intsOfABlock)
         {
-            if (index < _blocks.Length)
+            while ((long)_blocks.Length << Shift < lists)
             {
-                return;
+                NativeBlock block = new(intsOfABlock * sizeof(int));
+                new Span<byte>(block.Start, checked((int)block.Bytes)).Fill(0xFF);
+                Use([.. _blocks, block]);
             }
-
-            NativeBlock block = new(ints * sizeof(int));
-            new Span<byte>(block.Start, checked((int)block.Bytes)).Fill(0xFF);
-            Use([.. _blocks, block]);
         }
 
         public void Use(NativeBlock[] blocks)
         {
+            nint[] starts = [.. blocks.Select(block => (nint)block.Start)];
             _blocks = blocks;
-            Volatile.Write(ref _starts, [.. blocks.Select(block => (nint)block.Start)]);
+            Volatile.Write(ref _starts, starts);
         }
-
     }
 }

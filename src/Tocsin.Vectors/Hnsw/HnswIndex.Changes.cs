@@ -17,16 +17,19 @@ public sealed partial class HnswIndex
         {
             HnswContents contents = Contents;
             VectorRows rows = contents.Rows;
-            rows.Reserve(ids.Length);
-
-            // Rows that an addition without enough memory left behind are linked with these.
-            int first = contents.Graph.Rows;
-            for (int i = 0; i < ids.Length; i++)
+            int first = rows.Stage(ids, vectors, payloads);
+            rows.EnterDeleted(ids.Length);
+            try
             {
-                rows.Append(ids[i], vectors.Slice(i * rows.Dimension, rows.Dimension), payloads is null ? default : payloads[i]);
+                Volatile.Write(ref _contents, HnswBuilder.Add(contents, first, _options));
+            }
+            catch when (contents.Graph.Rows == first) // else they stay, deleted: links may lead to them
+            {
+                rows.TakeBack(first);
+                throw;
             }
 
-            Volatile.Write(ref _contents, HnswBuilder.Add(contents, first, _options));
+            rows.Publish(first, ids.Length);
         }
     }
 
@@ -54,7 +57,7 @@ public sealed partial class HnswIndex
             VectorRows rows = Contents.Rows;
             if (rows.Deleted > 0)
             {
-                Volatile.Write(ref _contents, HnswBuilder.Build(rows.CopyLive(cancellation: cancellation), _options, null, cancellation));
+                Volatile.Write(ref _contents, HnswBuilder.Build(rows.Copy(rows.LiveRows(), cancellation), _options, null, cancellation));
             }
         }
     }

@@ -31,9 +31,14 @@ public sealed unsafe partial class HnswIndex
         VectorRows rows = contents.Rows;
         walk.Target.Aim(new ReadOnlySpan<float>(query, rows.Dimension));
         int ef = Math.Max(hits.Length, effort.EfSearch > 0 ? effort.EfSearch : _options.EfSearch);
+
+        // Rows that come from now on are walked through and not returned: of an id that is replaced meanwhile, one vector at most is seen. The
+        // count is read first: rows below it that are still to be published are deleted ones until then.
+        int visible = rows.Count;
+        bool anyDeleted = rows.Live < visible;
         walk.Descend(entry, 0);
-        walk.Explore(0, ef, rows.Deleted > 0);
-        int count = Rank(rows, walk, query, hits);
+        walk.Explore(0, ef, anyDeleted);
+        int count = Rank(rows, visible, walk, query, hits);
         contents.Return(walk);
         GC.KeepAlive(contents);
         return count;
@@ -41,7 +46,7 @@ public sealed unsafe partial class HnswIndex
 
     // What was found by codes is ranked by the vectors, until the error of the codes seen so far says that the rest is not near enough. A row
     // that was deleted meanwhile is left out: its id may be there again.
-    private static int Rank(VectorRows rows, HnswWalk walk, float* query, Span<VectorHit> hits)
+    private static int Rank(VectorRows rows, int visible, HnswWalk walk, float* query, Span<VectorHit> hits)
     {
         const int AtOnce = 16;
         Span<nint> at = stackalloc nint[AtOnce];
@@ -57,7 +62,7 @@ public sealed unsafe partial class HnswIndex
             for (; place < found.Count && count < AtOnce; place++)
             {
                 int row = found.Row(place);
-                if (!found.IsDeleted(place) && !rows.IsDeleted(row))
+                if (row < visible && !found.IsDeleted(place) && !rows.IsDeleted(row))
                 {
                     at[count] = (nint)rows.At(row);
                     places[count++] = place;

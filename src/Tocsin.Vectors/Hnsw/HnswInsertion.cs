@@ -7,7 +7,6 @@ namespace Tocsin.Vectors.Hnsw;
 /// </summary>
 internal sealed unsafe class HnswInsertion
 {
-    private readonly HnswContents _contents;
     private readonly HnswGraph _graph;
     private readonly HnswOptions _options;
     private readonly RowLocks? _locks;
@@ -24,16 +23,25 @@ internal sealed unsafe class HnswInsertion
     private readonly uint[] _distances = GC.AllocateArray<uint>(HnswWalk.Batch, pinned: true);
 
     /// <summary>With locks several of these work at once, on the same <paramref name="top"/>; without, one at a time.</summary>
-    public HnswInsertion(HnswContents contents, HnswOptions options, RowLocks? locks, Lock top)
+    /// <param name="contents">What rows are linked in.</param>
+    /// <param name="options">As they are linked.</param>
+    /// <param name="rows">Rows that there will be, up to which linking allocates nothing and so cannot fail.</param>
+    /// <param name="locks">Whom others wait for.</param>
+    /// <param name="top">Held while a row becomes the entry.</param>
+    public HnswInsertion(HnswContents contents, HnswOptions options, int rows, RowLocks? locks, Lock top)
     {
-        (_contents, _graph, _options, _locks, _top) = (contents, contents.Graph, options, locks, top);
-        _walk = new HnswWalk(contents);
+        (_graph, _options, _locks, _top) = (contents.Graph, options, locks, top);
+        _walk = contents.Rent();
+        _walk.Reserve(rows, options.EfConstruction);
         _selection = new NeighbourSelection(contents, options.KeepPruned);
         _chosen = new int[(HnswLevels.Highest + 1) * 2 * options.M];
         _near = new ulong[options.EfConstruction];
         _candidates = new ulong[HnswWalk.Batch + 1];
         _list = new int[HnswWalk.Batch];
     }
+
+    /// <summary>Gives back what it works with. The last call.</summary>
+    public void End(HnswContents contents) => contents.Return(_walk);
 
     /// <summary>Links a row whose vector, codes and empty lists stand.</summary>
     public void Insert(int row)

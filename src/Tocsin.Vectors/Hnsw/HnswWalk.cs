@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tocsin.Vectors.Storage;
 
 namespace Tocsin.Vectors.Hnsw;
 
@@ -29,6 +30,18 @@ internal sealed unsafe class HnswWalk(HnswContents contents)
 
     /// <summary>What <see cref="Explore"/> found.</summary>
     public CandidateList Found { get; } = new();
+
+    /// <summary>Makes room for walks among so many rows that keep so many candidates, none of them deleted: nothing is allocated then.</summary>
+    public void Reserve(int rows, int ef)
+    {
+        if (_marks.Length < rows)
+        {
+            _marks = GrowingMemory.Array<byte>(Math.Max(rows, (int)Math.Min(Array.MaxLength, _marks.Length * 5L / 4)), pinned: true);
+            _mark = 0;
+        }
+
+        Found.Reserve(Math.Max(ef, Beam));
+    }
 
     /// <summary>
     /// Goes from the entry down to a layer, which <see cref="Explore"/> then begins at the best rows of the layer above (algorithm 2). More than
@@ -136,12 +149,7 @@ internal sealed unsafe class HnswWalk(HnswContents contents)
     private void NewMark()
     {
         _known = _graph.Rows;
-        if (_marks.Length < _known)
-        {
-            _marks = GC.AllocateArray<byte>(Math.Max(_known, (int)Math.Min(Array.MaxLength, _marks.Length * 5L / 4)), pinned: true);
-            _mark = 0;
-        }
-
+        Reserve(_known, 0);
         if (++_mark == 0)
         {
             Array.Clear(_marks);

@@ -80,8 +80,9 @@ internal sealed unsafe partial class VectorCodes
 
     private void Use(NativeBlock[] codes, NativeBlock[] squares)
     {
+        nint[] codesAt = [.. codes.Select(block => (nint)block.Start)], squaresAt = [.. squares.Select(block => (nint)block.Start)];
         (_codes, _squares) = (codes, squares);
-        Volatile.Write(ref _codesAt, [.. codes.Select(block => (nint)block.Start)]);
-        Volatile.Write(ref _squaresAt, [.. squares.Select(block => (nint)block.Start)]);
+        Volatile.Write(ref _codesAt, codesAt);
+        Volatile.Write(ref _squaresAt, squaresAt);
     }
 }

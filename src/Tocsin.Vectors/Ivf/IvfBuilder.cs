@@ -22,7 +22,7 @@ internal static unsafe partial class IvfBuilder
     /// <param name="cancellation">Leaves the rows as they were.</param>
     public static IvfState Build(IvfFlatOptions options, VectorRows rows, BuildSettings settings, CancellationToken cancellation)
     {
-        int[] live = Live(rows);
+        int[] live = rows.LiveRows();
         Points? sample = live.Length == 0 ? null : SampleOf(rows, live, options);
         Points centres = sample is null ? new Points(1, rows.Dimension, rows.Stride) : Centres(sample, live.Length, options, settings, cancellation);
         NearestCentre nearest = new(centres);
@@ -37,20 +37,6 @@ internal static unsafe partial class IvfBuilder
 
     /// <summary>How many lists so many vectors get.</summary>
     public static int ListsFor(IvfFlatOptions options, int vectors) => Math.Clamp(options.Lists ?? ListCount.For(vectors), 1, Math.Max(1, vectors));
-
-    private static int[] Live(VectorRows rows)
-    {
-        int[] live = new int[rows.Live];
-        for (int row = 0, i = 0; row < rows.Count; row++)
-        {
-            if (!rows.IsDeleted(row))
-            {
-                live[i++] = row;
-            }
-        }
-
-        return live;
-    }
 
     private static Points SampleOf(VectorRows rows, int[] live, IvfFlatOptions options)
     {

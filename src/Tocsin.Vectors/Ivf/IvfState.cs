@@ -154,10 +154,27 @@ internal sealed unsafe class IvfState
         GC.KeepAlive(Rows);
     }
 
-    /// <summary>Puts a row at the end of its list. The writer's thread.</summary>
-    public void Append(int list, int row, ReadOnlySpan<byte> code)
+    // lists: [n], one for each row that comes
+    /// <summary>Makes room for later rows. The writer's thread.</summary>
+    public void Reserve(ReadOnlySpan<int> lists)
     {
-        ListTail tail = (_tails[list] ?? new ListTail([], [], code.Length)).With(row, code);
-        Volatile.Write(ref _tails[list], tail);
+        int[] sorted = GrowingMemory.Array<int>(lists.Length);
+        lists.CopyTo(sorted);
+        Array.Sort(sorted);
+        for (int from = 0, to; from < sorted.Length; from = to)
+        {
+            int list = sorted[from];
+            to = from + 1;
+            while (to < sorted.Length && sorted[to] == list)
+            {
+                to++;
+            }
+
+            ListTail tail = _tails[list] ?? new ListTail([], [], Codes?.CodeBytes ?? 0);
+            Volatile.Write(ref _tails[list], tail.WithRoom(to - from));
+        }
     }
+
+    /// <summary>Puts a row at the end of a list that has room for it. The writer's thread.</summary>
+    public void Append(int list, int row, ReadOnlySpan<byte> code) => _tails[list]!.Append(row, code);
 }

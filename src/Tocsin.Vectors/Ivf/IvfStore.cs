@@ -76,13 +76,9 @@ internal sealed class IvfStore
         lock (_writing)
         {
             IvfState state = State;
-            state.Rows.Reserve(ids.Length);
-            IvfAppender appender = new(state);
-            for (int i = 0; i < ids.Length; i++)
-            {
-                appender.Append(ids[i], vectors.Slice(i * _asked.Dimension, _asked.Dimension), payloads is null ? default : payloads[i]);
-            }
-
+            int first = state.Rows.Stage(ids, vectors, payloads);
+            new IvfAddition(state, first, ids.Length).Publish();
+            state.Rows.Publish(first, ids.Length);
             if (IsOutgrown(state) && (state.TrainedOn == 0 || state.Rows.Live <= MostToLearnWhileAdding))
             {
                 LearnAnew(state);

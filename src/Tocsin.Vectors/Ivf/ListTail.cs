@@ -1,8 +1,10 @@
+using Tocsin.Vectors.Storage;
+
 namespace Tocsin.Vectors.Ivf;
 
 /// <summary>
 /// What a list was given since its rows were put in order: row numbers, and codes beside them. One writer appends; any thread reads, without waiting, the
-/// rows below a <see cref="Count"/> that it has read. When it is full its follower takes its place, twice as long, and whoever reads the old one goes on.
+/// rows below a <see cref="Count"/> that it has read. Where it has no room its follower takes its place, twice as long, and whoever reads the old one goes on.
 /// </summary>
 internal sealed class ListTail
 {
@@ -21,8 +23,8 @@ internal sealed class ListTail
 
     private ListTail(ReadOnlySpan<int> rows, ReadOnlySpan<byte> codes, int codeBytes, int room)
     {
-        _rows = new int[room];
-        _codes = new byte[room * codeBytes];
+        _rows = GrowingMemory.Array<int>(room);
+        _codes = GrowingMemory.Array<byte>(room * codeBytes);
         _codeBytes = codeBytes;
         rows.CopyTo(_rows);
         codes.CopyTo(_codes);
@@ -40,17 +42,27 @@ internal sealed class ListTail
 
     public long Bytes => ((long)_rows.Length * sizeof(int)) + _codes.Length;
 
-    /// <summary>A tail with one more: this one while it has room.</summary>
-    public ListTail With(int row, ReadOnlySpan<byte> code)
+    /// <summary>A tail of the same rows with room for so many more: this one if it has it.</summary>
+    /// <exception cref="InvalidOperationException">A list cannot be so long.</exception>
+    public ListTail WithRoom(int more)
     {
-        if (_count == _rows.Length)
+        long needed = (long)_count + more;
+        if (needed <= _rows.Length)
         {
-            return new ListTail(_rows, _codes, _codeBytes, _rows.Length * 2).With(row, code);
+            return this;
         }
 
+        int most = Array.MaxLength / Math.Max(1, _codeBytes);
+        return needed <= most
+            ? new ListTail(Rows, Codes(_count), _codeBytes, (int)Math.Min(most, Math.Max(needed, 2L * _rows.Length)))
+            : throw new InvalidOperationException($"A list would have {needed} later vectors, and has room for {most}. Compact the index, or build it with more lists.");
+    }
+
+    /// <summary>One more, for which there is room.</summary>
+    public void Append(int row, ReadOnlySpan<byte> code)
+    {
         _rows[_count] = row;
         code.CopyTo(_codes.AsSpan(_count * _codeBytes));
         Volatile.Write(ref _count, _count + 1);
-        return this;
     }
 }

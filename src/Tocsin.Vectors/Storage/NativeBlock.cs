@@ -15,6 +15,7 @@ public sealed unsafe class NativeBlock
     public NativeBlock(long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bytes);
+        GrowingMemory.Asked?.Invoke();
         Allocation allocation = new(bytes);
         _owner = allocation;
         Start = allocation.Start;

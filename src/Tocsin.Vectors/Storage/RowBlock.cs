@@ -10,10 +10,10 @@ internal sealed unsafe class RowBlock(NativeBlock vectors, int rows)
     public readonly float* Vectors = (float*)vectors.Start;
 
     /// <summary>[rows]</summary>
-    public readonly long[] Ids = new long[rows];
+    public readonly long[] Ids = GrowingMemory.Array<long>(rows);
 
     /// <summary>A bit a row, set by one writer and read by anyone.</summary>
-    public readonly ulong[] Deleted = new ulong[(rows + 63) / 64];
+    public readonly ulong[] Deleted = GrowingMemory.Array<ulong>((rows + 63) / 64);
 
     // [rows], made with the first payload that was not read from a file.
     private byte[]?[]? _payloads;
@@ -31,11 +31,23 @@ internal sealed unsafe class RowBlock(NativeBlock vectors, int rows)
     public ReadOnlyMemory<byte> Payload(int at) =>
         Volatile.Read(ref _payloads)?[at] ?? Mapped?.Of(MappedFrom + at) ?? ReadOnlyMemory<byte>.Empty;
 
-    /// <summary>Keeps a copy of a payload. The writer's thread, before the row can be seen.</summary>
+    /// <summary>Keeps a copy of a payload, in the place of what an addition that failed may have left. The writer's thread, before the row can be seen.</summary>
     public void Keep(int at, ReadOnlyMemory<byte> payload)
     {
-        byte[]?[] payloads = _payloads ?? new byte[]?[Ids.Length];
-        payloads[at] = payload.ToArray();
+        if (payload.IsEmpty && _payloads is null)
+        {
+            return;
+        }
+
+        byte[]?[] payloads = _payloads ?? GrowingMemory.Array<byte[]?>(Ids.Length);
+        payloads[at] = null;
+        if (!payload.IsEmpty)
+        {
+            byte[] copy = GrowingMemory.Array<byte>(payload.Length);
+            payload.CopyTo(copy);
+            payloads[at] = copy;
+        }
+
         Volatile.Write(ref _payloads, payloads);
     }
 }

@@ -61,7 +61,7 @@ internal sealed class RowMap(VectorRows rows)
 
     private void Grow()
     {
-        int[] slots = new int[_slots.Length * 2];
+        int[] slots = GrowingMemory.Array<int>(_slots.Length * 2);
         foreach (int held in _slots)
         {
             if (held != 0)

@@ -1,4 +1,5 @@
 using Tocsin.Vectors.Hnsw;
+using Tocsin.Vectors.Storage;
 
 namespace Tocsin.Vectors.Tests.Hnsw;
 
@@ -48,6 +49,52 @@ public sealed unsafe class HnswGraphTests
         Assert.Equal(10, index.Search(same, hits));
         Assert.All(hits, hit => Assert.Equal(0, hit.Score));
         Assert.InRange(MeanRecall.Of(index, collection, Collection.Numbers(50, 16, 77)), 0.95, 1);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Once_there_is_room_a_row_is_linked_without_asking_for_memory(bool codes)
+    {
+        Collection collection = Collection.Clustered(1500, 32, VectorMetric.L2);
+        HnswOptions options = Options(collection) with { Codes = codes };
+        HnswContents contents = HnswBuilder.Build(collection.Rows(), options, null, default);
+        int[] more = [.. Enumerable.Range(contents.Rows.Append(7_000_000, collection.VectorOf(collection.Ids[3])), 1000)];
+        float[] vectors = Collection.Numbers(more.Length, 32, 8);
+        for (int i = 1; i < more.Length; i++)
+        {
+            contents.Rows.Append(7_000_000 + i, vectors.AsSpan(i * 32, 32));
+        }
+
+        int rows = contents.Rows.Count;
+        contents.Codes?.Reserve(rows);
+        Array.ForEach(more, row => contents.Codes?.Set(row, contents.Rows.Row(row)));
+        contents.Graph.Reserve(more.Length, more.Sum(row => HnswLevels.Of(options.Seed, row, options.M)));
+        HnswInsertion insertion = new(contents, options, rows, null, new Lock());
+        GrowingMemory.Asked = static () => Assert.Fail("It asked for memory.");
+        long least = long.MaxValue;
+        try
+        {
+            Array.ForEach(more, row => contents.Graph.Append(row, HnswLevels.Of(options.Seed, row, options.M)));
+            foreach (int[] some in more.Chunk(50))
+            {
+                // What the runtime allocates while it compiles is its own, so the least counts.
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                foreach (int row in some)
+                {
+                    insertion.Insert(row);
+                }
+
+                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
+        }
+        finally
+        {
+            GrowingMemory.Asked = null;
+        }
+
+        Assert.Equal(0, least);
+        AssertSound(contents, options);
     }
 
     [Fact]

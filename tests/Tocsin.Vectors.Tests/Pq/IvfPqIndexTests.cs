@@ -4,7 +4,9 @@ namespace Tocsin.Vectors.Tests.Pq;
 
 public sealed class IvfPqIndexTests : VectorIndexContract
 {
-    private protected override VectorIndexOptions Options(int dimension, VectorMetric metric) => new IvfPqOptions { Dimension = dimension, Metric = metric };
+    // Few parts where a vector is very long: thousands of code books take their time.
+    private protected override VectorIndexOptions Options(int dimension, VectorMetric metric) =>
+        new IvfPqOptions { Dimension = dimension, Metric = metric, Subspaces = dimension > 10_000 ? 16 : null };
 
     [Theory]
     [MemberData(nameof(Metrics))]
