@@ -3,8 +3,9 @@ using Tocsin.Vectors.Collections;
 namespace Tocsin.Server.Vectors;
 
 /// <summary>A collection by its name, or why it cannot be used. Any thread.</summary>
-internal sealed class HeldCollection(string name, VectorCollection? collection, string? broken)
+internal sealed class HeldCollection(string name, VectorCollection? collection, string? broken) : IAsyncDisposable
 {
+    private readonly SemaphoreSlim _changing = new(1);
     private int _tidying;
     private Task _tidy = Task.CompletedTask;
 
@@ -35,19 +36,42 @@ internal sealed class HeldCollection(string name, VectorCollection? collection, 
         }
     }
 
+    /// <summary>
+    /// Changes it, one change at a time. Whoever waits holds no thread: an index that is being built anew takes minutes, and many may wait for it.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">It was removed meanwhile.</exception>
+    public async Task<T> ChangeAsync<T>(Func<VectorCollection, T> change, CancellationToken cancellation)
+    {
+        await _changing.WaitAsync(cancellation);
+        try
+        {
+            return change(Collection!);
+        }
+        finally
+        {
+            _changing.Release();
+        }
+    }
+
     /// <summary>Saves it in the background where that is worth it; once at a time.</summary>
     public void TidyWhereWorth(Action<string> failed, CancellationToken stop)
     {
-        if (Collection is not { WantsTidying: true } || Interlocked.Exchange(ref _tidying, 1) == 1)
+        if (Of(static collection => collection.WantsTidying ? 1 : 0) == 0 || Interlocked.Exchange(ref _tidying, 1) == 1)
         {
             return;
         }
 
-        _tidy = Task.Run(() =>
+        _tidy = Task.Run(async () =>
         {
             try
             {
-                Collection.Tidy(stop);
+                await ChangeAsync(
+                    collection =>
+                    {
+                        collection.Tidy(stop);
+                        return true;
+                    },
+                    stop);
             }
             catch (OperationCanceledException)
             {
@@ -64,16 +88,12 @@ internal sealed class HeldCollection(string name, VectorCollection? collection, 
         }, CancellationToken.None);
     }
 
-    /// <summary>Ends it, after what runs in the background.</summary>
-    public async Task CloseAsync()
+    /// <summary>Ends it, after what runs in the background. Changes that wait are told that it is gone.</summary>
+    public async ValueTask DisposeAsync()
     {
-        try
-        {
-            await _tidy;
-        }
-        finally
-        {
-            Collection?.Dispose();
-        }
+        await _tidy;
+        await _changing.WaitAsync();
+        Collection?.Dispose();
+        _changing.Release(); // not disposed: others may wait for it still
     }
 }

@@ -17,24 +17,34 @@ internal static class VectorRoutes
 
     public static void MapVectors(this IEndpointRouteBuilder routes)
     {
-        RouteGroupBuilder group = routes.MapGroup("/api/v1/vectors").WithTags("Vectors");
+        RouteGroupBuilder group = routes.MapGroup("/api/v1/vectors").WithTags("Vectors").AddEndpointFilter(static async (context, next) =>
+        {
+            try
+            {
+                return await next(context);
+            }
+            catch (ObjectDisposedException) when (!context.HttpContext.RequestAborted.IsCancellationRequested)
+            {
+                throw new RequestFaultException(new RequestFault(404, "unknown_collection", "The collection was removed meanwhile.", "GET /api/v1/vectors lists those that are there."));
+            }
+        });
         group.MapGet("/", List).For(Role.Read).WithSummary("Collections of vectors").Produces<CollectionPage>();
         group.MapPut("/{collection}", Create).For()
             .WithSummary("Make a collection: dimension, metric (cosine, inner_product, l2) and index (auto, flat, ivf, ivfpq, hnsw with settings). One that is there and the same stays as it is")
             .Produces<CollectionView>(201).Produces<CollectionView>().ProducesProblem(400).ProducesProblem(409).ProducesProblem(503);
         group.MapGet("/{collection}", Get).For(Role.Read).WithSummary("A collection: which index it has and why, and its figures").Produces<CollectionView>().ProducesProblem(404);
         group.MapDelete("/{collection}", RemoveAsync).For().WithSummary("Remove a collection with all that is in it").Produces(204).ProducesProblem(404).ProducesProblem(503);
-        group.MapPost("/{collection}/vectors", Add).For(Role.Ingest)
+        group.MapPost("/{collection}/vectors", AddAsync).For(Role.Ingest)
             .WithSummary("Take vectors in, all or none; an id that is there is replaced")
             .Produces<AddAnswer>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(503).ProducesProblem(507);
         group.MapGet("/{collection}/vectors/{id:long}", GetOne).For(Role.Read).WithSummary("A vector and what is kept beside it").Produces<StoredVector>().ProducesProblem(404);
-        group.MapPost("/{collection}/delete", Delete).For(Role.Ingest)
+        group.MapPost("/{collection}/delete", DeleteAsync).For(Role.Ingest)
             .WithSummary("Take vectors out by their ids").Produces<DeleteAnswer>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
         group.MapPost("/{collection}/search", SearchAsync).For(Role.Read)
             .WithSummary("The nearest vectors of a vector, or of one that is there").Produces<NearestPage>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
     }
 
-    private static Ok<CollectionPage> List(VectorsHost vectors) => TypedResults.Ok(new CollectionPage([.. vectors.All.Select(CollectionView.Of)], null));
+    private static Ok<CollectionPage> List(VectorsHost vectors) => TypedResults.Ok(new CollectionPage([.. CollectionView.OfAll(vectors.All)], null));
 
     private static IResult Create(VectorsHost vectors, string collection, CollectionRequest request)
     {
@@ -51,7 +61,7 @@ internal static class VectorRoutes
         return TypedResults.NoContent();
     }
 
-    private static Ok<AddAnswer> Add(VectorsHost vectors, VectorSettings settings, string collection, AddRequest request)
+    private static async Task<Ok<AddAnswer>> AddAsync(VectorsHost vectors, VectorSettings settings, string collection, AddRequest request, CancellationToken cancellation)
     {
         (_, VectorCollection found) = vectors.Require(collection);
         IReadOnlyList<AddedVector> items = request.Items ?? throw VectorFaults.Bad("bad_vectors", "The request has no 'items'.", "Send {\"items\": [{\"id\": 1, \"vector\": […]}]}.");
@@ -81,7 +91,7 @@ internal static class VectorRoutes
             }
         }
 
-        vectors.Add(collection, ids, all, payloads);
+        await vectors.AddAsync(collection, ids, all, payloads, cancellation);
         return TypedResults.Ok(new AddAnswer(ids.Length, found.Count));
     }
 
@@ -91,12 +101,12 @@ internal static class VectorRoutes
         return TypedResults.Ok(new StoredVector(id, Vector(found, id), Json(found.Payload(id))));
     }
 
-    private static Ok<DeleteAnswer> Delete(VectorsHost vectors, VectorSettings settings, string collection, DeleteRequest request)
+    private static async Task<Ok<DeleteAnswer>> DeleteAsync(VectorsHost vectors, VectorSettings settings, string collection, DeleteRequest request, CancellationToken cancellation)
     {
         (_, VectorCollection found) = vectors.Require(collection);
         long[] ids = request.Ids ?? throw VectorFaults.Bad("bad_ids", "The request has no 'ids'.", "Send {\"ids\": [1, 2]}.");
         RequireBatch(ids.Length, settings);
-        return TypedResults.Ok(new DeleteAnswer(vectors.Delete(collection, ids), found.Count));
+        return TypedResults.Ok(new DeleteAnswer(await vectors.DeleteAsync(collection, ids, cancellation), found.Count));
     }
 
     private static async Task<Ok<NearestPage>> SearchAsync(VectorsHost vectors, VectorSettings settings, string collection, NearestRequest request, CancellationToken cancellation)

@@ -25,6 +25,26 @@ public sealed record CollectionRequest(int Dimension, VectorMetric Metric = Vect
 public sealed record CollectionView(
     string Name, CollectionState State, int? Dimension, VectorMetric? Metric, string? Index, string? Choice, string? Description, int Count, int Deleted, long Bytes, long UnsavedBytes)
 {
+    /// <summary>Of those that are still there.</summary>
+    internal static IEnumerable<CollectionView> OfAll(IEnumerable<HeldCollection> all)
+    {
+        foreach (HeldCollection held in all)
+        {
+            CollectionView view;
+            try
+            {
+                view = Of(held);
+            }
+            catch (ObjectDisposedException)
+            {
+                continue; // removed meanwhile
+            }
+
+            yield return view;
+        }
+    }
+
+    /// <exception cref="ObjectDisposedException">It was removed meanwhile.</exception>
     internal static CollectionView Of(HeldCollection held)
     {
         if (held.Collection is not { } collection)
@@ -32,16 +52,7 @@ public sealed record CollectionView(
             return new CollectionView(held.Name, CollectionState.Broken, null, null, null, null, null, 0, 0, 0, 0);
         }
 
-        VectorIndexFigures figures;
-        try
-        {
-            figures = collection.Figures;
-        }
-        catch (ObjectDisposedException)
-        {
-            throw VectorsHost.Removed();
-        }
-
+        VectorIndexFigures figures = collection.Figures;
         return new CollectionView(
             held.Name, held.IsTidying ? CollectionState.Tidying : CollectionState.Ready, collection.Options.Dimension, collection.Options.Metric, collection.Options.Index, collection.Why,
             figures.Description, figures.Count, figures.Deleted, collection.Bytes, collection.ChangeBytes);

@@ -15,6 +15,7 @@ internal sealed class VectorsHost : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly Lock _naming = new();
+    private readonly HashSet<string> _leaving = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, HeldCollection> _collections = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _searches = new(Environment.ProcessorCount);
     private readonly CancellationTokenSource _stop = new();
@@ -85,6 +86,11 @@ internal sealed class VectorsHost : IAsyncDisposable
 
         lock (_naming)
         {
+            if (_leaving.Contains(name))
+            {
+                throw new RequestFaultException(new RequestFault(409, "collection_leaving", $"The collection '{name}' is being removed.", "Send it again when it is gone.", TimeSpan.FromSeconds(1)));
+            }
+
             if (_collections.TryGetValue(name, out HeldCollection? there))
             {
                 return there.Collection?.Options == options
@@ -116,11 +122,12 @@ internal sealed class VectorsHost : IAsyncDisposable
         {
             held = Find(name);
             _collections.TryRemove(name, out _);
+            _leaving.Add(name);
         }
 
         try
         {
-            await held.CloseAsync();
+            await held.DisposeAsync();
             Written(() =>
             {
                 CollectionFolders.Delete(Path.Combine(_root, name));
@@ -132,34 +139,40 @@ internal sealed class VectorsHost : IAsyncDisposable
             _collections.TryAdd(name, OpenOne(name)); // it is still there, and can be deleted again
             throw;
         }
+        finally
+        {
+            lock (_naming)
+            {
+                _leaving.Remove(name);
+            }
+        }
     }
 
     /// <summary>Takes vectors in, all or none.</summary>
-    public void Add(string name, long[] ids, float[] vectors, ReadOnlyMemory<byte>[]? payloads)
+    public async Task AddAsync(string name, long[] ids, float[] vectors, ReadOnlyMemory<byte>[]? payloads, CancellationToken cancellation)
     {
-        (HeldCollection held, VectorCollection collection) = Require(name);
-        long more = ((long)vectors.Length * sizeof(float)) + (payloads?.Sum(static payload => (long)payload.Length) ?? 0);
-        if (Bytes + more > _settings.MemoryBytes)
-        {
-            throw new RequestFaultException(new RequestFault(
-                507, "vectors_full", $"All collections take {Quantities.FormatSize(Bytes)}, and {Quantities.FormatSize(_settings.MemoryBytes)} are given to them.", "Delete vectors, or raise Vectors:Memory."));
-        }
-
-        Written(() =>
-        {
-            collection.Add(ids, vectors, payloads);
-            return 0;
-        });
+        (HeldCollection held, _) = Require(name);
+        await held.ChangeAsync(
+            collection =>
+            {
+                RequireRoom(((long)vectors.Length * sizeof(float)) + (payloads?.Sum(static payload => (long)payload.Length) ?? 0));
+                return Written(() =>
+                {
+                    collection.Add(ids, vectors, payloads);
+                    return true;
+                });
+            },
+            cancellation);
         Interlocked.Add(ref _added, ids.Length);
         held.TidyWhereWorth(why => LogMessages.VectorsNotTidied(_logger, name, why), _stop.Token);
     }
 
     /// <summary>Takes vectors out.</summary>
     /// <returns>How many were there.</returns>
-    public int Delete(string name, long[] ids)
+    public async Task<int> DeleteAsync(string name, long[] ids, CancellationToken cancellation)
     {
-        (HeldCollection held, VectorCollection collection) = Require(name);
-        int deleted = Written(() => collection.Delete(ids));
+        (HeldCollection held, _) = Require(name);
+        int deleted = await held.ChangeAsync(collection => Written(() => collection.Delete(ids)), cancellation);
         Interlocked.Add(ref _deleted, deleted);
         held.TidyWhereWorth(why => LogMessages.VectorsNotTidied(_logger, name, why), _stop.Token);
         return deleted;
@@ -181,10 +194,6 @@ internal sealed class VectorsHost : IAsyncDisposable
         {
             throw VectorFaults.Bad(bad);
         }
-        catch (ObjectDisposedException)
-        {
-            throw Removed();
-        }
         finally
         {
             _searches.Release();
@@ -197,11 +206,20 @@ internal sealed class VectorsHost : IAsyncDisposable
         await _stop.CancelAsync();
         foreach (HeldCollection held in _collections.Values)
         {
-            await held.CloseAsync();
+            await held.DisposeAsync();
         }
 
         _stop.Dispose();
         _searches.Dispose();
+    }
+
+    private void RequireRoom(long more)
+    {
+        if (Bytes + more > _settings.MemoryBytes)
+        {
+            throw new RequestFaultException(new RequestFault(
+                507, "vectors_full", $"All collections take {Quantities.FormatSize(Bytes)}, and {Quantities.FormatSize(_settings.MemoryBytes)} are given to them.", "Delete vectors, or raise Vectors:Memory."));
+        }
     }
 
     // An empty collection refuses what a full one would.
@@ -231,10 +249,6 @@ internal sealed class VectorsHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Somebody deleted a collection while it was asked.</summary>
-    public static RequestFaultException Removed() =>
-        new(new RequestFault(404, "unknown_collection", "The collection was removed meanwhile.", "GET /api/v1/vectors lists those that are there."));
-
     private T Written<T>(Func<T> change)
     {
         try
@@ -248,10 +262,6 @@ internal sealed class VectorsHost : IAsyncDisposable
         catch (ArgumentException bad)
         {
             throw VectorFaults.Bad("bad_vectors", bad.Message, "Send each id once, and as many vectors as ids.");
-        }
-        catch (ObjectDisposedException)
-        {
-            throw Removed();
         }
         catch (VectorFileException failure)
         {
