@@ -144,14 +144,18 @@ public sealed class MatMulTests
     public void A_product_allocates_nothing()
     {
         float[] a = new float[30 * 32], b = new float[32 * 128], c = new float[30 * 128];
-        MatMul.Multiply(a, b, c, 30, 128, 32);
-        MatMul.MultiplyTransposedRight(a, b, c, 30, 128, 32);
-        long before = GC.GetAllocatedBytesForCurrentThread();
 
-        MatMul.Multiply(a, b, c, 30, 128, 32);
-        MatMul.MultiplyTransposedRight(a, b, c, 30, 128, 32);
+        // What allocates does so every time; the runtime may once, when it compiles a method anew.
+        long least = long.MaxValue;
+        for (int run = 0; run < 6 && least > 0; run++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            MatMul.Multiply(a, b, c, 30, 128, 32);
+            MatMul.MultiplyTransposedRight(a, b, c, 30, 128, 32);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, least);
     }
 
     private static MatMulShape Shape(int m, int n, int k, string form, bool accumulate) => form switch

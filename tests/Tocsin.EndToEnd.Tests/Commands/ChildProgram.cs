@@ -13,7 +13,7 @@ internal sealed record Outcome(int Code, string Output, string Errors);
 internal sealed partial class ChildProgram : IAsyncDisposable
 {
     private const nuint BytesInPipe = 0x541b; // FIONREAD
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(300);
 
     private readonly Process _process;
     private readonly StringBuilder _said = new();

@@ -20,13 +20,21 @@ public sealed class FeedKillTests : IDisposable
         await using OlderEngine engine = await OlderEngine.StartAsync();
         string[] lines = Write();
 
+        int most = 0;
+        TaskCompletionSource killed = new();
+        engine.BeforeCounting = _ => engine.Counted.Count < Volatile.Read(ref most) ? Task.CompletedTask : Volatile.Read(ref killed).Task;
         for (int kill = 1; kill <= 2; kill++)
         {
             int enough = kill * Lines / 3;
+            Volatile.Write(ref killed, new TaskCompletionSource());
+            Volatile.Write(ref most, enough + 100); // so that it is not done before it is killed
             await using KillableProgram feeding = Feed(engine);
             await ChildProgram.Until(() => engine.Counted.Count >= enough);
             await feeding.KillAsync();
+            killed.SetResult();
         }
+
+        engine.BeforeCounting = null;
 
         Assert.InRange(engine.Counted.Count, 2 * Lines / 3, Lines - 1);
         await using KillableProgram rest = Feed(engine);
@@ -42,6 +50,7 @@ public sealed class FeedKillTests : IDisposable
         await using OlderEngine engine = await OlderEngine.StartAsync();
         string[] lines = Write();
 
+        engine.BeforeCounting = _ => engine.Counted.Count < Lines / 2 ? Task.CompletedTask : Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System); // so that it is not done before it is stopped
         await using (KillableProgram feeding = Feed(engine))
         {
             await ChildProgram.Until(() => engine.Counted.Count >= Lines / 3);
@@ -49,6 +58,7 @@ public sealed class FeedKillTests : IDisposable
             Assert.Contains("remembers it", feeding.Errors, StringComparison.Ordinal);
         }
 
+        engine.BeforeCounting = null;
         await using KillableProgram rest = Feed(engine);
         Assert.Equal(0, await rest.EndAsync());
         Assert.Contains("Going on", rest.Errors, StringComparison.Ordinal);

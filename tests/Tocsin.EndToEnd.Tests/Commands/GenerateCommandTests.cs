@@ -81,7 +81,7 @@ public sealed class GenerateCommandTests : IDisposable
 
             Assert.Equal(0, outcome.Code);
             Assert.StartsWith("Generated 50,000 lines", outcome.Output, StringComparison.Ordinal);
-            await UntilAsync(() => File.ReadLines(received).Count() == 50_000);
+            await ChildProgram.Until(() => File.ReadLines(received).Count() == 50_000);
             Assert.All(File.ReadLines(received), static line => Assert.Matches("^\\{\"timestamp\": .*\\}$", line));
         }
         finally
@@ -119,12 +119,5 @@ public sealed class GenerateCommandTests : IDisposable
             if (outcome.Code != 3 || attempt == 20)
                 return outcome;
         }
-    }
-
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(30));
-        while (!holds())
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
     }
 }

@@ -7,7 +7,7 @@ namespace Tocsin.EndToEnd.Tests.Crashes;
 /// <summary>The built program as a child process that is killed without warning (SIGKILL: it can do nothing about it), or asked to stop.</summary>
 internal sealed partial class KillableProgram : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _errors = new();
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,7 +24,7 @@ internal sealed partial class KillableProgram : IAsyncDisposable
     /// <summary>Ends when the program has written a line that holds <paramref name="readyText"/>.</summary>
     public static KillableProgram Start(string? readyText, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "tocsin.dll"), .. arguments])
+        ProcessStartInfo start = new("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "tocsin.dll"), .. arguments]) // as ChildProgram does
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -62,6 +62,13 @@ internal sealed partial class KillableProgram : IAsyncDisposable
     {
         _process.Kill(); // SIGKILL
         await _process.WaitForExitAsync().WaitAsync(Patience);
+    }
+
+    /// <summary>Ctrl-C twice at once; answers the exit code.</summary>
+    public async Task<int> InterruptTwiceAsync()
+    {
+        Assert.Equal((0, 0), (Signal(_process.Id, signal: 2), Signal(_process.Id, signal: 2)));
+        return await EndAsync();
     }
 
     /// <summary>SIGTERM; answers the exit code.</summary>

@@ -13,7 +13,7 @@ public sealed class KilledServerTests(ITestOutputHelper output) : IDisposable
     private const int Seed = 20_261;
     private const string Stream = "crash";
     private const string Source = "numbers";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tocsin-kill-");
     private readonly Random _random = new(Seed);
     private readonly string _address = $"127.0.0.1:{FreePort.Take()}";

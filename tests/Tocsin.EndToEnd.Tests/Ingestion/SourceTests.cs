@@ -8,7 +8,7 @@ namespace Tocsin.EndToEnd.Tests.Ingestion;
 public sealed class SourceTests : IDisposable
 {
     private const string Stream = "in";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tocsin-sources-");
     private readonly int _port = FreePort.Take();

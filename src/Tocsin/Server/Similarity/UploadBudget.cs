@@ -19,12 +19,19 @@ internal sealed class UploadBudget(SimilarityLimitSettings limits)
     /// <summary>Asks for room; false when all together would hold too much.</summary>
     public bool TryTake(long bytes)
     {
-        if (Interlocked.Add(ref _held, bytes) <= Max)
+        // Never taken first and given back: for that moment others would be refused what there is room for.
+        long held = Held;
+        while (held + bytes <= Max)
         {
-            return true;
+            long before = Interlocked.CompareExchange(ref _held, held + bytes, held);
+            if (before == held)
+            {
+                return true;
+            }
+
+            held = before;
         }
 
-        Release(bytes);
         return false;
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.IO.Compression;
 using Tocsin.Engine.Similarity.Images;
 using Tocsin.Engine.Similarity.Images.Headers;
@@ -89,15 +88,21 @@ public sealed class HostileImageTests
     [GdFact]
     public void No_memory_stays_behind_whether_it_could_be_decoded_or_not()
     {
+        const long Most = 300L << 20;
         byte[] good = Png(1000, 1000, new byte[1000 * 3001]);
         byte[] bad = Png(1000, 1000, new byte[500 * 3001]); // whole by its chunks, half by its pixels
         Decode(10);
-        using Process process = Process.GetCurrentProcess();
-        long before = process.WorkingSet64;
-        Decode(100); // 4 MB each in libgd
-        process.Refresh();
 
-        Assert.InRange(process.WorkingSet64 - before, long.MinValue, 300L << 20);
+        // What stays behind does so every time; what other tests take meanwhile, they do not take three times.
+        long least = long.MaxValue;
+        for (int round = 0; round < 4 && least >= Most; round++)
+        {
+            long before = Environment.WorkingSet;
+            Decode(100); // 4 MB each in libgd
+            least = Math.Min(least, Environment.WorkingSet - before);
+        }
+
+        Assert.InRange(least, long.MinValue, Most);
 
         void Decode(int times)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tocsin.Commands;
 using Tocsin.Commands.Feeding;
+using Tocsin.Engine.Tests;
 
 namespace Tocsin.Tests.Commands.Feeding;
 
@@ -59,8 +60,8 @@ public sealed class FeedResumeTests : IDisposable
     public async Task A_server_that_restarts_loses_and_repeats_nothing()
     {
         string[] lines = Write(300);
-        await using OlderEngine first = await OlderEngine.StartAsync();
-        int port = first.Endpoint.Port;
+        int port = FreePort.Take();
+        await using OlderEngine first = await OlderEngine.StartAsync(port);
         TaskCompletionSource enough = new(TaskCreationOptions.RunContinuationsAsynchronously);
         first.OnCounted = () =>
         {
@@ -69,7 +70,7 @@ public sealed class FeedResumeTests : IDisposable
                 enough.TrySetResult();
             }
         };
-        Task<int> feeding = RunAsync(Request(first) with { Timeout = TimeSpan.FromSeconds(10) }); // of a request that arrived and that the first did not get to read
+        Task<int> feeding = RunAsync(Request(first) with { Timeout = TimeSpan.FromSeconds(20) }); // of a request that arrived and that the first did not get to read
         await enough.Task.WaitAsync(Limit);
         await first.StopAsync();
         await using OlderEngine second = await OlderEngine.StartAsync(port);

@@ -117,7 +117,7 @@ public sealed class FeedRunTests : IDisposable
         await using OlderEngine engine = await OlderEngine.StartAsync(
             EventTurn.TooMany, EventTurn.Answer, EventTurn.HangUp, EventTurn.Unavailable, EventTurn.Slow, EventTurn.Answer, EventTurn.Crash);
 
-        int code = await RunAsync(Request(engine, Line("a", "1"), Line("a", "2"), Line("a", "3")) with { Workers = 1, Timeout = TimeSpan.FromMilliseconds(300), Json = true });
+        int code = await RunAsync(Request(engine, Line("a", "1"), Line("a", "2"), Line("a", "3")) with { Workers = 1, Timeout = TimeSpan.FromSeconds(5), Json = true });
 
         Assert.Equal(ExitCode.Done, code);
         Assert.Equal(["1", "2", "3"], engine.Counted.Select(Action));

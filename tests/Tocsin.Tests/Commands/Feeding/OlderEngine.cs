@@ -99,7 +99,7 @@ internal sealed class OlderEngine : IAsyncDisposable
     /// <summary>Ends as a server does that is asked to: what it has begun it answers, and it waits some seconds, not its usual thirty, for connections that say nothing.</summary>
     public async Task StopAsync()
     {
-        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(3), TimeProvider.System);
+        using CancellationTokenSource patience = new(TimeSpan.FromSeconds(10), TimeProvider.System);
         await _app.StopAsync(patience.Token);
     }
 

@@ -72,7 +72,7 @@ public sealed class LineSendRunTests : IDisposable
     {
         await using OlderServer server = await OlderServer.StartAsync(LineTurn.Unavailable, LineTurn.Answer, LineTurn.HangUp, LineTurn.Slow, LineTurn.Answer, LineTurn.Crash);
 
-        int code = await RunAsync(Request(server, "a", "b", "c") with { Timeout = TimeSpan.FromMilliseconds(300) });
+        int code = await RunAsync(Request(server, "a", "b", "c") with { Timeout = TimeSpan.FromSeconds(5) });
 
         Assert.Equal(ExitCode.Done, code);
         Assert.Equal(["a", "b", "c"], server.Lines.Select(static line => line.Line));

@@ -11,10 +11,10 @@ internal static class Traffic
     /// <summary>Long ago for every clock, so that no record is ahead of its time.</summary>
     public static readonly DateTime Start = new(2026, 1, 2, 3, 4, 0, DateTimeKind.Utc);
 
-    /// <summary>A server with one stream <c>web</c> that rings early.</summary>
+    /// <summary>A server with one stream <c>web</c> that rings early, whose windows no silence of a busy machine closes.</summary>
     public static TocsinSettings Settings(WindowSettings? windows = null, params AlertSinkSettings[] sinks) => new()
     {
-        Streams = new Dictionary<string, StreamSettings> { ["web"] = new() { Windows = windows ?? new WindowSettings { Threshold = 2 } } },
+        Streams = new Dictionary<string, StreamSettings> { ["web"] = new() { Windows = windows ?? new WindowSettings { Threshold = 2, Idle = TimeSpan.FromHours(1) } } },
         Alerts = new AlertSettings { Sinks = sinks },
     };
 
