@@ -172,6 +172,7 @@ public sealed class FollowHub : IAsyncDisposable
         }
 
         _followers.Add(follower);
+        follower.HasJoined();
         _beginnings.RemoveAll(task => task.IsCompleted);
         if (filter.Last == 0)
         {

@@ -17,6 +17,7 @@ public sealed class Follower : IDisposable
     private readonly Lock _gate = new();
     private readonly Queue<FollowedLine> _waiting = new();
     private readonly SemaphoreSlim _arrived = new(0, 1);
+    private readonly TaskCompletionSource _joined = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _bytes;
     private long _dropped;
     private bool _hasBegun;
@@ -30,6 +31,9 @@ public sealed class Follower : IDisposable
 
     /// <summary>Lines that were dropped so far because the reader was too slow.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Ends when it follows: it sees every line that is written from then on. Ends without, too, when it was disposed or could not join; reading it tells.</summary>
+    public Task Joined => _joined.Task;
 
     /// <summary>The one path that it wants; null for those of its category.</summary>
     internal string? Path { get; set; }
@@ -88,6 +92,8 @@ public sealed class Follower : IDisposable
             _isEnded = true;
             Wake();
         }
+
+        HasJoined();
     }
 
     /// <summary>Puts the lines that are there already before those that came meanwhile: now it may be read.</summary>
@@ -106,6 +112,9 @@ public sealed class Follower : IDisposable
             Wake();
         }
     }
+
+    /// <summary>From now on nothing is missed.</summary>
+    internal void HasJoined() => _joined.TrySetResult();
 
     internal void Fail(string fault)
     {

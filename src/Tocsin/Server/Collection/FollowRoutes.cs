@@ -45,15 +45,22 @@ internal static class FollowRoutes
             throw QueryText.Bad("websocket_expected", "This is a WebSocket.", "Connect with one, or ask with Accept: text/event-stream.");
         }
 
-        IResult result = await EventStream.FollowAsync(context, async (events, stop) =>
+        Follower? follower = null;
+        try
         {
-            using Follower follower = host.Followers.Follow(filter);
-            await FollowedPieces.ReadAsync(
-                follower,
-                (item, token) => item is FollowedItem line ? events.WriteAsync("line", null, line, token) : events.WriteAsync("dropped", null, (DroppedItem)item, token),
-                events.KeepAsync, services.GetRequiredService<TimeProvider>(), stop);
-        });
-        await result.ExecuteAsync(context);
+            IResult result = await EventStream.FollowAsync(
+                context,
+                (events, stop) => FollowedPieces.ReadAsync(
+                    follower!,
+                    (item, token) => item is FollowedItem line ? events.WriteAsync("line", null, line, token) : events.WriteAsync("dropped", null, (DroppedItem)item, token),
+                    events.KeepAsync, services.GetRequiredService<TimeProvider>(), stop),
+                () => (follower = host.Followers.Follow(filter)).Joined);
+            await result.ExecuteAsync(context);
+        }
+        finally
+        {
+            follower?.Dispose();
+        }
     }
 
     private static async Task FollowSocketAsync(HttpContext context, FollowHub hub, FollowFilter filter)
@@ -68,17 +75,15 @@ internal static class FollowRoutes
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         try
         {
+            using Follower follower = hub.Follow(filter);
+            await follower.Joined; // whoever is told that he is connected misses nothing from then on
             await FollowingSocket.RunAsync(
                 context,
-                async (socket, ending) =>
-                {
-                    using Follower follower = hub.Follow(filter);
-                    await FollowedPieces.ReadAsync(
-                        follower,
-                        (item, token) => socket.SendAsync(
-                            JsonSerializer.SerializeToUtf8Bytes(item, ApiJson.Options).AsMemory(), WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, token).AsTask(),
-                        static _ => Task.CompletedTask, services.GetRequiredService<TimeProvider>(), ending);
-                },
+                (socket, ending) => FollowedPieces.ReadAsync(
+                    follower,
+                    (item, token) => socket.SendAsync(
+                        JsonSerializer.SerializeToUtf8Bytes(item, ApiJson.Options).AsMemory(), WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, token).AsTask(),
+                    static _ => Task.CompletedTask, services.GetRequiredService<TimeProvider>(), ending),
                 stop);
         }
         finally

@@ -22,7 +22,8 @@ internal sealed class EventStream
     /// <summary>Follows until the follower goes or the server stops. Throws <see cref="RequestFaultException"/> with 503 when there are too many followers.</summary>
     /// <param name="context">The request.</param>
     /// <param name="follow">Writes events until its token is cancelled.</param>
-    public static async Task<IResult> FollowAsync(HttpContext context, Func<EventStream, CancellationToken, Task> follow)
+    /// <param name="join">Ends when whatever happens from then on will be among the events; the follower is told that it follows when it has.</param>
+    public static async Task<IResult> FollowAsync(HttpContext context, Func<EventStream, CancellationToken, Task> follow, Func<Task>? join = null)
     {
         IServiceProvider services = context.RequestServices;
         Followers followers = services.GetRequiredService<Followers>();
@@ -34,6 +35,7 @@ internal sealed class EventStream
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         try
         {
+            await (join?.Invoke() ?? Task.CompletedTask);
             context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
             HttpResponse response = context.Response;
             response.ContentType = "text/event-stream";

@@ -42,6 +42,31 @@ public sealed class FollowHubTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_has_joined_sees_what_is_written_from_then_on_and_nothing_before()
+    {
+        _tree.Write("server-1.log", "before\n");
+        _pass.Run();
+        for (int number = 0; number < 20; number++)
+        {
+            using Follower follower = _hub.Follow(new FollowFilter(Category: "server", Last: 0));
+            await follower.Joined.WaitAsync(Patience);
+            _tree.Append("server-1.log", $"{number}\n");
+            await using IAsyncEnumerator<FollowedLine> lines = follower.ReadAsync().GetAsyncEnumerator();
+
+            Assert.Equal([$"{number}"], await NextAsync(lines, 1));
+        }
+    }
+
+    [Fact]
+    public async Task Who_came_too_late_to_join_does_not_wait_for_it()
+    {
+        using Follower ended = _hub.Follow(new FollowFilter());
+        await _hub.DisposeAsync();
+
+        await ended.Joined.WaitAsync(Patience);
+    }
+
+    [Fact]
     public async Task A_line_says_where_it_stands()
     {
         _tree.Write("hpc/server-1.log", "2026-03-01 10:00:00 INFO one\n");
