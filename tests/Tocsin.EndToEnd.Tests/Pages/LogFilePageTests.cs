@@ -83,7 +83,7 @@ public sealed class LogFilePageTests(Browser browser)
         await window.PressAsync("t");
         await window.Page.Keyboard.TypeAsync("8:30");
         await window.PressAsync("Enter");
-        await window.UntilAsync($"{First} === {30 * 60 * 200 * 100}");
+        await window.UntilAsync($"{First} === {30 * 60 * 200 * 100} && document.activeElement.matches('.file-line')"); // the lines have the keyboard again
         await window.PressAsync("t");
         await window.Page.Keyboard.TypeAsync("tomorrow");
         await window.PressAsync("Enter");
@@ -92,6 +92,27 @@ public sealed class LogFilePageTests(Browser browser)
         await window.PressAsync("Enter");
 
         await window["text=No line at or after 2027-01-01 00:00:00 UTC."].WaitForAsync();
+    }
+
+    [ChromiumFact]
+    public async Task Who_goes_on_typing_while_a_time_is_jumped_to_keeps_the_keyboard()
+    {
+        TaskCompletionSource answer = new();
+        MadeUpFilesApi api = new() { Log = new MadeUpLog(Lines) };
+        await using PageHost host = await HostAsync(api);
+        await using PageWindow window = await OpenAsync(host);
+
+        await window.PressAsync("t");
+        await window.Page.Keyboard.TypeAsync("8:30");
+        api.BeforeContent = () => answer.Task;
+        await window.PressAsync("Enter");
+        await window.PressAsync("Backspace");
+        answer.SetResult();
+
+        await window.UntilAsync($"{First} === {30 * 60 * 200 * 100}");
+        await window.Page.Keyboard.TypeAsync("1");
+        await window.PressAsync("Enter");
+        await window.UntilAsync($"{First} === {31 * 60 * 200 * 100} && document.activeElement.matches('.file-line')");
     }
 
     [ChromiumFact]

@@ -28,11 +28,18 @@ internal sealed class MadeUpFilesApi
     /// <summary>Waited for before each hit of a search.</summary>
     public Func<int, Task> BeforeHit { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Waited for before lines are answered.</summary>
+    public Func<Task> BeforeContent { get; set; } = static () => Task.CompletedTask;
+
     public int Followers => Volatile.Read(ref _following);
 
     public void Map(WebApplication app)
     {
-        app.MapGet("/api/v1/files/{id}/content", Content);
+        app.MapGet("/api/v1/files/{id}/content", async (HttpContext context, long? tail, long? from, long? before, string? time, int? lines) =>
+        {
+            await BeforeContent();
+            return Content(context, tail, from, before, time, lines);
+        });
         app.MapGet("/api/v1/files/{id}/marks", (long from, long to) => Results.Json(new { items = Marks, is_complete = true }, Json));
         app.MapGet("/api/v1/files/{id}/line", (long offset) => Results.Json(
             new

@@ -183,9 +183,8 @@ public sealed class MatrixShellTests(Browser browser)
 
         // A pointer that passes over columns without resting on one: in one turn of the page's thread no time passes, however busy the machine is.
         await window.Page.EvaluateAsync(
-            "([left, step, y]) => { for (let at = 0; at <= 40; at++) document.querySelector('.rain-canvas').dispatchEvent(new PointerEvent('pointermove', "
-            + "{ clientX: left + at * step, clientY: y, pointerType: 'mouse', bubbles: true })); }",
-            new[] { sky.X + (sky.Width * 0.2f), sky.Width * 0.6f / 40, sky.Y + 80 });
+            "() => { const sky = document.querySelector('.rain-canvas'); const box = sky.getBoundingClientRect(); for (let at = 0; at <= 40; at++) sky.dispatchEvent(new PointerEvent('pointermove', "
+            + "{ clientX: box.left + box.width * (0.2 + at * 0.015), clientY: box.top + 80, pointerType: 'mouse', bubbles: true })); }");
         await window.Page.Mouse.MoveAsync(sky.X + (sky.Width * 0.8f), sky.Y + 80);
 
         await window[".rain-tip .uses"].WaitForAsync();

@@ -236,7 +236,11 @@ export class Viewer {
     const row = await this.lines.goTime(iso);
     this.noted.textContent = row === null ? `No line at or after ${timeText(iso)} UTC.` : '';
     if (row === null) return;
-    this.bar.clock.blur();
+
+    // Whoever has gone on typing, here or elsewhere, while the lines were fetched keeps his place.
+    const { clock } = this.bar;
+    if (document.activeElement !== document.body && (document.activeElement !== clock || clock.value !== text)) return;
+    clock.blur();
     row.element.focus({ preventScroll: true });
   }
 
