@@ -66,6 +66,9 @@ internal static partial class LogMessages
     [LoggerMessage(1036, LogLevel.Error, "Findings cannot be remembered, and it is tried again: {Reason}")]
     public static partial void IncidentsNotKept(ILogger logger, string reason);
 
+    [LoggerMessage(1037, LogLevel.Error, "Findings that were remembered: {Notice}")]
+    public static partial void IncidentsSalvaged(ILogger logger, string notice);
+
     [LoggerMessage(1040, LogLevel.Warning, "Remote '{Remote}' was not fetched, and is tried again: {Reason}")]
     public static partial void SyncFailed(ILogger logger, string remote, string reason);
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Tocsin.Engine.Alerts;
 using Tocsin.Server.Incidents;
 
@@ -35,8 +36,20 @@ public sealed class SeenBeforePageTests(Browser browser)
         await using PageWindow window = await OpenAsync(host);
         await window["[data-seen=new] [data-sentence]"].WaitForAsync();
 
-        await window.SaysAsync("[data-sentence]", "it resembles nothing of 312 earlier ones");
+        await window.SaysAsync("[data-sentence]", "It resembles nothing of 312 earlier ones");
         await PageWindow.IsAsync(1, () => window[".seen__new"].CountAsync());
+        Assert.Equal(1, Regex.Count(await window.TextAsync(".seen"), @"\bnew\b", RegexOptions.IgnoreCase));
+    }
+
+    [ChromiumFact]
+    public async Task That_the_latest_may_be_missing_stands_beside_what_is_known()
+    {
+        SeenBefore seen = MadeUpIncidents.Resembling(1, 312, MadeUpIncidents.Make("blk_5", 1)) with { Missing = "New findings cannot be remembered, and the latest may be missing here: the disk is full." };
+        await using PageHost host = await StartAsync(new MadeUpIncidents { Seen = seen });
+        await using PageWindow window = await OpenAsync(host);
+
+        await window.SaysAsync("[data-seen=seen] [data-missing]", "the disk is full");
+        await PageWindow.IsAsync(1, () => window[".seen__item"].CountAsync());
     }
 
     [ChromiumFact]

@@ -59,6 +59,35 @@ public sealed partial class IncidentIndex : IDisposable
     /// <exception cref="IOException">It cannot be used.</exception>
     public static IncidentIndex Open(string path, int most = MostIncidents) => new(path, most);
 
+    /// <summary>
+    /// The same, but a file that is damaged, of another version or none of incidents is put aside (<c>….damaged-TIME</c>), and another begun with what could be read of it:
+    /// <see cref="Notice"/> says so.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="time">When that is.</param>
+    /// <exception cref="IOException">It cannot be used.</exception>
+    public static IncidentIndex OpenOrSalvage(string path, TimeProvider time)
+    {
+        try
+        {
+            return Open(path);
+        }
+        catch (InvalidDataException fault)
+        {
+            path = Path.GetFullPath(path);
+            string aside = IncidentSalvage.PutAside(path, time.GetUtcNow().UtcDateTime);
+            int kept;
+            using (IncidentStore store = new(path))
+                kept = IncidentSalvage.Copy(aside, store);
+            string notice = $"{IncidentStoreFailure.FaultOf(fault)} It is kept as '{aside}', and {kept} findings of it could be read and are remembered on; the others are missing "
+                + "among what was seen before, but for those that the streams still hold. Put a backup in its place while Tocsin is stopped, or delete it.";
+            return new IncidentIndex(path, MostIncidents) { Notice = notice };
+        }
+    }
+
+    /// <summary>Why an earlier file was put aside, where it is, and what could be read of it; null when none was.</summary>
+    public string? Notice { get; private init; }
+
     /// <summary>Whether a finding is there, so that it need not be made into an incident again.</summary>
     public bool Has(string stream, string finding, string subject, DateTime time) =>
         _numbers.TryGetValue((stream, finding), out long number) && _marks.TryGetValue(number, out IncidentMark? mark) && IsSame(mark, subject, time);

@@ -64,6 +64,12 @@ internal static class IncidentSchema
             throw IncidentStoreFailure.Corrupt(path, $"it is no file of incidents (application_id {application}, expected {ApplicationId})");
         if (Number(connection, "PRAGMA user_version") is var version && version != Version)
             throw IncidentStoreFailure.Corrupt(path, $"it has version {version}, and this program reads version {Version}");
+
+        // Damage is found now, and not when the first finding after weeks cannot be written.
+        using SqliteCommand check = connection.CreateCommand();
+        check.CommandText = "PRAGMA integrity_check(1)";
+        if (check.ExecuteScalar() is var said && said as string != "ok")
+            throw IncidentStoreFailure.Corrupt(path, $"{said}");
     }
 
     private static long Number(SqliteConnection connection, string sql)

@@ -5,7 +5,7 @@ namespace Tocsin.Engine.Similarity.Incidents;
 /// <summary>The incidents on disk, each finding once. Any thread; calls wait for each other.</summary>
 internal sealed class IncidentStore : IDisposable
 {
-    private const string Columns = "id, stream, finding, detector, subject, time, bits, summary, space, features";
+    internal const string Columns = "id, stream, finding, detector, subject, time, bits, summary, space, features";
 
     private readonly Lock _gate = new();
     private readonly string _path;
@@ -72,26 +72,30 @@ internal sealed class IncidentStore : IDisposable
     });
 
     /// <summary>What is usual by space, without the shares.</summary>
-    public IReadOnlyList<UsualIncident> Spaces() => Do(() =>
+    public IReadOnlyList<UsualIncident> Spaces() => Do(() => Spaces(_connection));
+
+    /// <summary>What terms are usual.</summary>
+    public Dictionary<ulong, double> Shares() => Do(() => Shares(_connection));
+
+    internal static List<UsualIncident> Spaces(SqliteConnection connection)
     {
         List<UsualIncident> spaces = [];
-        using SqliteCommand select = Command("SELECT space, sessions, centre FROM spaces ORDER BY space");
+        using SqliteCommand select = Command(connection, "SELECT space, sessions, centre FROM spaces ORDER BY space");
         using SqliteDataReader row = select.ExecuteReader();
         while (row.Read())
             spaces.Add(new UsualIncident(row.GetString(0), row.GetInt64(1), new Dictionary<ulong, double>(), IncidentFeatures.ReadFloats(row.GetFieldValue<byte[]>(2))));
         return spaces;
-    });
+    }
 
-    /// <summary>What terms are usual.</summary>
-    public Dictionary<ulong, double> Shares() => Do(() =>
+    internal static Dictionary<ulong, double> Shares(SqliteConnection connection)
     {
         Dictionary<ulong, double> shares = [];
-        using SqliteCommand select = Command("SELECT term, share FROM usual");
+        using SqliteCommand select = Command(connection, "SELECT term, share FROM usual");
         using SqliteDataReader row = select.ExecuteReader();
         while (row.Read())
             shares[unchecked((ulong)row.GetInt64(0))] = Math.Clamp(row.GetDouble(1), 0, 1);
         return shares;
-    });
+    }
 
     /// <summary>Writes what is usual in a space; what other spaces say of other terms stays.</summary>
     public void Write(UsualIncident usual) => Do(() =>
@@ -137,7 +141,7 @@ internal sealed class IncidentStore : IDisposable
         return (long)upsert.ExecuteScalar()!;
     }
 
-    private static Incident Read(SqliteDataReader row) => new()
+    internal static Incident Read(SqliteDataReader row) => new()
     {
         Stream = row.GetString(1),
         Finding = row.GetString(2),
@@ -149,9 +153,11 @@ internal sealed class IncidentStore : IDisposable
         Features = IncidentFeatures.Read(row.GetString(8), row.GetFieldValue<byte[]>(9)),
     };
 
-    private SqliteCommand Command(string sql, SqliteTransaction? transaction = null)
+    private SqliteCommand Command(string sql, SqliteTransaction? transaction = null) => Command(_connection, sql, transaction);
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
     {
-        SqliteCommand command = _connection.CreateCommand();
+        SqliteCommand command = connection.CreateCommand();
         command.CommandText = sql;
         command.Transaction = transaction;
         return command;

@@ -7,6 +7,9 @@ internal static class IncidentStoreFailure
 {
     private const int Error = 1, Permission = 3, Busy = 5, Locked = 6, ReadOnly = 8, Corrupted = 11, Full = 13, CannotOpen = 14, Mismatch = 20, NotADatabase = 26;
 
+    private const string Remedy =
+        " Nothing was changed. Restore the file from a backup, or move it and its '-wal' away: what the streams still hold is taken in again, and what is older is forgotten.";
+
     /// <summary>Throws <see cref="InvalidDataException"/> for a store that is damaged, <see cref="IOException"/> for what stands in its way.</summary>
     public static T Translate<T>(string path, Func<T> action)
     {
@@ -24,10 +27,11 @@ internal static class IncidentStoreFailure
         }
     }
 
-    public static InvalidDataException Corrupt(string path, string fault, Exception? inner = null) => new(
-        $"The incidents in '{path}' cannot be read: {fault}. Nothing was changed. Restore the file from a backup, or move it and its '-wal' away: what the streams still hold is taken in again, "
-        + "and what is older is forgotten.",
-        inner);
+    public static InvalidDataException Corrupt(string path, string fault, Exception? inner = null) =>
+        new($"The incidents in '{path}' cannot be read: {fault.TrimEnd('.')}.{Remedy}", inner);
+
+    /// <summary>What <see cref="Corrupt"/> said, without what to do.</summary>
+    public static string FaultOf(InvalidDataException corrupt) => corrupt.Message.Replace(Remedy, "", StringComparison.Ordinal);
 
     private static Exception Of(string path, SqliteException failure) => failure.SqliteErrorCode switch
     {

@@ -30,16 +30,20 @@ internal sealed class IncidentCenter : IAsyncDisposable
     public long Missed => _keeper.Missed;
 
     /// <summary>What an operator should know; empty while all is well.</summary>
-    public IReadOnlyList<string> Warnings => _keeper.Detail is { Length: > 0 } fault ? [fault] : [];
+    public IReadOnlyList<string> Warnings => [.. new[] { _index.Notice, _keeper.Detail }.Where(static said => !string.IsNullOrEmpty(said)).Select(static said => said!)];
 
-    /// <summary>Opens the index under the data folder and begins to fill it.</summary>
-    /// <exception cref="InvalidDataException">The index cannot be read; nothing was changed.</exception>
+    /// <summary>Opens the index under the data folder and begins to fill it. One that is damaged is put aside, said, and begun again with what could be read.</summary>
     /// <exception cref="IOException">The disk fails.</exception>
     public static async Task<IncidentCenter> OpenAsync(
         TocsinSettings settings, RunningStreams streams, AlertBook book, ServerMetrics metrics, TimeProvider time, ILogger logger, CancellationToken cancellation)
     {
         string path = Path.Combine(Path.GetFullPath(settings.Data), "incidents", "incidents.db");
-        IncidentIndex index = await Task.Run(() => IncidentIndex.Open(path), cancellation);
+        IncidentIndex index = await Task.Run(() => IncidentIndex.OpenOrSalvage(path, time), cancellation);
+        if (index.Notice is { } notice)
+        {
+            LogMessages.IncidentsSalvaged(logger, notice);
+        }
+
         return new IncidentCenter(index, streams, book, metrics, time, logger);
     }
 
@@ -48,30 +52,27 @@ internal sealed class IncidentCenter : IAsyncDisposable
     /// <param name="finding">Its id there; of a trouble of alerts its episode, or the id of one of its alerts.</param>
     /// <param name="limit">Earlier ones at most.</param>
     /// <param name="cancellation">Gives up.</param>
-    public async Task<SeenBefore?> SeenBeforeAsync(string stream, string finding, int limit, CancellationToken cancellation)
-    {
-        await _keeper.CatchUpAsync(_streams.Find(stream), cancellation);
-        return await Task.Run(() => SeenBefore(stream, NameOf(stream, finding), limit), cancellation);
-    }
+    /// <exception cref="IOException">It is not known yet, and cannot be taken in; or the index cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The index on disk is damaged.</exception>
+    public Task<SeenBefore?> SeenBeforeAsync(string stream, string finding, int limit, CancellationToken cancellation) =>
+        SeenBeforeAsync(stream, () => NameOf(stream, finding), limit, cancellation);
 
     /// <summary>The same for the latest finding about a session; null when there is none.</summary>
-    public async Task<SeenBefore?> SeenBeforeOfAsync(string stream, string subject, int limit, CancellationToken cancellation)
-    {
-        await _keeper.CatchUpAsync(_streams.Find(stream), cancellation);
-        return _index.LatestOf(stream, subject) is { } finding ? await Task.Run(() => SeenBefore(stream, finding, limit), cancellation) : null;
-    }
+    public Task<SeenBefore?> SeenBeforeOfAsync(string stream, string subject, int limit, CancellationToken cancellation) =>
+        SeenBeforeAsync(stream, () => _index.LatestOf(stream, subject), limit, cancellation);
 
     /// <summary>Somebody acknowledges or resolves a finding: from then on it is a trouble in the book of alerts. Null when there is no such finding.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="IOException">It cannot be written, or is not known yet and cannot be taken in.</exception>
+    /// <exception cref="InvalidDataException">The index on disk is damaged.</exception>
     public async Task<AlertEntry?> DoAsync(string stream, string finding, AlertState state, string who, DateTime when, string? note, CancellationToken cancellation)
     {
-        await _keeper.CatchUpAsync(_streams.Find(stream), cancellation);
+        Exception? behind = await _keeper.TryCatchUpAsync(_streams.Find(stream), cancellation);
         finding = NameOf(stream, finding);
         if (_book.Entry(stream, finding) is null)
         {
             if (_index.Find(stream, finding) is not { } incident || incident.Detector != SessionIncidents.Detector)
             {
-                return null;
+                return behind is null ? null : throw new IOException($"New findings cannot be remembered, and this one is not known: {behind.Message}", behind);
             }
 
             lock (_acting)
@@ -91,6 +92,16 @@ internal sealed class IncidentCenter : IAsyncDisposable
     {
         await _keeper.DisposeAsync();
         _index.Dispose();
+    }
+
+    // A disk that takes nothing more keeps nobody from reading what was taken before.
+    private async Task<SeenBefore?> SeenBeforeAsync(string stream, Func<string?> find, int limit, CancellationToken cancellation)
+    {
+        Exception? behind = await _keeper.TryCatchUpAsync(_streams.Find(stream), cancellation);
+        SeenBefore? seen = await Task.Run(() => find() is { } finding ? SeenBefore(stream, finding, limit) : null, cancellation);
+        return behind is null ? seen
+            : seen is null ? throw new IOException($"New findings cannot be remembered, and this one is not known: {behind.Message}", behind)
+            : seen with { Missing = $"New findings cannot be remembered, and the latest may be missing here: {behind.Message}" };
     }
 
     private SeenBefore? SeenBefore(string stream, string finding, int limit)

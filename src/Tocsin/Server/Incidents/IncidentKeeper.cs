@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Tocsin.Engine.Alerts;
 using Tocsin.Engine.Sequences.Bundles;
 using Tocsin.Engine.Sequences.Lanes;
@@ -26,7 +27,10 @@ internal sealed class IncidentKeeper : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly SessionIncidents _sessions = new();
-    private readonly Dictionary<string, long> _next = new(StringComparer.Ordinal);
+    private readonly Lock _saying = new();
+
+    // Written by whoever holds _taking; read without it, to see whether there is anything to take.
+    private readonly ConcurrentDictionary<string, long> _next = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _taking = new(1);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _keeping;
@@ -52,7 +56,25 @@ internal sealed class IncidentKeeper : IAsyncDisposable
     /// <summary>Findings that were gone before they could be taken.</summary>
     public long Missed => Interlocked.Read(ref _missed);
 
+    /// <summary>Takes all that one stream and the book of alerts hold now, or says what is in the way: then what was taken before can be read all the same.</summary>
+    /// <returns>What is in the way; null when all was taken.</returns>
+    public async Task<Exception?> TryCatchUpAsync(RunningStream? stream, CancellationToken cancellation)
+    {
+        try
+        {
+            await CatchUpAsync(stream, cancellation);
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            Say(fault);
+            return fault;
+        }
+    }
+
     /// <summary>Takes all that one stream and the book of alerts hold now.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="InvalidDataException">The index on disk is damaged.</exception>
     public async Task CatchUpAsync(RunningStream? stream, CancellationToken cancellation)
     {
         await _taking.WaitAsync(cancellation);
@@ -90,24 +112,15 @@ internal sealed class IncidentKeeper : IAsyncDisposable
             using var timer = new PeriodicTimer(Look, _time);
             do
             {
-                try
+                bool well = true;
+                foreach (RunningStream? stream in _streams.All.Where(HasNews).Append(null))
                 {
-                    foreach (RunningStream stream in _streams.All.Where(HasNews))
-                    {
-                        await CatchUpAsync(stream, _stop.Token);
-                    }
-
-                    await CatchUpAsync(null, _stop.Token);
-                    _detail = "";
+                    well &= await KeepAsync(stream);
                 }
-                catch (Exception fault) when (fault is not OperationCanceledException)
-                {
-                    if (_detail.Length == 0)
-                    {
-                        LogMessages.IncidentsNotKept(_logger, fault.Message);
-                    }
 
-                    _detail = $"findings cannot be remembered: {fault.Message}";
+                if (well)
+                {
+                    _detail = "";
                 }
             }
             while (await timer.WaitForNextTickAsync(_stop.Token));
@@ -115,6 +128,35 @@ internal sealed class IncidentKeeper : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // The server stops.
+        }
+    }
+
+    // What one stream stumbles over keeps nothing of the others.
+    private async Task<bool> KeepAsync(RunningStream? stream)
+    {
+        try
+        {
+            await CatchUpAsync(stream, _stop.Token);
+            return true;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            Say(fault);
+            return false;
+        }
+    }
+
+    // Once, until a look has gone well again.
+    private void Say(Exception fault)
+    {
+        lock (_saying)
+        {
+            if (_detail.Length == 0)
+            {
+                LogMessages.IncidentsNotKept(_logger, fault.Message);
+            }
+
+            _detail = $"findings cannot be remembered: {fault.Message}";
         }
     }
 

@@ -18,9 +18,9 @@ internal static class IncidentRoutes
         RouteGroupBuilder group = routes.MapGroup("/api/v1").WithTags("Findings");
         group.MapGet("/findings/{id}/similar", SimilarAsync).For(Role.Read)
             .WithSummary("The earlier findings that are most like one, with their state and notes; the id is STREAM:ID, of a finding of sessions or of an alert")
-            .Produces<SeenBeforeView>().ProducesProblem(400).ProducesProblem(404);
+            .Produces<SeenBeforeView>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
         group.MapGet("/streams/{stream}/findings/{id}/similar", SimilarInAsync).For(Role.Read)
-            .WithSummary("The same by stream and id").Produces<SeenBeforeView>().ProducesProblem(400).ProducesProblem(404);
+            .WithSummary("The same by stream and id").Produces<SeenBeforeView>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(503);
         group.MapPost("/findings/{id}/acknowledge", (HttpContext context, IncidentCenter incidents, TimeProvider time, string id, AlertNoteRequest? request, CancellationToken cancellation) =>
                 DoAsync(context, incidents, time, id, request, AlertState.Acknowledged, cancellation))
             .For().WithSummary("Say that somebody looks after a finding; it is then kept among the alerts").Produces<AlertView>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
@@ -43,7 +43,15 @@ internal static class IncidentRoutes
             return new FaultResult(StreamRoutes.BadPage(MostItems));
         }
 
-        return await incidents.SeenBeforeAsync(stream, id, count, cancellation) is { } seen ? TypedResults.Ok(SeenBeforeView.Of(seen)) : new FaultResult(Unknown($"{stream}:{id}"));
+        try
+        {
+            return await incidents.SeenBeforeAsync(stream, id, count, cancellation) is { } seen ? TypedResults.Ok(SeenBeforeView.Of(seen)) : new FaultResult(Unknown($"{stream}:{id}"));
+        }
+        catch (Exception fault) when (fault is IOException or InvalidDataException)
+        {
+            return new FaultResult(new RequestFault(
+                503, "incidents_not_read", fault.Message, "See to the disk of the data folder; where the file is damaged, a restart puts it aside and keeps what can be read.", TimeSpan.FromSeconds(10)));
+        }
     }
 
     private static async Task<IResult> DoAsync(
@@ -67,7 +75,7 @@ internal static class IncidentRoutes
                 : done.State != state ? new FaultResult(new RequestFault(409, "already_resolved", $"The finding {id} is resolved.", "There is nothing to look after."))
                 : TypedResults.Ok(AlertView.Of(done));
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or InvalidDataException)
         {
             return new FaultResult(new RequestFault(
                 503, "alerts_not_written", $"What you did cannot be written down: {fault.Message}", "See to the disk of the data folder, then do it again.", TimeSpan.FromSeconds(10)));

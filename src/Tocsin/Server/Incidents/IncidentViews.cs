@@ -42,10 +42,13 @@ public sealed record SimilarView(double Similarity, bool Alike, IncidentView Fin
 /// <param name="ResolvedBy">Who resolved the latest of them that somebody resolved.</param>
 /// <param name="Resolution">What they wrote.</param>
 /// <param name="Items">The nearest earlier ones.</param>
+/// <param name="Missing">Why findings may be missing among the earlier ones; null when none are.</param>
 public sealed record SeenBeforeView(
-    IncidentView Finding, string Sentence, bool IsNew, int Seen, bool More, int Earlier, DateTime? Last, string? ResolvedBy, string? Resolution, IReadOnlyList<SimilarView> Items)
+    IncidentView Finding, string Sentence, bool IsNew, int Seen, bool More, int Earlier, DateTime? Last, string? ResolvedBy, string? Resolution, IReadOnlyList<SimilarView> Items,
+    string? Missing)
 {
     internal static SeenBeforeView Of(SeenBefore seen) => new(
         IncidentView.Of(seen.Of, seen.Life), seen.Sentence, seen.IsNew, seen.Seen, seen.More, seen.Earlier, seen.Last, seen.Resolution?.Who, seen.Resolution?.Note,
-        [.. seen.Items.Select(static item => new SimilarView(item.Similarity, item.Alike, IncidentView.Of(item.Incident, item.Life)))]);
+        [.. seen.Items.Select(static item => new SimilarView(item.Similarity, item.Alike, IncidentView.Of(item.Incident, item.Life)))],
+        seen.Missing);
 }

@@ -26,12 +26,21 @@ public sealed record SeenBefore(
     /// <summary>It resembles nothing that was seen before.</summary>
     public bool IsNew => Seen == 0;
 
+    /// <summary>There were earlier ones, and it resembles none of them: that is worth a mark.</summary>
+    public bool IsUnlikeOthers => IsNew && Earlier > 0;
+
+    /// <summary>Why findings may be missing among the earlier ones; null when none are.</summary>
+    public string? Missing { get; init; }
+
     /// <summary>The whole in one sentence.</summary>
-    public string Sentence => (Seen, Earlier) switch
+    public string Sentence => IsUnlikeOthers ? $"New: {char.ToLowerInvariant(SentenceBesideMark[0])}{SentenceBesideMark[1..]}" : SentenceBesideMark;
+
+    /// <summary>The same for a place where a mark says already that it is new.</summary>
+    public string SentenceBesideMark => (Seen, Earlier) switch
     {
         (0, 0) => "The first of its kind: there is nothing to compare it with yet.",
-        (0, 1) => "New: it does not resemble the one before it.",
-        (0, _) => string.Create(CultureInfo.InvariantCulture, $"New: it resembles nothing of {Earlier:N0} earlier ones."),
+        (0, 1) => "It does not resemble the one before it.",
+        (0, _) => string.Create(CultureInfo.InvariantCulture, $"It resembles nothing of {Earlier:N0} earlier ones."),
         _ => $"Seen {Times}, last on {Last!.Value.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC, {Ending}",
     };
 

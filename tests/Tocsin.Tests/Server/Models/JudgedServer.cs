@@ -36,12 +36,7 @@ internal sealed class JudgedServer : IAsyncDisposable
     /// <summary>The same with the stream's own setting <c>Model</c> and a clock.</summary>
     public async Task StartAsync(string? model, TimeProvider? time, params (string Name, string Path)[] models)
     {
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-            _server = null;
-        }
-
+        await StopAsync();
         var settings = new TocsinSettings
         {
             // The tests ask until the answer is there, as fast as a quick machine can.
@@ -50,6 +45,16 @@ internal sealed class JudgedServer : IAsyncDisposable
             Streams = new Dictionary<string, StreamSettings> { ["web"] = new() { Format = "none", Model = model } },
         };
         _server = await ServerUnderTest.StartInAsync(Data, settings, time);
+    }
+
+    /// <summary>Stops the server; its folder stays.</summary>
+    public async Task StopAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+            _server = null;
+        }
     }
 
     /// <summary>Sends the lines of a block and waits until they are judged.</summary>
@@ -111,11 +116,7 @@ internal sealed class JudgedServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
-
+        await StopAsync();
         _folder.Delete(recursive: true);
     }
 }
