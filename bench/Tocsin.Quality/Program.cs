@@ -1,4 +1,5 @@
 using Tocsin.Quality.Images;
+using Tocsin.Quality.Incidents;
 using Tocsin.Quality.Sequences;
 using Tocsin.Quality.Templates;
 
@@ -11,7 +12,9 @@ switch (args.FirstOrDefault())
         return SequenceQuality.Run(rest);
     case "images":
         return ImageQuality.Run(rest);
+    case "incidents":
+        return IncidentQuality.Run(rest);
     default:
-        Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Tocsin.Quality -- templates [--data DIR] [--miner FILE] [--json]\n       … -- sequences [--data DIR] [--only NAME] [--seeds N] [--from SEED] [--json]\n       … -- images [--folder DIR] [--queries N] [--seed N] [--features OUT.h5]");
+        Console.Error.WriteLine("Usage: dotnet run -c Release --project bench/Tocsin.Quality -- templates [--data DIR] [--miner FILE] [--json]\n       … -- sequences [--data DIR] [--only NAME] [--seeds N] [--from SEED] [--json]\n       … -- images [--folder DIR] [--queries N] [--seed N] [--features OUT.h5]\n       … -- incidents [--data DIR] [--only NAME]");
         return 2;
 }

@@ -9,6 +9,7 @@ namespace Tocsin.Engine.Windows;
 public sealed partial class WindowEngine
 {
     private const int UrlsOfAReason = 3;
+    private const int KindsOfAReason = 5;
 
     private Dictionary<string, Trouble> _troubles = new(StringComparer.Ordinal);
 
@@ -114,6 +115,15 @@ public sealed partial class WindowEngine
             Wanted = group.Expected,
             Bits = group.Bits,
         };
+        foreach ((string kind, int urls, long count) in KindsOf(group).Take(KindsOfAReason))
+        {
+            yield return new Reason("url_kind", string.Create(CultureInfo.InvariantCulture, $"{kind}: about {count:N0} of {group.Count:N0} records, in {urls:N0} URLs or more."))
+            {
+                Event = kind,
+                Seen = count,
+            };
+        }
+
         foreach (UrlCount url in group.Urls.Take(UrlsOfAReason))
         {
             yield return new Reason("url", string.Create(CultureInfo.InvariantCulture, $"{url.Url}: {(url.Error == 0 ? "" : "at most ")}{url.Count:N0} of {group.Count:N0} records."))
@@ -123,6 +133,14 @@ public sealed partial class WindowEngine
             };
         }
     }
+
+    // Where each order has a URL of its own, no single one is frequent, and all of them together are what fails. Counters of Space-Saving add up to the records there were, so those
+    // of one kind add up to about its share, whichever of its URLs they stand for in the end.
+    private static IEnumerable<(string Kind, int Urls, long Count)> KindsOf(WindowGroup group) => group.Urls
+        .GroupBy(static url => UrlShape.Of(url.Url), StringComparer.Ordinal)
+        .Where(static kind => kind.Skip(1).Any())
+        .Select(static kind => (kind.Key, kind.Count(), kind.Sum(static url => url.Count)))
+        .OrderByDescending(static kind => kind.Item3).ThenBy(static kind => kind.Key, StringComparer.Ordinal);
 
     // Ids stand in addresses and headers: whatever a group is called, they are plain ASCII.
     private static string IdOf(string group, long start) => string.Create(CultureInfo.InvariantCulture, $"windows-{Uri.EscapeDataString(group)}-{new DateTime(start, DateTimeKind.Utc):yyyyMMdd'T'HHmmss'Z'}");

@@ -22,6 +22,12 @@ public static class IncidentVector
     /// </summary>
     public const double HiddenShare = 0.05;
 
+    /// <summary>
+    /// How much it says how often a term came, beside that it came: a term that came n times weighs 1 + this · ln n. With the usual 1 a retry more parts what is of one kind, and
+    /// what differs by an event is drowned by how often the others came (bench/results/incidents.md).
+    /// </summary>
+    public const double CountShare = 0.25;
+
     // Each term in four places with a sign of its own (Weinberger et al., "Feature hashing for large scale multitask learning", ICML 2009; Kane and Nelson, "Sparser
     // Johnson-Lindenstrauss transforms", 2014): two terms that meet in one place differ in the others.
     private const int Places = 4;
@@ -37,7 +43,7 @@ public static class IncidentVector
         vector.Clear();
         Span<float> terms = vector[..TermDimension], hidden = vector[TermDimension..Dimension];
         foreach (IncidentTerm term in features.Terms)
-            Add(term.Hash, (float)((1 + Math.Log(Math.Max(1, term.Count))) * weights.Of(term.Hash)), terms);
+            Add(term.Hash, (float)(Math.Max(0, 1 + (CountShare * Math.Log(term.Count))) * weights.Of(term.Hash)), terms);
         if (!Normalise(terms, 1))
             terms[0] = 1;
         if (features.Hidden.Length != HiddenDimension)
@@ -80,6 +86,10 @@ public static class IncidentVector
 
         return projected;
     }
+
+    /// <summary>The count of a term that is to weigh so much, apart from what the term itself weighs.</summary>
+    /// <param name="weight">Above 0, to 10.</param>
+    public static float CountOf(double weight) => (float)Math.Exp((weight - 1) / CountShare);
 
     private static void Add(ulong hash, float weight, Span<float> terms)
     {
