@@ -66,7 +66,7 @@ internal static class ImagesCommand
             {
                 Folder = parsed.GetRequiredValue(folder),
                 Features = parsed.GetRequiredValue(into),
-                Embedder = Choice(parsed.CommandResult, embedder, out _) ?? new EmbedderChoice(null),
+                Embedder = Choice(parsed.CommandResult, embedder, out _),
                 Append = parsed.GetValue(append),
                 Batch = Batch(parsed.GetValue(batch))!.Value,
                 Json = parsed.GetValue(Json),

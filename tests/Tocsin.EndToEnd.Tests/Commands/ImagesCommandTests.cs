@@ -125,11 +125,13 @@ public sealed class ImagesCommandTests : IDisposable
         string picture = Path.Combine(Pictures, "1.bmp");
 
         Outcome silent = await ChildProgram.RunAsync("images", "search", Features, "--image", picture);
+        Outcome added = await ChildProgram.RunAsync("images", "index", Pictures, "--out", Features, "--append");
         FeatureFile.Write(Features, new FeatureSet(2048, new float[2048], ["a.jpg"]) { Embedder = "onnx resnet50.onnx 01234567" });
         Outcome other = await ChildProgram.RunAsync("images", "search", Features, "--image", picture, "--embedder", "descriptor");
 
-        Assert.Equal((2, 2), (silent.Code, other.Code));
+        Assert.Equal((2, 2, 2), (silent.Code, added.Code, other.Code));
         Assert.Contains("does not say what made its vectors", silent.Errors);
+        Assert.Contains("does not say what made its vectors", added.Errors);
         Assert.Contains("were made by 'onnx resnet50.onnx 01234567'", other.Errors);
     }
 

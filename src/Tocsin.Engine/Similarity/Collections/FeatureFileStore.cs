@@ -5,7 +5,8 @@ namespace Tocsin.Engine.Similarity.Collections;
 /// <summary>The feature file of a collection, on the disk. Failures are <see cref="FeatureFileException"/>.</summary>
 /// <param name="path">The file.</param>
 /// <param name="dimension">What its vectors must have.</param>
-public sealed class FeatureFileStore(string path, int dimension) : IFeatureStore
+/// <param name="takesUnknown">Whether rows may go into a file that does not say what made its vectors.</param>
+public sealed class FeatureFileStore(string path, int dimension, bool takesUnknown = false) : IFeatureStore
 {
     /// <inheritdoc/>
     public FileMark? Mark() => FileMark.Of(path);
@@ -30,5 +31,5 @@ public sealed class FeatureFileStore(string path, int dimension) : IFeatureStore
     }
 
     /// <inheritdoc/>
-    public void Append(FeatureSet features) => FeatureFile.Append(path, features);
+    public void Append(FeatureSet features) => FeatureFile.Append(path, features, takesUnknown);
 }

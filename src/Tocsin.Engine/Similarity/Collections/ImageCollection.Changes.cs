@@ -68,7 +68,7 @@ public sealed partial class ImageCollection
 
     private void Add(List<AddedImage> added)
     {
-        CollectionContent content = Content;
+        CollectionContent content = Comparable;
         Dictionary<string, AddedImage> last = [];
         foreach (AddedImage each in added)
         {

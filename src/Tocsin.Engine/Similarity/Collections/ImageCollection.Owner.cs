@@ -85,7 +85,7 @@ public sealed partial class ImageCollection
             if (mark is null && _loaded is null && _options.BeginsEmpty)
             {
                 // Nothing has been put in yet.
-                Serve(new FeatureSet(_options.Dimension, [], []), null);
+                Serve(new FeatureSet(_options.Dimension, [], []) { Embedder = _options.Embedder }, null);
                 return;
             }
 
@@ -122,9 +122,7 @@ public sealed partial class ImageCollection
     }
 
     private CollectionStatus Served(CollectionContent content) =>
-        content.Embedder is { } made && _options.Embedder is { } here && made != here
-            ? new CollectionStatus(CollectionState.Ready, $"The feature file's vectors were made by '{made}', and pictures are embedded by '{here}' here: scores between the two mean nothing. Set Similarity:Embedder (and Similarity:Model), or index the pictures again.")
-            : new CollectionStatus(CollectionState.Ready);
+        MismatchOf(content) is { } mismatch ? new CollectionStatus(CollectionState.Ready, mismatch.Sentence) : new CollectionStatus(CollectionState.Ready);
 
     // Beside everything else: a million files are asked for.
     private void CheckPaths(CollectionContent content)

@@ -63,6 +63,9 @@ public sealed partial class ImageCollection : IAsyncDisposable
         Loaded = content.Loaded,
     };
 
+    /// <summary>Why vectors made here can be neither searched nor added; null while they can, and while there is nothing to search.</summary>
+    public EmbedderMismatch? Mismatch => _content is { } content ? MismatchOf(content) : null;
+
     /// <summary>Begins to load, and to watch.</summary>
     public void Start() => _owner = Task.Run(OwnAsync);
 
@@ -80,8 +83,9 @@ public sealed partial class ImageCollection : IAsyncDisposable
     // vector: [dimension]
     /// <summary>The pictures nearest to a vector.</summary>
     /// <exception cref="CollectionNotReadyException">There is nothing yet.</exception>
+    /// <exception cref="EmbedderMismatchException">The file's vectors were made by something else, or nobody knows by what.</exception>
     /// <exception cref="InvalidVectorException">The vector cannot be compared.</exception>
-    public IReadOnlyList<ImageHit> Search(ReadOnlySpan<float> vector, int most) => Content.Search(vector, most, except: null);
+    public IReadOnlyList<ImageHit> Search(ReadOnlySpan<float> vector, int most) => Comparable.Search(vector, most, except: null);
 
     /// <summary>The pictures nearest to one of the collection, without itself; null when it is not there.</summary>
     /// <exception cref="CollectionNotReadyException">There is nothing yet.</exception>
@@ -94,6 +98,7 @@ public sealed partial class ImageCollection : IAsyncDisposable
 
     /// <summary>Takes a picture in: it can be found, and its vector is on the disk, when this returns. One of the same path leaves.</summary>
     /// <exception cref="CollectionNotReadyException">There is nothing to add to.</exception>
+    /// <exception cref="EmbedderMismatchException">The file's vectors were made by something else, or nobody knows by what.</exception>
     /// <exception cref="IOException">It could not be written; nothing has changed.</exception>
     public Task<ImageItem> AddAsync(string path, float[] vector, CancellationToken cancellation = default)
     {
@@ -127,6 +132,10 @@ public sealed partial class ImageCollection : IAsyncDisposable
     }
 
     private CollectionContent Content => _content ?? throw new CollectionNotReadyException(_status);
+
+    private CollectionContent Comparable => Content is var content && MismatchOf(content) is { } mismatch ? throw new EmbedderMismatchException(mismatch) : content;
+
+    private EmbedderMismatch? MismatchOf(CollectionContent content) => EmbedderMismatch.Of(content.Embedder, _options.Embedder, _options.IsEmbedderNamed);
 
     private async Task<T> AskAsync<T>(CollectionChange<T> change, CancellationToken cancellation)
     {

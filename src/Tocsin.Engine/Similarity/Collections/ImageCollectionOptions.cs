@@ -21,8 +21,11 @@ public sealed record ImageCollectionOptions
     /// <summary>Where the pictures of the file lie; asked once for each when the file has been loaded. Null: nobody wants the pictures themselves.</summary>
     public ImageRoots? Roots { get; init; }
 
-    /// <summary>What makes vectors of pictures here (<see cref="Embedding.IImageEmbedder.Name"/>); a file that says another is served, with a warning. Null: not compared.</summary>
+    /// <summary>What makes vectors of pictures here (<see cref="Embedding.IImageEmbedder.Name"/>); a file of another, or of nobody knows what, is served, and no vector is searched in it or added. Null: not compared.</summary>
     public string? Embedder { get; init; }
+
+    /// <summary>Whether somebody has named <see cref="Embedder"/>, and so vouches for a file that does not say what made it.</summary>
+    public bool IsEmbedderNamed { get; init; }
 
     /// <summary>Says who is making a file that is missing, in a sentence; null while nobody is.</summary>
     public Func<string?> Awaited { get; init; } = static () => null;

@@ -41,10 +41,13 @@ public static class FeatureFile
     }
 
     /// <summary>Adds rows to a feature file, or begins one. Until it returns, the file is what it was.</summary>
-    /// <exception cref="FeatureFileException">It is no feature file, has another dimension, or cannot be written.</exception>
-    public static void Append(string path, FeatureSet set)
+    /// <param name="path">The file.</param>
+    /// <param name="set">The rows.</param>
+    /// <param name="takesUnknown">Whether they may go into a file that does not say what made its vectors.</param>
+    /// <exception cref="FeatureFileException">It is no feature file, has another dimension, comes from another embedder, or cannot be written.</exception>
+    public static void Append(string path, FeatureSet set, bool takesUnknown = true)
     {
-        using FeatureWriter writer = FeatureWriter.Append(path, set.Dimension, set.Embedder);
+        using FeatureWriter writer = FeatureWriter.Append(path, set.Dimension, set.Embedder, takesUnknown);
         Write(writer, set);
     }
 

@@ -41,8 +41,12 @@ public sealed class FeatureWriter : IDisposable
     });
 
     /// <summary>Goes on with a file, or begins one where there is none.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="dimension">Floats in a vector.</param>
+    /// <param name="embedder">What makes the vectors; null: not compared with what the file says.</param>
+    /// <param name="takesUnknown">Whether they may go into a file that does not say what made its vectors: who calls has asked somebody who knows.</param>
     /// <exception cref="FeatureFileException">It is no feature file, has another dimension or comes from another embedder, cannot be written, or somebody else is writing it.</exception>
-    public static FeatureWriter Append(string path, int dimension, string? embedder = null) => FeatureFaults.Told(path, () =>
+    public static FeatureWriter Append(string path, int dimension, string? embedder = null, bool takesUnknown = true) => FeatureFaults.Told(path, () =>
     {
         if (!File.Exists(path))
         {
@@ -58,6 +62,13 @@ public sealed class FeatureWriter : IDisposable
                 throw new FeatureFileException(
                     FeatureFileException.WrongDimension,
                     $"The vectors of '{path}' were made by '{other}'; those of '{embedder}' cannot be compared with them. Add with '{other}', or write another file (--out).");
+            }
+
+            if (embedder is not null && before.Embedder is null && !takesUnknown)
+            {
+                throw new FeatureFileException(
+                    FeatureFileException.WrongDimension,
+                    $"'{path}' does not say what made its vectors; those of '{embedder}' are not mixed in unless somebody says that it did. Name the embedder, or write another file.");
             }
 
             writer.Count = before.Count;

@@ -9,7 +9,8 @@ internal sealed record IndexRequest
     /// <summary>The feature file.</summary>
     public required string Features { get; init; }
 
-    public required EmbedderChoice Embedder { get; init; }
+    /// <summary>What makes the vectors; null when it was not named: the built-in descriptor.</summary>
+    public EmbedderChoice? Embedder { get; init; }
 
     /// <summary>Whether to go on with the file that is there.</summary>
     public bool Append { get; init; }

@@ -17,7 +17,7 @@ internal static class IndexRun
             throw CommandException.Outside($"There is no folder '{request.Folder}'. Name the folder that holds the pictures.");
         }
 
-        using IImageEmbedder embedder = request.Embedder.Open();
+        using IImageEmbedder embedder = Embedder(request);
         FolderImages images = new(request.Folder);
         ImageIndexing indexing = new() { Time = clock, Prefix = Path.EndsInDirectorySeparator(images.FullPath) ? images.FullPath : images.FullPath + '/' };
         IndexingView view = new(request.Folder);
@@ -65,5 +65,24 @@ internal static class IndexRun
         return result.Last.Added + result.Last.Skipped > 0
             ? ExitCode.Done
             : throw CommandException.Failed($"None of the {Human.Count(result.Last.Faults, "picture")} in '{request.Folder}' gave a vector; the lines above say why. {file}");
+    }
+
+    // Into a file that is there go vectors of what made it, and of nothing that was only taken for want of a word.
+    private static IImageEmbedder Embedder(IndexRequest request)
+    {
+        if (!request.Append || request.Embedder is not null || !File.Exists(request.Features))
+        {
+            return (request.Embedder ?? new EmbedderChoice((OnnxOptions?)null)).Open();
+        }
+
+        try
+        {
+            using FeatureReader before = FeatureReader.Open(request.Features);
+            return EmbedderChoice.For(request.Features, before.Embedder, given: null);
+        }
+        catch (FeatureFileException fault)
+        {
+            throw FeatureFailure.Of(fault);
+        }
     }
 }

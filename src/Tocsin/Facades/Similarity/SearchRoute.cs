@@ -18,6 +18,11 @@ internal static class SearchRoute
             throw new CollectionNotReadyException(status);
         }
 
+        if (host.Collection.Mismatch is { } mismatch)
+        {
+            throw new EmbedderMismatchException(mismatch);
+        }
+
         if (!context.Request.HasFormContentType)
         {
             return new Unprocessable([FieldFault.Missing("body", Field)]);

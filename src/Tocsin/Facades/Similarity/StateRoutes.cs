@@ -14,11 +14,11 @@ internal static class StateRoutes
     private const int MostPageSize = 1000;
     private const int MostPages = int.MaxValue / MostPageSize;
 
-    /// <summary><c>GET /health</c>: 503 with the reason while nothing can be searched.</summary>
+    /// <summary><c>GET /health</c>: 503 with the reason while no picture can be searched for.</summary>
     public static JsonHttpResult<HealthAnswer> Health(ServedSimilarity similarity)
     {
         SimilarityHost host = similarity.Require();
-        CollectionStatus status = host.Collection.Status;
+        CollectionStatus status = StatusOf(host.Collection);
         bool isReady = status.State == CollectionState.Ready;
         return TypedResults.Json(
             new HealthAnswer(
@@ -32,10 +32,10 @@ internal static class StateRoutes
     {
         SimilarityHost host = similarity.Require();
         ImageCollection collection = host.Collection;
-        CollectionStatus status = collection.Status;
+        CollectionStatus status = StatusOf(collection);
         bool isReady = status.State == CollectionState.Ready;
         return TypedResults.Ok(new StatsAnswer(
-            new ImageStatsAnswer(collection.Count, collection.Dimension, isReady ? [.. collection.Page(0, Samples).Items.Select(static item => item.Path)] : []),
+            new ImageStatsAnswer(collection.Count, collection.Dimension, collection.Status.State == CollectionState.Ready ? [.. collection.Page(0, Samples).Items.Select(static item => item.Path)] : []),
             new TextStatsAnswer(0, false, 0),
             isReady ? "ready" : Word(status),
             Method(host),
@@ -59,6 +59,10 @@ internal static class StateRoutes
         ImageList list = similarity.Require().Collection.Page((page - 1) * size, size);
         return TypedResults.Ok(new ImagesAnswer([.. list.Items.Select(static item => new ImageAnswer(item.Id, item.Path))], list.Total, page, size, (list.Total + size - 1) / size));
     }
+
+    // To search for a picture is all that this service is for: while it cannot, it is broken, though its pictures can be listed.
+    private static CollectionStatus StatusOf(ImageCollection collection) =>
+        collection is { Status.State: CollectionState.Ready, Mismatch: { } mismatch } ? new CollectionStatus(CollectionState.Broken, mismatch.Sentence) : collection.Status;
 
     private static string Word(CollectionStatus status) => status.State.ToString().ToLowerInvariant();
 

@@ -59,19 +59,19 @@ internal sealed class SimilarityCheck(Action<string, string?, string, string> fa
 
     private void CheckEmbedder(SimilaritySettings similarity)
     {
-        if (similarity.Embedder == SimilarityEmbedder.Onnx && similarity.Model is null)
+        if (similarity.ChosenEmbedder == SimilarityEmbedder.Onnx && similarity.Model is null)
         {
             fault("Similarity:Model", null, "is missing.", "Name the model's file: resnet50.onnx; or leave Similarity:Embedder out for the built-in descriptor.");
         }
-        else if (similarity.Embedder == SimilarityEmbedder.Onnx && similarity.Model is { Length: > 0 } model && !File.Exists(model))
+        else if (similarity.ChosenEmbedder == SimilarityEmbedder.Onnx && similarity.Model is { Length: > 0 } model && !File.Exists(model))
         {
             fault("Similarity:Model", model, "is not there.", "Name a file that exists, relative to the working folder.");
         }
-        else if (similarity is { Embedder: SimilarityEmbedder.Descriptor, Model: not null })
+        else if (similarity is { ChosenEmbedder: SimilarityEmbedder.Descriptor, Model: not null })
         {
             fault("Similarity:Model", similarity.Model, "is not used by the built-in descriptor.", "Set Similarity:Embedder to onnx, or leave the model out.");
         }
-        else if (similarity.Embedder == SimilarityEmbedder.Descriptor && similarity.Dimension != DescriptorEmbedder.Dimension)
+        else if (similarity.ChosenEmbedder == SimilarityEmbedder.Descriptor && similarity.Dimension != DescriptorEmbedder.Dimension)
         {
             fault(
                 "Similarity:Dimension", $"{similarity.Dimension}", $"is not what the built-in descriptor makes: {DescriptorEmbedder.Dimension}.", "Leave it out (VECTOR_DIMENSION, too), or set Similarity:Embedder to onnx and name a model of that dimension.");

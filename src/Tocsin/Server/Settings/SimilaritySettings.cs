@@ -22,8 +22,8 @@ public sealed record SimilaritySettings
     [Between(1, 65_536)]
     public int Dimension { get; init; } = 2048;
 
-    /// <summary>What makes vectors of pictures. It must be what made the feature file.</summary>
-    public SimilarityEmbedder Embedder { get; init; } = SimilarityEmbedder.Descriptor;
+    /// <summary>What makes vectors of pictures; the built-in descriptor when it is not given. Who names it says that it made a feature file that does not say so itself.</summary>
+    public SimilarityEmbedder? Embedder { get; init; }
 
     /// <summary>The file of the model, for <see cref="SimilarityEmbedder.Onnx"/>.</summary>
     public string? Model { get; init; }
@@ -47,6 +47,9 @@ public sealed record SimilaritySettings
 
     /// <summary>Whether anything is said that wants pictures to be served.</summary>
     internal bool IsNamed => Features is not null || Images is not null;
+
+    /// <summary>What makes vectors of pictures, named or not.</summary>
+    internal SimilarityEmbedder ChosenEmbedder => Embedder ?? SimilarityEmbedder.Descriptor;
 }
 
 /// <summary>What makes vectors of pictures.</summary>

@@ -46,8 +46,11 @@ internal sealed class ConfiguredSimilarity
     /// <summary>What is refused before it is decoded.</summary>
     public ImageLimits ImageLimits => new() { MaxPixels = Limits.Pixels, MaxBytes = Limits.UploadBytes };
 
+    /// <summary>Whether the settings name the embedder: then it is what made a feature file that does not say.</summary>
+    public bool IsEmbedderNamed => _settings.Embedder is not null;
+
     /// <summary>The kind of embedder, for metrics.</summary>
-    public string EmbedderKind => _settings.Embedder.ToString().ToLowerInvariant();
+    public string EmbedderKind => _settings.ChosenEmbedder.ToString().ToLowerInvariant();
 
     /// <summary>Where pictures are looked for.</summary>
     public IReadOnlyList<string> Roots => [Folder, .. Images is null ? [] : (string[])[Images], .. _settings.Roots];
@@ -57,7 +60,7 @@ internal sealed class ConfiguredSimilarity
         settings.Similarity.IsNamed || settings.Facades.Keys.Contains(SimilarityFacade.FacadeName, StringComparer.OrdinalIgnoreCase) ? new ConfiguredSimilarity(settings.Similarity, settings.Data) : null;
 
     /// <summary>An embedder. Throws <see cref="EmbeddingException"/> when the model cannot be run.</summary>
-    public IImageEmbedder Embedder() => _settings.Embedder == SimilarityEmbedder.Descriptor
+    public IImageEmbedder Embedder() => _settings.ChosenEmbedder == SimilarityEmbedder.Descriptor
         ? new DescriptorEmbedder()
         : OnnxEmbedder.Open(new OnnxOptions
         {
@@ -81,12 +84,13 @@ internal sealed class ConfiguredSimilarity
     /// <summary>What the collection stands on.</summary>
     public ImageCollectionOptions ToOptions(ImageRoots roots, string embedder, Func<string?> awaited) => new()
     {
-        Store = new FeatureFileStore(Features, Dimension),
+        Store = new FeatureFileStore(Features, Dimension, takesUnknown: IsEmbedderNamed),
         Build = Build,
         Dimension = Dimension,
         BeginsEmpty = !AreFeaturesNamed && Images is null,
         Roots = roots,
         Embedder = embedder,
+        IsEmbedderNamed = IsEmbedderNamed,
         Awaited = awaited,
     };
 }

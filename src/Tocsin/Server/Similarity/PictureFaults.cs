@@ -27,6 +27,7 @@ internal static class PictureFaults
     {
         CollectionNotReadyException { Status.State: CollectionState.Loading } => new(503, "images_loading", exception.Message, "Come again later.", TimeSpan.FromSeconds(2)),
         CollectionNotReadyException => new(503, "images_broken", exception.Message, "It is tried again by itself when the file changes.", TimeSpan.FromSeconds(10)),
+        EmbedderMismatchException { Mismatch: var mismatch } => new(503, mismatch.Code, mismatch.Detail, mismatch.Remedy),
         WorkersBusyException => new(503, "too_many_pictures", exception.Message, "Come again later, or raise Similarity:Workers or Similarity:Limits:Waiting.", TimeSpan.FromSeconds(2)),
         EmbeddingException => new(503, "embedder_failed", exception.Message, "Look at Similarity:Embedder and Similarity:Model.", TimeSpan.FromSeconds(30)),
         FeatureFileException => new(503, "features_not_written", exception.Message, "Nothing was changed.", TimeSpan.FromSeconds(10)),

@@ -99,10 +99,10 @@ internal sealed class SimilarityHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Pictures that look like an uploaded one. Throws <see cref="RequestFaultException"/>, <see cref="CollectionNotReadyException"/>, <see cref="WorkersBusyException"/>.</summary>
+    /// <summary>Pictures that look like an uploaded one. Throws <see cref="RequestFaultException"/>, <see cref="CollectionNotReadyException"/>, <see cref="EmbedderMismatchException"/>, <see cref="WorkersBusyException"/>.</summary>
     public async Task<PictureSearch> SearchAsync(ReadOnlyMemory<byte> picture, int most, CancellationToken cancellation)
     {
-        RequireReady();
+        RequireComparable();
         long start = _time.GetTimestamp();
         float[] vector = await EmbedAsync(picture, cancellation);
         TimeSpan embedding = _time.GetElapsedTime(start);
@@ -120,7 +120,7 @@ internal sealed class SimilarityHost : IAsyncDisposable
     /// <summary>Takes a picture in: checked, kept in the collection's own folder, found from then on. Throws as a search does.</summary>
     public async Task<ImageItem> AddAsync(ReadOnlyMemory<byte> picture, CancellationToken cancellation)
     {
-        RequireReady();
+        RequireComparable();
         float[] vector = await EmbedAsync(picture, cancellation);
         string path = await Task.Run(() => _uploads.Save(picture.Span), cancellation);
         return Collection.Find(ImageId.Of(path)) ?? await Collection.AddAsync(path, vector, cancellation);
@@ -171,6 +171,15 @@ internal sealed class SimilarityHost : IAsyncDisposable
         if (Collection.Status is { State: not CollectionState.Ready } status)
         {
             throw new CollectionNotReadyException(status);
+        }
+    }
+
+    private void RequireComparable()
+    {
+        RequireReady();
+        if (Collection.Mismatch is { } mismatch)
+        {
+            throw new EmbedderMismatchException(mismatch);
         }
     }
 

@@ -339,6 +339,35 @@ public sealed class ImageCollectionTests : IAsyncDisposable
         Assert.Equal("a49", collection.Search([1, 0, 0], 1)[0].Image.Path);
     }
 
+    [Theory]
+    [InlineData(null, false, EmbedderMismatch.Unknown)]
+    [InlineData(null, true, null)]
+    [InlineData("descriptor", false, null)]
+    [InlineData("onnx resnet50.onnx 1a2b3c4d", false, EmbedderMismatch.Different)]
+    [InlineData("onnx resnet50.onnx 1a2b3c4d", true, EmbedderMismatch.Different)]
+    public async Task Vectors_from_here_are_compared_with_those_of_a_file_only_where_both_are_known_to_have_one_maker(string? made, bool isNamed, string? code)
+    {
+        _features.Put(new FeatureSet(3, [1, 0, 0, 0.9f, 0.1f, 0], ["a", "b"]) { Embedder = made });
+        ImageCollection collection = await StartAsync(options => options with { Embedder = "descriptor", IsEmbedderNamed = isNamed });
+
+        Assert.Equal((CollectionState.Ready, code), (collection.Status.State, collection.Mismatch?.Code));
+        Assert.Equal(collection.Mismatch?.Sentence, collection.Status.Reason);
+        Assert.Equal("b", Assert.Single(collection.SearchLike(ImageId.Of("a"), 9)!).Image.Path);
+        if (code is null)
+        {
+            Assert.Equal("a", collection.Search([1, 0, 0], 1)[0].Image.Path);
+            await collection.AddAsync("c", [0, 1, 0]).WaitAsync(Patience);
+            Assert.Equal(["a", "b", "c"], _features.Paths);
+            return;
+        }
+
+        Assert.Equal(code, Assert.Throws<EmbedderMismatchException>(() => collection.Search([1, 0, 0], 1)).Mismatch.Code);
+        await Assert.ThrowsAsync<EmbedderMismatchException>(() => collection.AddAsync("c", [0, 1, 0]).WaitAsync(Patience));
+        Assert.Equal(["a", "b"], _features.Paths);
+        await collection.DeleteAsync([ImageId.Of("a")]).WaitAsync(Patience);
+        Assert.Equal(["b"], _features.Paths);
+    }
+
     [Fact]
     public async Task Who_asks_for_a_change_while_it_closes_is_told()
     {

@@ -72,6 +72,20 @@ public sealed class FeatureFileTests : IDisposable
     }
 
     [Hdf5Fact]
+    public void Into_a_file_of_nobody_knows_what_goes_only_what_somebody_vouches_for()
+    {
+        FeatureFile.Write(File_, Made(3, 4, seed: 5));
+        FeatureSet one = Made(1, 4, seed: 5) with { Embedder = "descriptor" };
+
+        FeatureFileException refused = Assert.Throws<FeatureFileException>(() => FeatureFile.Append(File_, one, takesUnknown: false));
+        Assert.Contains("does not say what made its vectors", refused.Message);
+        Assert.Equal(3, FeatureFile.Read(File_).Count);
+
+        FeatureFile.Append(File_, one, takesUnknown: true);
+        Assert.Equal(4, FeatureFile.Read(File_).Count);
+    }
+
+    [Hdf5Fact]
     public void A_file_cut_at_any_length_is_told_so()
     {
         FeatureFile.Write(File_, Made(300, 64, seed: 6));

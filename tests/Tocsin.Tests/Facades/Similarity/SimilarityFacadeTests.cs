@@ -1,4 +1,5 @@
 using System.Net;
+using System.Reflection;
 using System.Text.Json;
 using Tocsin.Engine.Similarity.Features;
 using Tocsin.Tests.Server;
@@ -92,6 +93,46 @@ public sealed class SimilarityFacadeTests
     }
 
     [PictureFact]
+    public async Task While_pictures_are_loading_health_and_search_are_503_and_say_so()
+    {
+        _ = _threePictures.Value; // before nobody can write one
+        using var free = new ManualResetEventSlim();
+        using var held = new ManualResetEventSlim();
+        var holder = new Thread(() =>
+        {
+            lock (Hdf5Gate())
+            {
+                held.Set();
+                free.Wait();
+            }
+        });
+        holder.Start();
+        try
+        {
+            Assert.True(held.Wait(ServerUnderTest.Patience));
+            await using SimilarityUnderTest similarity = await SimilarityUnderTest.StartAsync(folder => File.WriteAllBytes(Path.Combine(folder, "features.h5"), _threePictures.Value));
+
+            JsonElement health = await SimilarityUnderTest.OkAsync(similarity.Facade.GetAsync("/health"), HttpStatusCode.ServiceUnavailable);
+            Assert.Equal(("loading", false), (health.GetProperty("status").GetString(), health.GetProperty("api_ready").GetBoolean()));
+            Assert.Contains("being loaded", health.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            JsonElement search = await SimilarityUnderTest.OkAsync(similarity.Facade.PostAsync("/search/image", SimilarityUnderTest.Form(MadeUpPictures.Jpeg(1))), HttpStatusCode.ServiceUnavailable);
+            Assert.Contains("being loaded", search.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            await ServerUnderTest.AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "images_loading", await similarity.Client.GetAsync("/api/v1/images"));
+            await ServerUnderTest.AssertProblemAsync(
+                HttpStatusCode.ServiceUnavailable, "images_loading", await similarity.Client.PostAsync("/api/v1/images/search", SimilarityUnderTest.Form(MadeUpPictures.Jpeg(1))));
+
+            free.Set();
+            await similarity.UntilAsync(() => similarity.Host.Collection.Count == 3);
+            Assert.Equal("ok", (await SimilarityUnderTest.OkAsync(similarity.Facade.GetAsync("/health"))).GetProperty("status").GetString());
+        }
+        finally
+        {
+            free.Set();
+            holder.Join();
+        }
+    }
+
+    [PictureFact]
     public async Task A_request_has_an_id_of_the_clients_or_of_the_servers()
     {
         await using SimilarityUnderTest similarity = await SimilarityUnderTest.ReadyAsync(1);
@@ -102,6 +143,19 @@ public sealed class SimilarityFacadeTests
         Assert.Equal("abc-1", named.Headers.GetValues("X-Request-Id").Single());
         Assert.NotEmpty(unnamed.Headers.GetValues("X-Request-Id").Single());
     }
+
+    private static readonly Lazy<byte[]> _threePictures = new(static () =>
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("tocsin-three-").FullName, "features.h5");
+        FeatureFile.Write(path, Rows(3, Dimension));
+        byte[] bytes = File.ReadAllBytes(path);
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        return bytes;
+    });
+
+    // Who holds it keeps every reader of feature files waiting: nothing else makes a small file slow for as long as a test wants.
+    private static Lock Hdf5Gate() =>
+        (Lock)typeof(FeatureReader).Assembly.GetType("Tocsin.Engine.Similarity.Hdf5.Hdf5Library")!.GetField("Gate", BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!;
 
     private static void Spoil(string what, string path)
     {
@@ -139,6 +193,6 @@ public sealed class SimilarityFacadeTests
     private static FeatureSet Rows(int count, int dimension)
     {
         var random = new Random(7);
-        return new FeatureSet(dimension, [.. Enumerable.Range(0, count * dimension).Select(_ => random.NextSingle())], [.. Enumerable.Range(0, count).Select(i => $"p{i}.jpg")]);
+        return new FeatureSet(dimension, [.. Enumerable.Range(0, count * dimension).Select(_ => random.NextSingle())], [.. Enumerable.Range(0, count).Select(i => $"p{i}.jpg")]) { Embedder = "descriptor" };
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tocsin.Engine.Tests.Similarity.Features;
 
 namespace Tocsin.Tests.Server.Similarity;
 
@@ -12,6 +13,12 @@ internal sealed class PictureFactAttribute : FactAttribute
 internal sealed class PictureTheoryAttribute : TheoryAttribute
 {
     public PictureTheoryAttribute() => Skip = PictureLibraries.Missing;
+}
+
+/// <summary>The same where h5py is needed, too.</summary>
+internal sealed class H5pyPictureFactAttribute : FactAttribute
+{
+    public H5pyPictureFactAttribute() => Skip = PictureLibraries.Missing ?? H5py.Missing;
 }
 
 internal static class PictureLibraries
