@@ -32,7 +32,7 @@ internal sealed class CollectionContent
 
     public required DateTime Loaded { get; init; }
 
-    /// <summary>Pictures whose file was not found; complete with <see cref="PathsChecked"/>.</summary>
+    /// <summary>Pictures whose file was not found when all were looked for the last time.</summary>
     public int WithoutFile => Volatile.Read(ref _withoutFile);
 
     /// <summary>Whether every path has been looked for.</summary>
@@ -87,11 +87,13 @@ internal sealed class CollectionContent
     public void CheckPaths(ImageRoots roots, CancellationToken cancellation)
     {
         const int AtOnce = 1000;
+        int withoutFile = 0;
         for (int from = 0; !cancellation.IsCancellationRequested; from += AtOnce)
         {
             IReadOnlyList<ImageItem> items = Items.Page(from, AtOnce).Items;
             if (items.Count == 0)
             {
+                Volatile.Write(ref _withoutFile, withoutFile);
                 Volatile.Write(ref _pathsChecked, true);
                 return;
             }
@@ -103,7 +105,7 @@ internal sealed class CollectionContent
                     return;
                 }
 
-                _withoutFile += roots.Resolve(item.Path).FullPath is null ? 1 : 0;
+                withoutFile += roots.Resolve(item.Path).FullPath is null ? 1 : 0;
             }
         }
     }

@@ -61,7 +61,7 @@ public sealed record CollectionStatistics
     /// <summary>Whether every path has been looked for under the roots.</summary>
     public required bool PathsChecked { get; init; }
 
-    /// <summary>Pictures whose file was not found there (of those that were looked for).</summary>
+    /// <summary>Pictures whose file was not found there when all were looked for the last time: 0 before the first.</summary>
     public required int WithoutFile { get; init; }
 
     /// <summary>What made the vectors, as the file says; null when it does not.</summary>

@@ -11,18 +11,24 @@ public readonly partial record struct FileMark(long Bytes, long Modified, ulong 
     private const int CurrentFolder = -100; // AT_FDCWD
     private const uint Wanted = 0x40 | 0x100 | 0x200; // STATX_MTIME | STATX_INO | STATX_SIZE
 
+    /// <summary>The file system that it lies on; 0 elsewhere than on Linux.</summary>
+    public ulong Device { get; init; }
+
+    /// <summary>Which file or folder it is, whatever is written into it.</summary>
+    public (ulong Device, ulong Number) Place => (Device, Number);
+
     /// <summary>The mark of what a path names, links followed; null when there is nothing.</summary>
     public static FileMark? Of(string path)
     {
         if (OperatingSystem.IsLinux())
         {
             return StatX(CurrentFolder, path, 0, Wanted, out StatXBuffer stat) == 0
-                ? new FileMark((long)stat.Size, (stat.ModifiedSeconds * 1_000_000_000) + stat.ModifiedNanoseconds, stat.Inode)
+                ? new FileMark((long)stat.Size, (stat.ModifiedSeconds * 1_000_000_000) + stat.ModifiedNanoseconds, stat.Inode) { Device = ((ulong)stat.DeviceMajor << 32) | stat.DeviceMinor }
                 : null;
         }
 
-        FileInfo file = new(path);
-        return file.Exists ? new FileMark(file.Length, file.LastWriteTimeUtc.Ticks, (ulong)file.CreationTimeUtc.Ticks) : null;
+        FileSystemInfo entry = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);
+        return entry.Exists ? new FileMark(entry is FileInfo file ? file.Length : 0, entry.LastWriteTimeUtc.Ticks, (ulong)entry.CreationTimeUtc.Ticks) : null;
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
@@ -43,5 +49,11 @@ public readonly partial record struct FileMark(long Bytes, long Modified, ulong 
 
         [FieldOffset(120)]
         public uint ModifiedNanoseconds;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
     }
 }

@@ -29,6 +29,8 @@ public sealed partial class ImageCollection
                 {
                     Look();
                 }
+
+                LookAtRoots();
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -124,6 +126,15 @@ public sealed partial class ImageCollection
     private CollectionStatus Served(CollectionContent content) =>
         MismatchOf(content) is { } mismatch ? new CollectionStatus(CollectionState.Ready, mismatch.Sentence) : new CollectionStatus(CollectionState.Ready);
 
+    // A disk may be mounted after the server has begun.
+    private void LookAtRoots()
+    {
+        if (_options.Roots?.Refresh() == true && _content is { } content)
+        {
+            CheckPaths(content);
+        }
+    }
+
     // Beside everything else: a million files are asked for.
     private void CheckPaths(CollectionContent content)
     {
@@ -137,13 +148,15 @@ public sealed partial class ImageCollection
         _pathsOfBefore = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         CancellationToken until = _pathsOfBefore.Token;
         roots.Renew();
-        _checkingPaths = Task.WhenAll(_checkingPaths, Task.Run(
-            () =>
+        Task before = _checkingPaths;
+        _checkingPaths = Task.Run(
+            async () =>
             {
+                await before;
                 content.CheckPaths(roots, until);
                 Interlocked.Increment(ref _revision);
             },
-            CancellationToken.None));
+            CancellationToken.None);
     }
 
     private void Say(CollectionStatus status)

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
+using Tocsin.Engine.Similarity.Collections;
 
 namespace Tocsin.Engine.Similarity.Features;
 
 /// <summary>
-/// Finds the pictures of a feature file, whose paths may come from another machine, under the folders that are allowed. The whole path is tried first, then without
-/// its first part, and so on: the longest end of it that exists under a root wins, among roots the first (<c>/data/old/cats/1.jpg</c> is found as <c>cats/1.jpg</c>).
-/// <c>C:\</c> and backslashes are understood. Nothing outside the roots is ever answered: <c>..</c> is refused, and links are followed only to what is beneath a
-/// root. Answers are kept until <see cref="Renew"/>. Any thread.
+/// Finds the pictures of a feature file, whose paths may come from another machine, under the folders that are allowed. A path that lies beneath a root is looked for
+/// there and nowhere else. Of any other the whole is tried first, then without its first part, and so on: the longest end of it that exists under a root wins, among
+/// roots the first (<c>/data/old/cats/1.jpg</c> is found as <c>cats/1.jpg</c>). A root that has the folder of such an end (<c>cats</c>) and not the picture has no
+/// shorter one either: <c>1.jpg</c> is another picture. <c>C:\</c> and backslashes are understood. Nothing outside the roots is ever answered: <c>..</c> is refused,
+/// and links are followed only to what is beneath a root. Answers are kept until <see cref="Renew"/>, and what was not found until <see cref="Refresh"/>. Any thread.
 /// </summary>
 public sealed class ImageRoots
 {
@@ -39,6 +41,10 @@ public sealed class ImageRoots
         if (known.Answers.Count < MaxKept)
         {
             known.Answers[path] = answer;
+            if (answer.FullPath is null)
+            {
+                known.NotFound[path] = default;
+            }
         }
 
         return answer;
@@ -73,6 +79,24 @@ public sealed class ImageRoots
     /// <summary>Forgets all answers: the roots, or what lies in them, have changed.</summary>
     public void Renew() => _known = new Known(_roots);
 
+    /// <summary>
+    /// Looks at the roots: when one has come, gone, or become another folder (a disk was mounted, a link was moved), everything is forgotten. What was not found is
+    /// forgotten anyway: it may have come. To be called every few seconds.
+    /// </summary>
+    /// <returns>Whether a root has changed.</returns>
+    public bool Refresh()
+    {
+        Known known = _known;
+        if (!known.Places.AsSpan().SequenceEqual(Places(_roots)))
+        {
+            Renew();
+            return true;
+        }
+
+        known.ForgetMissing();
+        return false;
+    }
+
     private ResolvedImage Look(Known known, string path)
     {
         if (path.Contains('\0') || path.Length == 0)
@@ -99,18 +123,24 @@ public sealed class ImageRoots
         }
 
         ResolvedImage? fault = null;
-        foreach (string? under in _roots.Select((root, i) => Beneath(text, root) ?? Beneath(text, known.RealRoots[i])))
+        bool[] decided = new bool[_roots.Length];
+        string[] beneath = [.. _roots.Select((root, i) => Beneath(text, root) ?? Beneath(text, known.RealRoots[i])).OfType<string>()];
+        foreach (string under in beneath)
         {
-            // An absolute path of this machine under a root is tried as it is.
-            if (under is not null && Try(known, path, under.Split('/', StringSplitOptions.RemoveEmptyEntries), ref fault) is { } exact)
+            if (Try(known, path, under.Split('/', StringSplitOptions.RemoveEmptyEntries), new bool[_roots.Length], ref fault) is { } exact)
             {
                 return exact;
             }
         }
 
+        if (beneath.Length > 0)
+        {
+            return fault; // where it lies is known
+        }
+
         for (int from = Math.Max(0, parts.Length - MaxParts); from < parts.Length; from++)
         {
-            if (Try(known, path, parts.AsSpan(from), ref fault) is { } found)
+            if (Try(known, path, parts.AsSpan(from), decided, ref fault) is { } found)
             {
                 return found;
             }
@@ -119,12 +149,21 @@ public sealed class ImageRoots
         return fault;
     }
 
-    private ResolvedImage? Try(Known known, string path, ReadOnlySpan<string> parts, ref ResolvedImage? fault)
+    // decided: [roots], those in which the place of the picture is known, although it is not there
+    private ResolvedImage? Try(Known known, string path, ReadOnlySpan<string> parts, bool[] decided, ref ResolvedImage? fault)
     {
         string relative = string.Join(Path.DirectorySeparatorChar, parts);
         for (int i = 0; i < _roots.Length; i++)
         {
-            if (known.RealRoots[i] is not { } root || Path.Combine(root, relative) is var candidate && !Path.Exists(candidate))
+            if (decided[i] || known.RealRoots[i] is not { } root)
+            {
+                continue;
+            }
+
+            string candidate = Path.Combine(root, relative);
+            bool isThere = Path.Exists(candidate);
+            decided[i] = isThere || (parts.Length > 1 && Directory.Exists(Path.GetDirectoryName(candidate)));
+            if (!isThere)
             {
                 continue;
             }
@@ -150,6 +189,8 @@ public sealed class ImageRoots
 
     private string Says(string path, string what, string remedy) =>
         $"The picture '{path}' {what}; the roots are {(_roots.Length == 0 ? "none" : string.Join(", ", _roots.Select(static root => $"'{root}'")))}. {remedy}";
+
+    private static (ulong Device, ulong Number)?[] Places(string[] roots) => [.. roots.Select(static root => FileMark.Of(root)?.Place)];
 
     private static string? Refusal(string file)
     {
@@ -184,8 +225,25 @@ public sealed class ImageRoots
     {
         public ConcurrentDictionary<string, ResolvedImage> Answers { get; } = new(StringComparer.Ordinal);
 
+        // The keys of Answers that are faults: few, where Answers may be millions.
+        public ConcurrentDictionary<string, byte> NotFound { get; } = new(StringComparer.Ordinal);
+
         public LinkFree Links { get; } = new();
 
+        // Before the roots are followed: what changes meanwhile is seen by the next refresh.
+        public (ulong Device, ulong Number)?[] Places { get; } = ImageRoots.Places(roots);
+
         public string?[] RealRoots { get; } = [.. roots.Select(static root => new LinkFree().Real(root))];
+
+        public void ForgetMissing()
+        {
+            foreach (string path in NotFound.Keys)
+            {
+                NotFound.TryRemove(path, out _);
+                Answers.TryRemove(path, out _);
+            }
+
+            Links.ForgetMissing();
+        }
     }
 }

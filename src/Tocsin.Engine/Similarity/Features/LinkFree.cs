@@ -36,6 +36,15 @@ internal sealed class LinkFree
         }
     }
 
+    /// <summary>Forgets the folders that were not there.</summary>
+    public void ForgetMissing()
+    {
+        foreach (KeyValuePair<string, string?> folder in _folders.Where(static folder => folder.Value is null))
+        {
+            _folders.TryRemove(folder);
+        }
+    }
+
     private string? Real(string path, int links)
     {
         if (links > MaxLinks)
@@ -60,8 +69,15 @@ internal sealed class LinkFree
         }
 
         string itself = Path.Combine(real, Path.GetFileName(path));
-        return new FileInfo(itself).LinkTarget is { } target ? Real(Path.GetFullPath(target, real), links + 1)
-            : Path.Exists(itself) ? itself
-            : null;
+        try
+        {
+            return new FileInfo(itself).LinkTarget is { } target ? Real(Path.GetFullPath(target, real), links + 1)
+                : Path.Exists(itself) ? itself
+                : null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return null; // who may not look sees nothing
+        }
     }
 }

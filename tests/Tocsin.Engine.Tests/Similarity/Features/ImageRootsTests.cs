@@ -128,6 +128,74 @@ public sealed class ImageRootsTests : IDisposable
     }
 
     [Fact]
+    public void What_was_not_found_is_looked_for_again_after_a_refresh_and_what_was_found_is_kept()
+    {
+        string there = Make("root/2.jpg");
+        ImageRoots roots = new([At("root")]);
+        Assert.Equal(there, roots.Resolve("2.jpg").FullPath);
+        Assert.NotNull(roots.Resolve("cats/new/1.jpg").Fault);
+        string file = Make("root/cats/new/1.jpg");
+        File.Delete(there);
+
+        Assert.False(roots.Refresh());
+
+        Assert.Equal(file, roots.Resolve("cats/new/1.jpg").FullPath);
+        Assert.Equal(there, roots.Resolve("2.jpg").FullPath);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_root_that_comes_later_or_becomes_another_renews_all_answers(bool isLink)
+    {
+        Directory.CreateDirectory(At("before"));
+        Directory.CreateDirectory(At("after"));
+        if (isLink)
+        {
+            Directory.CreateSymbolicLink(At("root"), At("before"));
+        }
+
+        ImageRoots roots = new([At("root")]);
+        Assert.NotNull(roots.Resolve("1.jpg").Fault);
+        Assert.False(roots.Refresh());
+        string file = Make(isLink ? "after/1.jpg" : "root/1.jpg");
+        if (isLink)
+        {
+            File.Delete(At("root"));
+            Directory.CreateSymbolicLink(At("root"), At("after"));
+        }
+
+        Assert.True(roots.Refresh());
+
+        Assert.Equal(file, roots.Resolve("1.jpg").FullPath);
+        Assert.False(roots.Refresh());
+    }
+
+    [Theory]
+    [InlineData("{root}/cats/1.jpg")] // its place is known
+    [InlineData("{root}/gone/1.jpg")]
+    [InlineData("/data/old/cats/1.jpg")] // the folder is there, and the picture is not in it
+    [InlineData("/data/old/cats/empty.jpg")] // it is there, and no good
+    public void Another_picture_of_the_same_name_further_up_is_not_taken_for_one_that_is_gone(string path)
+    {
+        Make("root/cats/2.jpg");
+        Make("root/1.jpg");
+        Make("root/empty.jpg");
+        File.WriteAllBytes(At("root/cats/empty.jpg"), []);
+
+        Assert.Null(new ImageRoots([At("root")]).Resolve(path.Replace("{root}", At("root"), StringComparison.Ordinal)).FullPath);
+    }
+
+    [Fact]
+    public void A_root_that_has_the_folder_without_the_picture_does_not_hide_it_in_another_root()
+    {
+        Make("first/cats/2.jpg");
+        string flat = Make("second/1.jpg");
+
+        Assert.Equal(flat, new ImageRoots([At("first"), At("second")]).Resolve("/x/cats/1.jpg").FullPath);
+    }
+
+    [Fact]
     public void What_became_a_link_after_it_was_judged_is_not_opened()
     {
         string file = Make("root/1.jpg");
