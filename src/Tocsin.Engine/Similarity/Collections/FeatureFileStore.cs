@@ -15,7 +15,7 @@ public sealed class FeatureFileStore(string path, int dimension, bool takesUnkno
     public FeatureSet Read(CancellationToken cancellation) => FeatureFile.Read(path, dimension, cancellation);
 
     /// <inheritdoc/>
-    public void Write(FeatureSet features) => FeatureFile.Write(path, features);
+    public void Write(FeatureSet features) => FeatureFile.Replace(path, features);
 
     /// <inheritdoc/>
     public string SetAside()
@@ -29,6 +29,9 @@ public sealed class FeatureFileStore(string path, int dimension, bool takesUnkno
         File.Move(path, aside);
         return aside;
     }
+
+    /// <inheritdoc/>
+    public void Remove(IReadOnlySet<string> paths, CancellationToken cancellation) => FeatureWriter.Remove(path, dimension, paths, cancellation);
 
     /// <inheritdoc/>
     public void Append(FeatureSet features) => FeatureFile.Append(path, features, takesUnknown);

@@ -18,6 +18,9 @@ public interface IFeatureStore
     /// <returns>That name.</returns>
     string SetAside();
 
+    /// <summary>Takes the rows of these paths out, durably; the rest stays as it is.</summary>
+    void Remove(IReadOnlySet<string> paths, CancellationToken cancellation);
+
     /// <summary>Takes some more in, durably.</summary>
     void Append(FeatureSet features);
 }

@@ -110,7 +110,7 @@ public sealed partial class ImageCollection
             Interlocked.Increment(ref _revision);
             try
             {
-                Write(() => _options.Store.Write(Without(_options.Store.Read(_stop.Token), path => !paths.Contains(path))));
+                Write(() => _options.Store.Remove(paths, _stop.Token));
             }
             catch
             {

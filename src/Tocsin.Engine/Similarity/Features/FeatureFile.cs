@@ -40,6 +40,14 @@ public static class FeatureFile
         Write(writer, set);
     }
 
+    /// <summary>The same, with what else stands in a file that is there.</summary>
+    /// <exception cref="FeatureFileException">It cannot be written, or what is there is no feature file, or holds something with a row for each picture.</exception>
+    public static void Replace(string path, FeatureSet set)
+    {
+        using FeatureWriter writer = FeatureWriter.Replace(path, set.Dimension, set.Embedder);
+        Write(writer, set);
+    }
+
     /// <summary>Adds rows to a feature file, or begins one. Until it returns, the file is what it was.</summary>
     /// <param name="path">The file.</param>
     /// <param name="set">The rows.</param>

@@ -21,9 +21,10 @@ public sealed class FeatureReader : IDisposable
     public const string Paths = "paths";
 
     internal const string EmbedderNote = "embedder";
-    internal const int MaxPathBytes = 65536;
+    internal const int MaxPathCharacters = 65536;
 
     private const int MaxDimension = 65536;
+    private const int DeepestGroup = 8;
     private const int MostPacked = 1100; // deflate packs 1032 : 1 at best
     private const long SmallAnyway = 1 << 20;
     private const int TextsAtOnce = 4096;
@@ -102,7 +103,7 @@ public sealed class FeatureReader : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             int from = at;
-            _paths.ReadTexts(from, Math.Min(atOnce, paths.Length - from), bytes => paths[at++] = Text(bytes, at));
+            _paths.ReadTexts(from, Math.Min(atOnce, paths.Length - from), bytes => paths[at] = Text(bytes, at++));
         }
 
         return paths;
@@ -117,14 +118,64 @@ public sealed class FeatureReader : IDisposable
         return _paths is null ? new RowNumbers(Count)[row] : path;
     });
 
-    /// <summary>Takes everything that is not the vectors and the paths over into a new file.</summary>
-    internal void CopyOthers(Hdf5File to)
+    /// <summary>Reads some paths: their place among them, their bytes as they stand in the file, and what they say.</summary>
+    internal void ReadPaths(int first, int count, Action<int, ReadOnlySpan<byte>, string> take)
     {
-        foreach (string name in _file.Names().Where(static name => name is not (Vectors or Paths)))
+        int at = 0;
+        _paths!.ReadTexts(first, count, bytes => take(at, bytes, Text(bytes, first + at++)));
+    }
+
+    /// <summary>Takes everything that is not the vectors and the paths over into a new file, and those attributes of the file that are wanted.</summary>
+    internal void CopyOthers(Hdf5File to, Func<string, bool> isNoteWanted)
+    {
+        foreach (string name in Others(""))
         {
             to.Copy(_file, name);
         }
+
+        to.CopyNotes(_file, isNoteWanted);
     }
+
+    /// <summary>Takes the attributes of the vectors and the paths over.</summary>
+    internal void CopyNotes(Hdf5Dataset features, Hdf5Dataset paths)
+    {
+        features.CopyNotes(Features);
+        paths.CopyNotes(_paths!);
+    }
+
+    /// <summary>Rows cannot leave alone where something else has as many rows: nobody knows whether they belong together.</summary>
+    /// <exception cref="FeatureFileException">Something has.</exception>
+    internal void RequireNoOtherRows()
+    {
+        if (WithRows("", DeepestGroup) is { } name)
+        {
+            throw new FeatureFileException(
+                FeatureFileException.WrongShape,
+                $"'{name}' of '{_path}' has {Count} rows, as many as there are pictures, and would no longer match them: no picture is taken out, and the file is not made anew. Move '{name}' to a file of its own.");
+        }
+    }
+
+    private string? WithRows(string group, int depth)
+    {
+        foreach (string name in depth == 0 ? [] : Others(group))
+        {
+            using Hdf5Dataset? dataset = _file.Find(name);
+            if (dataset is { Shape: [var rows, ..] } && rows == Count)
+            {
+                return name;
+            }
+
+            if (dataset is null && WithRows(name + '/', depth - 1) is { } deeper)
+            {
+                return deeper;
+            }
+        }
+
+        return null;
+    }
+
+    private IEnumerable<string> Others(string group) =>
+        _file.Names(group.Length == 0 ? "." : group).Select(name => group + name).Where(static name => name is not (Vectors or Paths));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -154,9 +205,9 @@ public sealed class FeatureReader : IDisposable
                 paths = Find(file, path, [Paths]);
                 Require(paths.Shape.Length == 1, path, paths, "must be [n]");
                 Require(paths.Shape[0] == features.Shape[0], path, paths, $"must have a path for each of the {features.Shape[0]} vectors");
-                if (paths.Type.Class != Hdf5Native.Text || (!paths.Type.IsVariable && paths.Type.Bytes > MaxPathBytes))
+                if (paths.Type.Class != Hdf5Native.Text || (!paths.Type.IsVariable && paths.Type.Bytes > MaxPathCharacters))
                 {
-                    throw Wrong(FeatureFileException.WrongType, path, paths, $"must be strings of at most {MaxPathBytes} bytes");
+                    throw Wrong(FeatureFileException.WrongType, path, paths, $"must be strings of at most {MaxPathCharacters} bytes");
                 }
 
                 Bounded(path, paths, bytes, paths.Type.Bytes);
@@ -216,7 +267,9 @@ public sealed class FeatureReader : IDisposable
         Require(dataset.Shape[0] <= int.MaxValue && claimed <= ((double)fileBytes * MostPacked) + SmallAnyway, path, dataset, $"cannot be in a file of {fileBytes} bytes");
     }
 
-    private string Text(ReadOnlySpan<byte> bytes, int row) => bytes.Length <= MaxPathBytes
+    // Characters count, and not bytes: a byte that is no UTF-8 becomes one character, which has three bytes when it is written again.
+    private string Text(ReadOnlySpan<byte> bytes, int row) => bytes.Length <= MaxPathCharacters * 3 && Encoding.UTF8.GetCharCount(bytes) <= MaxPathCharacters
         ? Encoding.UTF8.GetString(bytes)
-        : throw new FeatureFileException(FeatureFileException.WrongType, $"Path {row} of '{_path}' has {bytes.Length} bytes; at most {MaxPathBytes} are taken.");
+        : throw new FeatureFileException(
+            FeatureFileException.WrongType, $"Path {row} of '{_path}' has {bytes.Length} bytes; at most {MaxPathCharacters} characters are taken.");
 }

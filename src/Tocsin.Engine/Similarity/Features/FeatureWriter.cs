@@ -7,7 +7,7 @@ namespace Tocsin.Engine.Similarity.Features;
 /// file (a clone where the file system has clones), and <see cref="Commit"/> puts the copy, on the disk, in the file's place. A kill at any moment leaves the file
 /// as the last commit left it. Both datasets are chunked and can grow; a file that cannot is copied row by row into one that can. One thread; one writer a file.
 /// </summary>
-public sealed class FeatureWriter : IDisposable
+public sealed partial class FeatureWriter : IDisposable
 {
     private const int ChunkFloats = 1 << 17; // 512 KiB: two fit into the library's cache of a dataset
     private const int ChunkTexts = 1024;
@@ -77,7 +77,7 @@ public sealed class FeatureWriter : IDisposable
 
     // vectors: [n, dimension], paths: [n]
     /// <summary>Adds rows.</summary>
-    /// <exception cref="ArgumentException">They are not equally many, or a path is empty, too long or holds a zero.</exception>
+    /// <exception cref="ArgumentException">They are not equally many, or a path is too long or holds a zero.</exception>
     /// <exception cref="FeatureFileException">They cannot be written: what was committed stands.</exception>
     public void Add(ReadOnlySpan<float> vectors, IReadOnlyList<string> paths)
     {
@@ -86,9 +86,10 @@ public sealed class FeatureWriter : IDisposable
             throw new ArgumentException($"{vectors.Length} floats are not {paths.Count} vectors of {Dimension}.", nameof(vectors));
         }
 
-        if (paths.FirstOrDefault(static path => path.Length is 0 or > FeatureReader.MaxPathBytes / 3 || path.Contains('\0')) is { } bad)
+        // Whatever a file of somebody else's holds can be written again, an empty path, too.
+        if (paths.FirstOrDefault(static path => path.Length > FeatureReader.MaxPathCharacters || path.Contains('\0')) is { } bad)
         {
-            throw new ArgumentException($"'{bad}' is no path that a feature file can hold: 1 to {FeatureReader.MaxPathBytes / 3} characters, none of them a zero.", nameof(paths));
+            throw new ArgumentException($"'{bad}' is no path that a feature file can hold: at most {FeatureReader.MaxPathCharacters} characters, none of them a zero.", nameof(paths));
         }
 
         float[] rows = vectors.ToArray(); // a span cannot go into the function below; it is small beside what the library does
@@ -133,6 +134,8 @@ public sealed class FeatureWriter : IDisposable
         _replacement.Dispose();
     }
 
+    private int ChunkRows => Math.Clamp(ChunkFloats / Dimension, 1, 4096);
+
     private FeatureWriter Guarded(Action begin)
     {
         try
@@ -150,7 +153,7 @@ public sealed class FeatureWriter : IDisposable
     private void BeginNew()
     {
         _file = Hdf5File.Create(_replacement.Temporary);
-        _features = _file.CreateFloats(FeatureReader.Vectors, Dimension, Math.Clamp(ChunkFloats / Dimension, 1, 4096));
+        _features = _file.CreateFloats(FeatureReader.Vectors, Dimension, ChunkRows);
         _paths = _file.CreateTexts(FeatureReader.Paths, ChunkTexts);
         if (_embedder is not null)
         {
@@ -165,7 +168,8 @@ public sealed class FeatureWriter : IDisposable
         {
             if (!before.CanGrow)
             {
-                Rewrite(before);
+                BeginLike(before);
+                CopyRows(before, static _ => true, CancellationToken.None);
                 return;
             }
         }
@@ -173,22 +177,6 @@ public sealed class FeatureWriter : IDisposable
         File.Copy(_path, _replacement.Temporary, overwrite: true);
         _file = Hdf5File.OpenWrite(_replacement.Temporary);
         (_features, _paths) = (_file.Find(FeatureReader.Vectors), _file.Find(FeatureReader.Paths));
-    }
-
-    private void Rewrite(FeatureReader before)
-    {
-        BeginNew();
-        before.CopyOthers(_file!);
-        IReadOnlyList<string> paths = before.ReadPaths();
-        float[] rows = new float[Math.Max(1, FloatsAtOnce / Dimension) * Dimension];
-        for (int first = 0; first < before.Count; first += rows.Length / Dimension)
-        {
-            int count = Math.Min(rows.Length / Dimension, before.Count - first);
-            Span<float> some = rows.AsSpan(0, count * Dimension);
-            before.ReadVectors(first, some);
-            _features!.Append(some);
-            _paths!.Append([.. paths.Skip(first).Take(count)]);
-        }
     }
 
     private void Close(bool properly)

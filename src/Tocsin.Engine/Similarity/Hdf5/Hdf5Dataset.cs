@@ -81,6 +81,44 @@ internal sealed unsafe class Hdf5Dataset : IDisposable
         }
     }
 
+    /// <summary>The type of its elements, for a dataset of another file. Call it within <see cref="Hdf5Library.Enter"/>.</summary>
+    public Hdf5Id CopyType()
+    {
+        using Hdf5Id stored = new(Hdf5Kind.Type, Hdf5Native.H5Dget_type(_id), $"type of '{Name}'");
+        return new Hdf5Id(Hdf5Kind.Type, Hdf5Native.H5Tcopy(stored), $"type of '{Name}'"); // one with a name belongs to its file
+    }
+
+    /// <summary>Takes all attributes of a dataset of another file over.</summary>
+    public void CopyNotes(Hdf5Dataset from)
+    {
+        using (Hdf5Library.Enter())
+        {
+            Hdf5Attributes.Copy(from._id, _id, static _ => true);
+        }
+    }
+
+    // -> rows: [n, width] elements
+    /// <summary>Reads rows bit for bit.</summary>
+    public void ReadRaw(long first, Span<byte> rows)
+    {
+        fixed (byte* buffer = rows)
+        {
+            MoveRaw(first, rows.Length, buffer, writes: false);
+        }
+    }
+
+    // rows: [n, width] elements
+    /// <summary>Adds rows of its own type at the end, bit for bit.</summary>
+    public void AppendRaw(ReadOnlySpan<byte> rows)
+    {
+        long first = _shape[0];
+        fixed (byte* buffer = rows)
+        {
+            Grow(rows.Length / (_shape[1] * Type.Bytes));
+            MoveRaw(first, rows.Length, buffer, writes: true);
+        }
+    }
+
     // -> rows: [n, width]
     /// <summary>Reads rows of numbers of any type as floats.</summary>
     public void Read(long first, Span<float> rows)
@@ -149,9 +187,18 @@ internal sealed unsafe class Hdf5Dataset : IDisposable
             return;
         }
 
-        // All texts one after another, each with its zero, and where each begins.
-        byte[] all = Encoding.UTF8.GetBytes(string.Join('\0', texts) + '\0');
-        nint[] starts = new nint[texts.Count];
+        AppendTexts(Encoding.UTF8.GetBytes(string.Join('\0', texts) + '\0'), texts.Count);
+    }
+
+    /// <summary>The same with their bytes: one after another, each with its zero.</summary>
+    public void AppendTexts(ReadOnlySpan<byte> all, int count)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        nint[] starts = new nint[count];
         using (Hdf5Library.Enter())
         {
             fixed (byte* bytes = all)
@@ -161,7 +208,7 @@ internal sealed unsafe class Hdf5Dataset : IDisposable
                 for (int i = 0; i < starts.Length; i++)
                 {
                     starts[i] = (nint)bytes + at;
-                    at += all.AsSpan((int)at).IndexOf((byte)0) + 1;
+                    at += all[(int)at..].IndexOf((byte)0) + 1;
                 }
 
                 long first = _shape[0];
@@ -185,31 +232,38 @@ internal sealed unsafe class Hdf5Dataset : IDisposable
 
     private ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> text)
     {
-        if (Type.IsSpacePadded)
-        {
-            return text.TrimEnd((byte)' ');
-        }
-
         int end = text.IndexOf((byte)0);
-        return end < 0 ? text : text[..end];
+        text = end < 0 ? text : text[..end];
+        return Type.IsSpacePadded ? text.TrimEnd((byte)' ') : text;
     }
 
     private void Move(long first, int count, float* buffer, bool writes)
     {
-        if (count == 0)
-        {
-            return;
-        }
-
         using (Hdf5Library.Enter())
         {
-            long rows = count / _shape[1];
+            Move(first, count / _shape[1], Hdf5Library.NativeFloat, buffer, writes);
+        }
+    }
+
+    private void MoveRaw(long first, int bytes, byte* buffer, bool writes)
+    {
+        using (Hdf5Library.Enter())
+        {
+            using Hdf5Id type = new(Hdf5Kind.Type, Hdf5Native.H5Dget_type(_id), Name);
+            Move(first, bytes / (_shape[1] * Type.Bytes), type, buffer, writes);
+        }
+    }
+
+    private void Move(long first, long rows, long type, void* buffer, bool writes)
+    {
+        if (rows > 0)
+        {
             using Hdf5Id inFile = Select(first, rows);
             using Hdf5Id inMemory = Space((ulong)rows, (ulong)_shape[1]);
             _ = Hdf5Library.Checked(
                 writes
-                    ? Hdf5Native.H5Dwrite(_id, Hdf5Library.NativeFloat, inMemory, inFile, 0, buffer)
-                    : Hdf5Native.H5Dread(_id, Hdf5Library.NativeFloat, inMemory, inFile, 0, buffer),
+                    ? Hdf5Native.H5Dwrite(_id, type, inMemory, inFile, 0, buffer)
+                    : Hdf5Native.H5Dread(_id, type, inMemory, inFile, 0, buffer),
                 $"{(writes ? "write" : "read")} of '{Name}'");
         }
     }

@@ -28,15 +28,15 @@ internal sealed unsafe class Hdf5File : IDisposable
         }
     }
 
-    /// <summary>The names at the top of the file, in order.</summary>
-    public List<string> Names()
+    /// <summary>The names in a group, that at the top of the file when none is named, in order; nothing when it is no group.</summary>
+    public List<string> Names(string group = ".")
     {
         using (Hdf5Library.Enter())
         {
             List<string> names = [];
             byte* room = stackalloc byte[LongestName];
             nint length;
-            while ((length = Hdf5Native.H5Lget_name_by_idx(_file, ".", 0, 0, (ulong)names.Count, room, LongestName, 0)) >= 0)
+            while ((length = Hdf5Native.H5Lget_name_by_idx(_file, group, 0, 0, (ulong)names.Count, room, LongestName, 0)) >= 0)
             {
                 names.Add(Encoding.UTF8.GetString(room, (int)Math.Min(length, LongestName - 1)));
             }
@@ -70,6 +70,16 @@ internal sealed unsafe class Hdf5File : IDisposable
     /// <summary>A new dataset of 32-bit floats, [0, width], which can grow.</summary>
     public Hdf5Dataset CreateFloats(string name, int width, int chunkRows) => Create(name, Hdf5Library.LittleFloat, [(ulong)chunkRows, (ulong)width]);
 
+    /// <summary>A new dataset of the name, type and width of one of another file, [0, width], which can grow.</summary>
+    public Hdf5Dataset CreateLike(Hdf5Dataset other, int chunkRows)
+    {
+        using (Hdf5Library.Enter())
+        {
+            using Hdf5Id type = other.CopyType();
+            return Create(other.Name, type, [(ulong)chunkRows, (ulong)other.Shape[1]]);
+        }
+    }
+
     /// <summary>A new dataset of UTF-8 texts of any length, [0], which can grow.</summary>
     public Hdf5Dataset CreateTexts(string name, int chunkRows)
     {
@@ -86,6 +96,15 @@ internal sealed unsafe class Hdf5File : IDisposable
         using (Hdf5Library.Enter())
         {
             _ = Hdf5Library.Checked(Hdf5Native.H5Ocopy(from._file, name, _file, name, 0, 0), $"copy of '{name}'");
+        }
+    }
+
+    /// <summary>Takes attributes of the file itself over from another one.</summary>
+    public void CopyNotes(Hdf5File from, Func<string, bool> isWanted)
+    {
+        using (Hdf5Library.Enter())
+        {
+            Hdf5Attributes.Copy(from._file, _file, isWanted);
         }
     }
 

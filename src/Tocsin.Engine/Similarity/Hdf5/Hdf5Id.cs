@@ -9,6 +9,7 @@ internal enum Hdf5Kind
     Type,
     Properties,
     Attribute,
+    Object,
 }
 
 /// <summary>An id of the library that is given back when disposed. Call it within <see cref="Hdf5Library.Enter"/>.</summary>
@@ -25,6 +26,7 @@ internal readonly struct Hdf5Id(Hdf5Kind kind, long value, string what) : IDispo
         Hdf5Kind.Space => Hdf5Native.H5Sclose(Value),
         Hdf5Kind.Type => Hdf5Native.H5Tclose(Value),
         Hdf5Kind.Properties => Hdf5Native.H5Pclose(Value),
+        Hdf5Kind.Object => Hdf5Native.H5Oclose(Value),
         _ => Hdf5Native.H5Aclose(Value),
     };
 }

@@ -20,6 +20,7 @@ internal static unsafe partial class Hdf5Native
     public const int Integer = 0; // H5T_INTEGER
     public const int Float = 1; // H5T_FLOAT
     public const int Text = 3; // H5T_STRING
+    public const int Reference = 7; // H5T_REFERENCE
     public const int Utf8 = 1; // H5T_CSET_UTF8
     public const int PadSpace = 2; // H5T_STR_SPACEPAD
 
@@ -48,6 +49,9 @@ internal static unsafe partial class Hdf5Native
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int H5Ocopy(long from, string name, long to, string newName, long copying, long linking);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial long H5Oopen(long at, string name, long access);
+    [LibraryImport(Library)] public static partial int H5Oclose(long id);
+
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial long H5Dopen2(long at, string name, long access);
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial long H5Dcreate2(long at, string name, long type, long space, long linking, long creation, long access);
@@ -64,10 +68,12 @@ internal static unsafe partial class Hdf5Native
     [LibraryImport(Library)] public static partial int H5Sget_simple_extent_ndims(long space);
     [LibraryImport(Library)] public static partial int H5Sget_simple_extent_dims(long space, ulong* sizes, ulong* atMost);
     [LibraryImport(Library)] public static partial int H5Sselect_hyperslab(long space, int how, ulong* start, ulong* stride, ulong* count, ulong* block);
+    [LibraryImport(Library)] public static partial long H5Sget_simple_extent_npoints(long space);
     [LibraryImport(Library)] public static partial int H5Sclose(long space);
 
     [LibraryImport(Library)] public static partial long H5Tcopy(long type);
     [LibraryImport(Library)] public static partial int H5Tget_class(long type);
+    [LibraryImport(Library)] public static partial int H5Tdetect_class(long type, int kind);
     [LibraryImport(Library)] public static partial nuint H5Tget_size(long type);
     [LibraryImport(Library)] public static partial int H5Tset_size(long type, nuint size);
     [LibraryImport(Library)] public static partial int H5Tis_variable_str(long type);
@@ -87,6 +93,10 @@ internal static unsafe partial class Hdf5Native
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial long H5Aopen(long on, string name, long access);
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     public static partial long H5Acreate2(long on, string name, long type, long space, long creation, long access);
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial long H5Aopen_by_idx(long at, string name, int index, int order, ulong number, long access, long linking);
+    [LibraryImport(Library)] public static partial int H5Aget_num_attrs(long on);
+    [LibraryImport(Library)] public static partial nint H5Aget_name(long attribute, nuint room, byte* name);
     [LibraryImport(Library)] public static partial long H5Aget_type(long attribute);
     [LibraryImport(Library)] public static partial long H5Aget_space(long attribute);
     [LibraryImport(Library)] public static partial int H5Aread(long attribute, long type, void* buffer);

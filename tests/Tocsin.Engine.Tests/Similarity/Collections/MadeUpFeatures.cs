@@ -61,6 +61,13 @@ internal sealed class MadeUpFeatures(int dimension) : IFeatureStore
         Put(features);
     }
 
+    public void Remove(IReadOnlySet<string> paths, CancellationToken cancellation)
+    {
+        FeatureSet all = Read(cancellation);
+        int[] rows = [.. Enumerable.Range(0, all.Count).Where(row => !paths.Contains(all.Paths[row]))];
+        Write(all with { Vectors = [.. rows.SelectMany(row => all.Vectors[(row * dimension)..((row + 1) * dimension)])], Paths = [.. rows.Select(row => all.Paths[row])] });
+    }
+
     /// <summary>What was put under another name.</summary>
     public FeatureSet? Aside { get; private set; }
 

@@ -111,6 +111,89 @@ public sealed class FeatureFileH5pyTests(H5pyFiles files) : IClassFixture<H5pyFi
     }
 
     [H5pyFact]
+    public void What_stands_beside_the_rows_survives_when_rows_are_taken_out_and_vectors_keep_their_type()
+    {
+        H5py.Run(files.Folder, """
+            with h5py.File('rich.h5', 'w') as f:
+                f['features'], f['paths'] = np.arange(30 * 7).reshape(30, 7) / 3, [b'a/%d.jpg' % i for i in range(30)]
+                f['classes'], f.attrs['made'], f.attrs['sizes'] = ['cat', 'dog'], '2021-03-04', np.arange(3)
+                f.attrs['words'] = ['a', 'bc']
+                f['features'].attrs['model'], f['paths'].attrs['root'] = 'resnet50', '/data'
+                f.create_group('more')['deep'] = [1.5]
+            """);
+        string path = Path.Combine(files.Folder, "rich.h5");
+
+        Assert.Equal(28, FeatureWriter.Remove(path, 7, new HashSet<string> { "a/1.jpg", "a/29.jpg", "a/99.jpg" }));
+
+        const string Print = """
+            f = h5py.File('rich.h5')
+            v = np.delete(np.arange(30 * 7).reshape(30, 7) / 3, [1, 29], 0)
+            print(f['features'].dtype, (f['features'][:28] == v).all(), [p.decode() for p in f['paths'][[0, 1, 27]]], len(f['paths']))
+            print(f['classes'].asstr()[:].tolist(), f.attrs['made'], f.attrs['sizes'].tolist(), f.attrs['words'].tolist(), f['features'].attrs['model'], f['paths'].attrs['root'], f['more/deep'][0])
+            """;
+        const string Others = "['cat', 'dog'] 2021-03-04 [0, 1, 2] ['a', 'bc'] resnet50 /data 1.5";
+        Assert.Equal("float64 True ['a/0.jpg', 'a/2.jpg', 'a/28.jpg'] 28\n" + Others, H5py.Run(files.Folder, Print));
+
+        FeatureFile.Append(path, new FeatureSet(7, new float[7], ["new"]));
+        Assert.Equal("float64 True ['a/0.jpg', 'a/2.jpg', 'a/28.jpg'] 29\n" + Others, H5py.Run(files.Folder, Print));
+    }
+
+    [H5pyFact]
+    public void What_stands_beside_the_rows_survives_when_the_rows_are_made_anew()
+    {
+        string path = Path.Combine(files.Folder, "anew.h5");
+        H5py.Run(files.Folder, """
+            with h5py.File('anew.h5', 'w') as f:
+                f['features'], f['paths'], f['classes'] = np.zeros((30, 7)), [b'a/%d.jpg' % i for i in range(30)], ['cat', 'dog']
+                f.attrs['made'], f.attrs['embedder'] = '2021-03-04', 'onnx resnet50'
+            """);
+
+        FeatureFile.Replace(path, new FeatureSet(3, [1, 2, 3], ["b"]) { Embedder = "descriptor" });
+
+        Assert.Equal(
+            "[[1.0, 2.0, 3.0]] [b'b'] ['cat', 'dog'] 2021-03-04 descriptor",
+            H5py.Run(files.Folder, "f = h5py.File('anew.h5')\nprint(f['features'][:].tolist(), f['paths'][:].tolist(), f['classes'].asstr()[:].tolist(), f.attrs['made'], f.attrs['embedder'])"));
+    }
+
+    [H5pyTheory]
+    [InlineData("f['labels'] = np.arange(30)", "'labels'")]
+    [InlineData("f['more'].create_group('and')['scores'] = np.zeros((30, 2))", "'more/and/scores'")]
+    public void Rows_are_not_taken_out_from_beside_something_that_has_as_many(string script, string says)
+    {
+        string path = Path.Combine(files.Folder, "aligned.h5");
+        File.Copy(files["others"], path, overwrite: true);
+        H5py.Run(files.Folder, $"with h5py.File('aligned.h5', 'a') as f:\n    del f['labels']\n    {script}");
+        byte[] before = File.ReadAllBytes(path);
+
+        FeatureFileException remove = Assert.Throws<FeatureFileException>(() => FeatureWriter.Remove(path, 7, new HashSet<string> { "a/1.jpg" }));
+        Assert.Throws<FeatureFileException>(() => FeatureFile.Replace(path, new FeatureSet(3, [1, 2, 3], ["b"])));
+
+        Assert.Contains(says, remove.Message);
+        Assert.Contains("as many as there are pictures", remove.Message);
+        Assert.Equal(before, File.ReadAllBytes(path));
+    }
+
+    [H5pyFact]
+    public void Whatever_paths_can_be_read_can_be_written_again()
+    {
+        H5py.Run(files.Folder, """
+            with h5py.File('odd.h5', 'w') as f:
+                f['features'] = np.zeros((6, 7), 'f4')
+                f.create_dataset('paths', data=[b'', b'x' * 65536, b'gr\xf6\xdfe.jpg', b'\xff' * 65536, b'gone', '€'.encode() * 65536], dtype=h5py.string_dtype('ascii'))
+            """);
+        string path = Path.Combine(files.Folder, "odd.h5");
+        FeatureSet odd = FeatureFile.Read(path);
+        Assert.Equal(["", new string('x', 65536), "gr\ufffd\ufffde.jpg", new string('\ufffd', 65536), "gone", new string('€', 65536)], odd.Paths);
+
+        FeatureWriter.Remove(path, 7, new HashSet<string> { "gone" });
+        Assert.Equal([.. odd.Paths.Where(static each => each != "gone")], FeatureFile.Read(path).Paths);
+        Assert.Equal("[0, 65536, 10, 65536, 196608] True", H5py.Run(files.Folder, "p = h5py.File('odd.h5')['paths'][:]\nprint([len(each) for each in p], p[2] == b'gr\xf6\xdfe.jpg')"));
+
+        FeatureFile.Write(path, odd);
+        Assert.Equal(odd.Paths, FeatureFile.Read(path).Paths);
+    }
+
+    [H5pyFact]
     public void What_was_written_and_appended_here_is_read_by_h5py()
     {
         string path = Path.Combine(files.Folder, "ours.h5");

@@ -96,7 +96,7 @@ public sealed class FeatureWriterTests : IDisposable
         using FeatureWriter writer = FeatureWriter.Create(File_, 2);
 
         Assert.Throws<ArgumentException>(() => writer.Add(new float[2], ["a\0b"]));
-        Assert.Throws<ArgumentException>(() => writer.Add(new float[2], [""]));
+        Assert.Throws<ArgumentException>(() => writer.Add(new float[2], [new string('a', 65537)]));
         Assert.Throws<ArgumentException>(() => writer.Add(new float[3], ["a"]));
         Assert.Equal(0, writer.Count);
     }
