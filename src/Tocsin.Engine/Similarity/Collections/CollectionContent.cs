@@ -38,50 +38,15 @@ internal sealed class CollectionContent
     /// <summary>Whether every path has been looked for.</summary>
     public bool PathsChecked => Volatile.Read(ref _pathsChecked);
 
-    /// <summary>Makes one of what a file holds. What cannot be compared is left out and counted; of rows with the same path the last stands.</summary>
-    public static CollectionContent Of(FeatureSet features, Func<VectorRows, CancellationToken, BuiltIndex> build, DateTime now, CancellationToken cancellation)
-    {
-        int dimension = features.Dimension;
-        Dictionary<string, int> last = new(features.Count, StringComparer.Ordinal);
-        for (int i = 0; i < features.Count; i++)
+    /// <summary>Makes one of what a file held.</summary>
+    public static CollectionContent Of(LoadedRows loaded, Func<VectorRows, CancellationToken, BuiltIndex> build, DateTime now, CancellationToken cancellation) =>
+        new(build(loaded.Rows, cancellation), loaded.Items)
         {
-            last[features.Paths[i]] = i;
-        }
-
-        VectorRows rows = new(dimension, VectorMetric.Cosine);
-        ItemTable items = new();
-        int unusable = 0;
-        for (int i = 0; i < features.Count; i++)
-        {
-            if ((i & 1023) == 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-            }
-
-            ReadOnlySpan<float> vector = features.Vectors.AsSpan(i * dimension, dimension);
-            if (last[features.Paths[i]] != i)
-            {
-                continue;
-            }
-
-            if (!IsUsable(vector))
-            {
-                unusable++;
-                continue;
-            }
-
-            rows.Append(items.Next, vector);
-            items.Add(new ImageItem(ImageId.Of(features.Paths[i]), features.Paths[i]));
-        }
-
-        return new CollectionContent(build(rows, cancellation), items)
-        {
-            Repeated = features.Count - last.Count,
-            Unusable = unusable,
-            Embedder = features.Embedder,
+            Repeated = loaded.Repeated,
+            Unusable = loaded.Unusable,
+            Embedder = loaded.Embedder,
             Loaded = now,
         };
-    }
 
     /// <summary>Looks for the file of every picture, so that whoever asks later need not wait for the disk.</summary>
     public void CheckPaths(ImageRoots roots, CancellationToken cancellation)
@@ -157,8 +122,9 @@ internal sealed class CollectionContent
         return gone;
     }
 
+    /// <summary>Whether a vector has a direction.</summary>
     // A product of a vector with itself says all: not finite when a part is not, zero when all are. In doubles, so that no float overflows.
-    private static bool IsUsable(ReadOnlySpan<float> vector)
+    public static bool IsUsable(ReadOnlySpan<float> vector)
     {
         double squares = 0;
         foreach (float value in vector)

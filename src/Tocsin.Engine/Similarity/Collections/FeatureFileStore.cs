@@ -12,6 +12,9 @@ public sealed class FeatureFileStore(string path, int dimension, bool takesUnkno
     public FileMark? Mark() => FileMark.Of(path);
 
     /// <inheritdoc/>
+    public IFeatureRows Open(CancellationToken cancellation) => FeatureReader.Open(path, dimension);
+
+    /// <inheritdoc/>
     public FeatureSet Read(CancellationToken cancellation) => FeatureFile.Read(path, dimension, cancellation);
 
     /// <inheritdoc/>

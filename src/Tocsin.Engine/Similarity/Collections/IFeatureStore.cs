@@ -8,6 +8,9 @@ public interface IFeatureStore
     /// <summary>Which file there is; null when there is none. Cheap: it is asked every few seconds.</summary>
     FileMark? Mark();
 
+    /// <summary>Opens it, to be read piece by piece.</summary>
+    IFeatureRows Open(CancellationToken cancellation);
+
     /// <summary>All of it.</summary>
     FeatureSet Read(CancellationToken cancellation);
 

@@ -92,7 +92,7 @@ public sealed partial class ImageCollection
             }
 
             // The mark from before it was read: what is written meanwhile is another file.
-            Serve(_options.Store.Read(_stop.Token), mark);
+            Serve(() => _options.Store.Open(_stop.Token), mark);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -108,20 +108,50 @@ public sealed partial class ImageCollection
         }
     }
 
-    private void Serve(FeatureSet features, FileMark? mark)
+    private void Serve(FeatureSet features, FileMark? mark) => Serve(() => new RowsInMemory(features), mark);
+
+    private void Serve(Func<IFeatureRows> open, FileMark? mark)
     {
-        if (features.Dimension != _options.Dimension)
+        LoadedRows loaded;
+        using (IFeatureRows features = open())
         {
-            throw new InvalidDataException($"The feature file has vectors of {features.Dimension} dimensions, and {_options.Dimension} are configured (Similarity:Dimension, VECTOR_DIMENSION). Make them equal.");
+            if (features.Dimension != _options.Dimension)
+            {
+                throw new InvalidDataException($"The feature file has vectors of {features.Dimension} dimensions, and {_options.Dimension} are configured (Similarity:Dimension, VECTOR_DIMENSION). Make them equal.");
+            }
+
+            RequireRoom(features.Count);
+            loaded = LoadedRows.Read(features, _stop.Token);
         }
 
-        CollectionContent content = CollectionContent.Of(features, _options.Build, _time.GetUtcNow().UtcDateTime, _stop.Token);
+        // The file is closed: others may write it while the index is built.
+        CollectionContent content = CollectionContent.Of(loaded, _options.Build, _time.GetUtcNow().UtcDateTime, _stop.Token);
         _content = content;
         (_loaded, _isStale, _refused, _refusedAt) = (mark, false, null, 0);
         Interlocked.Increment(ref _revision);
         Say(Served(content));
         CheckPaths(content);
     }
+
+    private void RequireRoom(int count)
+    {
+        long needed = LoadedRows.BytesOf(count, _options.Dimension);
+        long served = _content?.Index.Figures is { } figures ? figures.VectorBytes + figures.StructureBytes : 0;
+        if (needed + served > _options.MostBytes)
+        {
+            throw new InvalidDataException(
+                $"The feature file has {count} rows of {_options.Dimension} dimensions, which take {InMebibytes(needed)} of memory{(served > 0 ? $" beside the {InMebibytes(served)} of what is served" : "")}; at most {InMebibytes(_options.MostBytes)}, three quarters of what there is, are taken. {(needed <= _options.MostBytes ? "Start the server again: then it is loaded alone." : "Divide the file, or serve it where there is more.")}");
+        }
+
+        if (needed + served > _options.MostBytes / 2)
+        {
+            // What was served before the last change is left to the collector, which sees little need.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+    }
+
+    private static string InMebibytes(long bytes) => $"{bytes / 1048576.0:0.#} MiB";
 
     private CollectionStatus Served(CollectionContent content) =>
         MismatchOf(content) is { } mismatch ? new CollectionStatus(CollectionState.Ready, mismatch.Sentence) : new CollectionStatus(CollectionState.Ready);

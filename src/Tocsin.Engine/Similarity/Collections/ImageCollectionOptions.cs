@@ -30,6 +30,11 @@ public sealed record ImageCollectionOptions
     /// <summary>Says who is making a file that is missing, in a sentence; null while nobody is.</summary>
     public Func<string?> Awaited { get; init; } = static () => null;
 
+    /// <summary>
+    /// Bytes that pictures may take in memory: those that are served, and those of a changed file that is loaded beside them. A file that would take more is refused.
+    /// </summary>
+    public long MostBytes { get; init; } = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3;
+
     /// <summary>How often the file is looked at.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromSeconds(2);
 

@@ -16,7 +16,7 @@ public sealed class UploadFolder(string root)
     private int _unfinished;
 
     /// <summary>Whether a path of the feature file means one of these.</summary>
-    public static bool IsOne(string path) => path.StartsWith(FolderName + "/", StringComparison.Ordinal) && path.AsSpan(FolderName.Length + 1).IndexOfAny('/', '\\') < 0;
+    public static bool IsOne(string path) => path.StartsWith(FolderName + "/", StringComparison.Ordinal) && path.AsSpan(FolderName.Length + 1) is not ("" or "." or "..") and var name && name.IndexOfAny('/', '\\') < 0;
 
     /// <summary>Writes a picture that was decoded before; durable when it returns. Answers its path, as it stands in the feature file.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>

@@ -12,7 +12,7 @@ namespace Tocsin.Engine.Similarity.Features;
 /// you would run, all the same.
 /// </para>
 /// </summary>
-public sealed class FeatureReader : IDisposable
+public sealed class FeatureReader : IFeatureRows
 {
     /// <summary>The dataset of the vectors.</summary>
     public const string Vectors = "features";

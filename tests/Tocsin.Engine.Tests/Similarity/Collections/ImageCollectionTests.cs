@@ -1,5 +1,6 @@
 using Tocsin.Engine.Similarity.Collections;
 using Tocsin.Engine.Similarity.Features;
+using Tocsin.Engine.Tests.Similarity.Features;
 using Tocsin.Vectors;
 
 namespace Tocsin.Engine.Tests.Similarity.Collections;
@@ -367,6 +368,101 @@ public sealed class ImageCollectionTests : IAsyncDisposable
         await collection.DeleteAsync([ImageId.Of("a")]).WaitAsync(Patience);
         Assert.Equal(["b"], _features.Paths);
     }
+
+    [Fact]
+    public async Task A_file_too_large_to_be_loaded_beside_what_is_served_is_refused_with_the_numbers_and_taken_alone()
+    {
+        (string, float[])[] rows = [.. Enumerable.Range(0, 4000).Select(i => ($"p{i}", new float[] { 1, i, 0 }))];
+        long most = LoadedRows.BytesOf(rows.Length, 3);
+        _features.Put(rows[..1000]);
+        ImageCollection collection = await StartAsync(options => options with { MostBytes = most });
+        _features.Put(rows);
+        await UntilAsync(() => collection.Status.Reason is not null);
+
+        Assert.Equal((CollectionState.Ready, 1000), (collection.Status.State, collection.Count));
+        Assert.Contains("4000 rows of 3 dimensions", collection.Status.Reason, StringComparison.Ordinal);
+        Assert.Contains("Start the server again", collection.Status.Reason, StringComparison.Ordinal);
+        await collection.DisposeAsync();
+
+        ImageCollection alone = await StartAsync(options => options with { MostBytes = most });
+        Assert.Equal((null, 4000), (alone.Status.Reason, alone.Count));
+        await alone.DisposeAsync();
+
+        ImageCollection none = await StartAsync(options => options with { MostBytes = most - 1 });
+        Assert.Equal(CollectionState.Broken, none.Status.State);
+        Assert.Contains("Divide the file", none.Status.Reason, StringComparison.Ordinal);
+    }
+
+    [Hdf5Fact]
+    public async Task A_file_of_several_blocks_is_loaded_row_by_row_as_it_is()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("tocsin-blocks-");
+        try
+        {
+            const int Rows = 1100, Dimension = 2000; // 2.2 million floats: three blocks
+            var random = new Random(5);
+            float[] vectors = [.. Enumerable.Range(0, Rows * Dimension).Select(_ => random.NextSingle() - 0.5f)];
+            string path = Path.Combine(folder.FullName, "features.h5");
+            FeatureFile.Write(path, new FeatureSet(Dimension, vectors, [.. Enumerable.Range(0, Rows).Select(i => $"p{i}")]));
+            ImageCollection collection = await StartAsync(options => options with { Store = new FeatureFileStore(path, Dimension), Dimension = Dimension });
+
+            Assert.Equal(Rows, collection.Count);
+            foreach (int row in new[] { 0, 523, 524, 525, 1047, 1048, 1049, Rows - 1 })
+            {
+                ImageHit nearest = collection.Search(vectors.AsSpan(row * Dimension, Dimension), 1)[0];
+                Assert.Equal($"p{row}", nearest.Image.Path);
+                Assert.Equal(1, nearest.Score, 1e-5);
+            }
+
+            await collection.DisposeAsync();
+            _collection = null;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Roots_that_come_up_after_the_file_was_loaded_are_seen()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("tocsin-later-");
+        try
+        {
+            string root = Path.Combine(folder.FullName, "mounted");
+            _features.Put(("cats/1.jpg", [1, 0, 0]), ("cats/2.jpg", [0, 1, 0]));
+            ImageCollection collection = await StartAsync(options => options with { Roots = new ImageRoots([root]) });
+            await UntilAsync(() => collection.Statistics is { PathsChecked: true, WithoutFile: 2 });
+            ImageItem second = collection.Find(ImageId.Of("cats/2.jpg"))!;
+            Assert.Equal(ImagePathFault.Missing, collection.Locate(second)!.Value.Fault!.Code);
+
+            string elsewhere = Path.Combine(folder.FullName, "elsewhere");
+            Directory.CreateDirectory(Path.Combine(elsewhere, "cats"));
+            File.WriteAllBytes(Path.Combine(elsewhere, "cats", "1.jpg"), [1]);
+            Directory.Move(elsewhere, root); // all at once, as a mount comes
+            await UntilAsync(() => collection.Locate(collection.Find(ImageId.Of("cats/1.jpg"))!)!.Value.FullPath is not null);
+            await UntilAsync(() => collection.Statistics is { PathsChecked: true, WithoutFile: < 2 });
+
+            File.WriteAllBytes(Path.Combine(root, "cats", "2.jpg"), [1]);
+            await UntilAsync(() => collection.Locate(second)!.Value.FullPath is not null);
+            await collection.DisposeAsync();
+            _collection = null;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("uploads/0a1b.jpg", true)]
+    [InlineData("uploads/..", false)]
+    [InlineData("uploads/.", false)]
+    [InlineData("uploads/", false)]
+    [InlineData("uploads/a/b.jpg", false)]
+    [InlineData("uploads\\a.jpg", false)]
+    [InlineData("cats/uploads/a.jpg", false)]
+    public void An_upload_is_a_file_right_in_its_folder(string path, bool isOne) => Assert.Equal(isOne, UploadFolder.IsOne(path));
 
     [Fact]
     public async Task Who_asks_for_a_change_while_it_closes_is_told()

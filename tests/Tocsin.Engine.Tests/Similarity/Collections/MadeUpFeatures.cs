@@ -47,6 +47,8 @@ internal sealed class MadeUpFeatures(int dimension) : IFeatureStore
         }
     }
 
+    public IFeatureRows Open(CancellationToken cancellation) => new RowsInMemory(Read(cancellation));
+
     public FeatureSet Read(CancellationToken cancellation)
     {
         Reads++;
