@@ -54,9 +54,10 @@ public sealed class ImageRoots
     /// <exception cref="IOException">It cannot be found or opened; the message names the path and the roots.</exception>
     public FileStream Open(string path)
     {
-        if (Resolve(path) is not { FullPath: { } full, Fault: var fault })
+        ResolvedImage resolved = Resolve(path); // once: what is not there now may be there at the next look
+        if (resolved is not { FullPath: { } full, Fault: var fault })
         {
-            throw new IOException(Resolve(path).Fault!.Detail);
+            throw new IOException(resolved.Fault!.Detail);
         }
 
         try

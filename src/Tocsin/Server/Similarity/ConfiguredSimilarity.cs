@@ -13,10 +13,12 @@ namespace Tocsin.Server.Similarity;
 internal sealed class ConfiguredSimilarity
 {
     private readonly SimilaritySettings _settings;
+    private readonly SameEmbedder _embedders;
 
     private ConfiguredSimilarity(SimilaritySettings settings, string data)
     {
         _settings = settings;
+        _embedders = new SameEmbedder(OpenEmbedder);
         Folder = Path.GetFullPath(settings.Folder ?? Path.Combine(data, "similarity"));
         Features = Path.GetFullPath(settings.Features ?? Path.Combine(Folder, SimilaritySettings.DefaultFeatures));
         Images = settings.Images is { } images ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(images)) : null;
@@ -59,16 +61,8 @@ internal sealed class ConfiguredSimilarity
     public static ConfiguredSimilarity? Of(TocsinSettings settings) =>
         settings.Similarity.IsNamed || settings.Facades.Keys.Contains(SimilarityFacade.FacadeName, StringComparer.OrdinalIgnoreCase) ? new ConfiguredSimilarity(settings.Similarity, settings.Data) : null;
 
-    /// <summary>An embedder. Throws <see cref="EmbeddingException"/> when the model cannot be run.</summary>
-    public IImageEmbedder Embedder() => _settings.ChosenEmbedder == SimilarityEmbedder.Descriptor
-        ? new DescriptorEmbedder()
-        : OnnxEmbedder.Open(new OnnxOptions
-        {
-            Model = Path.GetFullPath(_settings.Model!),
-            Preprocessing = _settings.Preprocessing.ToPreprocessing(),
-            Dimension = Dimension,
-            Threads = Math.Max(1, Environment.ProcessorCount / Workers),
-        });
+    /// <summary>An embedder: the same as the first. Throws <see cref="EmbeddingException"/> when the model cannot be run, <see cref="EmbedderChangedException"/> when it was exchanged.</summary>
+    public IImageEmbedder Embedder() => _embedders.Open();
 
     /// <summary>The index of so many rows.</summary>
     public BuiltIndex Build(VectorRows rows, CancellationToken cancellation)
@@ -93,4 +87,14 @@ internal sealed class ConfiguredSimilarity
         IsEmbedderNamed = IsEmbedderNamed,
         Awaited = awaited,
     };
+
+    private IImageEmbedder OpenEmbedder() => _settings.ChosenEmbedder == SimilarityEmbedder.Descriptor
+        ? new DescriptorEmbedder()
+        : OnnxEmbedder.Open(new OnnxOptions
+        {
+            Model = Path.GetFullPath(_settings.Model!),
+            Preprocessing = _settings.Preprocessing.ToPreprocessing(),
+            Dimension = Dimension,
+            Threads = Math.Max(1, Environment.ProcessorCount / Workers),
+        });
 }

@@ -72,7 +72,7 @@ internal static class ImageRoutes
         ResolvedImage? file = host.Collection.Locate(host.Require(id));
         if (file is not { FullPath: { } path })
         {
-            throw new RequestFaultException(new RequestFault(404, "no_file", file?.Fault?.Detail ?? "The picture has no file.", ""));
+            throw new RequestFaultException(PictureFaults.Of(file?.Fault));
         }
 
         Thumbnail thumbnail;
@@ -82,7 +82,7 @@ internal static class ImageRoutes
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            throw new RequestFaultException(new RequestFault(404, "no_file", $"The picture's file cannot be read: {gone.Message}", "Put it back, or index the pictures again."));
+            throw new RequestFaultException(new RequestFault(404, "file_unreadable", $"The picture's file cannot be read: {gone.Message}", "Put it back, or index the pictures again."));
         }
 
         if (thumbnail.Fault is { } fault)

@@ -22,11 +22,12 @@ public sealed record ImageView(string Id, string Path, string Thumbnail)
 /// <param name="Thumbnail">Where a small picture of it is.</param>
 /// <param name="HasFile">Whether the file was found under the roots.</param>
 /// <param name="FileFault">Why not: the path, the roots, and the remedy.</param>
+/// <param name="FileFaultCode">The same for programs: <c>file_missing</c>, <c>file_unreadable</c>, <c>file_outside</c>.</param>
 /// <param name="Uploaded">Whether it was uploaded here.</param>
-public sealed record ImageDetailView(string Id, string Path, string Thumbnail, bool HasFile, string? FileFault, bool Uploaded)
+public sealed record ImageDetailView(string Id, string Path, string Thumbnail, bool HasFile, string? FileFault, string? FileFaultCode, bool Uploaded)
 {
     internal static ImageDetailView Of(ImageItem item, ResolvedImage? file) =>
-        new(item.Id, item.Path, ImageView.AddressOf(item), file is { FullPath: not null }, file?.Fault?.Detail, UploadFolder.IsOne(item.Path));
+        new(item.Id, item.Path, ImageView.AddressOf(item), file is { FullPath: not null }, file?.Fault?.Detail, file?.Fault is { } fault ? PictureFaults.CodeOf(fault) : null, UploadFolder.IsOne(item.Path));
 }
 
 /// <summary>One page of pictures.</summary>

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text.Json;
+using Tocsin.Engine.Similarity.Collections;
+using Tocsin.Engine.Similarity.Features;
 using Tocsin.Engine.Similarity.Images;
 
 namespace Tocsin.Tests.Server.Similarity;
@@ -125,6 +127,41 @@ public sealed class ImageRoutesTests
         string[] names = [.. similarity.Host.Collection.Page(0, 99).Items.Select(item => Path.GetFileName(item.Path))];
         Assert.Equal(["p01.jpg", "p02.jpg", "p09.jpg"], names.Where(name => name.StartsWith('p')));
         Assert.Equal(4, names.Length);
+    }
+
+    [PictureFact]
+    public async Task A_picture_whose_file_is_not_shown_says_why_and_is_shown_when_its_folder_comes_up()
+    {
+        float[] vectors = new float[4 * 2048];
+        Enumerable.Range(0, 4).ToList().ForEach(i => vectors[i * 2049] = 1);
+        string root = "";
+        await using SimilarityUnderTest similarity = await SimilarityUnderTest.StartAsync(
+            folder =>
+            {
+                root = Path.Combine(folder, "mounted");
+                FeatureFile.Write(Path.Combine(folder, "features.h5"), new FeatureSet(2048, vectors, ["good.jpg", "empty.jpg", "out.jpg", "../up.jpg"]) { Embedder = "descriptor" });
+                string before = Directory.CreateDirectory(Path.Combine(folder, "before")).FullName;
+                File.WriteAllBytes(Path.Combine(before, "good.jpg"), MadeUpPictures.Jpeg(1));
+                File.WriteAllBytes(Path.Combine(before, "empty.jpg"), []);
+                File.CreateSymbolicLink(Path.Combine(before, "out.jpg"), Path.Combine(folder, "features.h5"));
+            },
+            (settings, folder) => settings with { Roots = [Path.Combine(folder, "mounted")] });
+        await similarity.UntilAsync(() => similarity.Host.Collection.Count == 4);
+        string good = ImageId.Of("good.jpg");
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.NotFound, "file_missing", await similarity.Client.GetAsync($"/api/v1/images/{good}/thumbnail"));
+        Assert.Equal("file_missing", (await similarity.Server.GetAsync($"/api/v1/images/{good}")).GetProperty("file_fault_code").GetString());
+
+        Directory.Move(Path.Combine(Path.GetDirectoryName(root)!, "before"), root);
+        await similarity.UntilAsync(() => similarity.Host.Collection.Locate(similarity.Host.Require(good)) is { FullPath: not null });
+
+        using HttpResponseMessage thumbnail = await similarity.Client.GetAsync($"/api/v1/images/{good}/thumbnail");
+        Assert.Equal(HttpStatusCode.OK, thumbnail.StatusCode);
+        Assert.Equal(JsonValueKind.Null, (await similarity.Server.GetAsync($"/api/v1/images/{good}")).GetProperty("file_fault_code").ValueKind);
+        foreach ((string path, string code) in new[] { ("empty.jpg", "file_unreadable"), ("out.jpg", "file_outside"), ("../up.jpg", "file_outside") })
+        {
+            await ServerUnderTest.AssertProblemAsync(HttpStatusCode.NotFound, code, await similarity.Client.GetAsync($"/api/v1/images/{ImageId.Of(path)}/thumbnail"));
+            Assert.Equal(code, (await similarity.Server.GetAsync($"/api/v1/images/{ImageId.Of(path)}")).GetProperty("file_fault_code").GetString());
+        }
     }
 
     [PictureFact]
