@@ -25,6 +25,9 @@ public abstract record VectorIndexOptions
 
     /// <summary>The longest vector.</summary>
     public const int MaxDimension = 65_536;
+
+    /// <summary>The most candidates that a build or a search keeps.</summary>
+    public const int MaxCandidates = 1 << 20;
 }
 
 /// <summary>An exact index: nothing to set.</summary>
@@ -48,8 +51,11 @@ public record IvfFlatOptions : VectorIndexOptions
     /// <summary>Lists that a search reads (nprobe).</summary>
     public int Probes { get; init; } = 8;
 
-    /// <summary>Rounds of Lloyd's algorithm, at most.</summary>
+    /// <summary>Rounds of Lloyd's algorithm, at most; up to <see cref="MaxRounds"/>.</summary>
     public int Rounds { get; init; } = 10;
+
+    /// <summary>The greatest <see cref="Rounds"/>.</summary>
+    public const int MaxRounds = 1000;
 }
 
 /// <summary>Options of <see cref="VectorIndexKind.IvfPq"/>.</summary>
@@ -93,4 +99,7 @@ public sealed record HnswOptions : VectorIndexOptions
 
     /// <summary>The greatest <see cref="M"/>.</summary>
     public const int MaxM = 128;
+
+    /// <summary>The most <see cref="BuildThreads"/>; each has room of its own for its walks.</summary>
+    public const int MaxBuildThreads = 256;
 }

@@ -10,7 +10,7 @@ namespace Tocsin.Vectors;
 public static class VectorIndexSpec
 {
     private const int MostLists = Tocsin.Vectors.Ivf.IvfFaults.MostLists;
-    private const int MostCandidates = 1 << 20;
+    private const int MostCandidates = VectorIndexOptions.MaxCandidates;
 
     /// <summary>What can be written, for messages and help.</summary>
     public const string Grammar = "flat, ivf[,nlist=N][,nprobe=N][,rounds=N], ivfpq[,m=N][,rerank=N][, as ivf], hnsw[,m=N][,efc=N][,ef=N]; each with [,seed=N]";
@@ -24,7 +24,7 @@ public static class VectorIndexSpec
     [
         new("nlist", 1, MostLists, static (options, value) => (IvfFlatOptions)options with { Lists = value }),
         new("nprobe", 1, MostLists, static (options, value) => (IvfFlatOptions)options with { Probes = value }),
-        new("rounds", 1, 1000, static (options, value) => (IvfFlatOptions)options with { Rounds = value }),
+        new("rounds", 1, IvfFlatOptions.MaxRounds, static (options, value) => (IvfFlatOptions)options with { Rounds = value }),
         Seed,
     ];
 

@@ -76,6 +76,79 @@ public abstract partial class VectorIndexContract
         }
     }
 
+    [Fact]
+    public void Whatever_a_file_says_whose_checksums_are_right_it_is_refused_or_searched_changed_and_compacted_without_harm()
+    {
+        Collection collection = Collection.Clustered(300, 16, VectorMetric.L2);
+        using IVectorIndex index = Build(collection);
+        AddMore(index, collection, 40, seed: 3);
+        index.Delete(collection.Ids.AsSpan(0, 30));
+        SectionReader whole = SectionReader.Open(Save(index));
+        Random random = new(20261122);
+        float[] vectors = Collection.Numbers(4, 16, 8);
+        int used = 0;
+        foreach (string name in whole.Names)
+        {
+            for (int round = 0; round < 15; round++)
+            {
+                string path = TemporaryFile();
+                using (FileStream stream = File.Create(path))
+                {
+                    SectionWriter writer = new(stream);
+                    foreach (string each in whole.Names)
+                    {
+                        byte[] bytes = whole.Section(each).Values<byte>().ToArray();
+                        writer.Write<byte>(each, each == name ? Lie(bytes, random) : bytes);
+                    }
+
+                    writer.Finish();
+                }
+
+                IVectorIndex read;
+                try
+                {
+                    read = VectorIndexes.Read(SectionReader.Open(path));
+                }
+                catch (VectorFileException)
+                {
+                    continue;
+                }
+
+                used++;
+                using (read)
+                {
+                    AssertSound(Search(read, vectors[..16], 10));
+                    read.Add([1, 2, 3, 4], vectors);
+                    read.Delete(collection.Ids.AsSpan(200));
+                    AssertSound(Search(read, vectors[16..32], 100));
+                    read.Compact();
+                    AssertSound(Search(read, vectors[32..48], 100));
+                    Assert.True(read.TryGet(3, new float[16]));
+                    Save(read);
+                }
+            }
+        }
+
+        Assert.InRange(used, 10, int.MaxValue);
+    }
+
+    // Other numbers, or another length.
+    private static byte[] Lie(byte[] bytes, Random random)
+    {
+        if (bytes.Length < sizeof(int) || random.Next(5) == 0)
+        {
+            return random.Next(2) == 0 ? bytes[..random.Next(bytes.Length + 1)] : [.. bytes, .. new byte[random.Next(1, 70)]];
+        }
+
+        for (int lies = random.Next(1, 4); lies > 0; lies--)
+        {
+            int value = random.Next(8) switch { 0 => 0, 1 => 1, 2 => -1, 3 => int.MaxValue, 4 => int.MinValue, 5 => random.Next(400), 6 => 0x7FC00000, _ => random.Next() };
+            BitConverter.TryWriteBytes(bytes.AsSpan(random.Next(bytes.Length / sizeof(int)) * sizeof(int)), value);
+        }
+
+        return bytes;
+    }
+
     private unsafe string CopyWithout(SectionReader whole, string damaged, bool shortened)
     {
         string path = TemporaryFile();

@@ -26,6 +26,7 @@ internal sealed class ChangeLog : IDisposable
     private readonly SafeFileHandle _file;
     private readonly Action<SafeFileHandle> _sync;
     private string? _stopped;
+    private long _bytes;
 
     private ChangeLog(string path, SafeFileHandle file, Action<SafeFileHandle> sync)
     {
@@ -33,8 +34,15 @@ internal sealed class ChangeLog : IDisposable
         Bytes = HeadBytes;
     }
 
+    /// <summary>Where the first change of a log begins.</summary>
+    public static long FirstChange => HeadBytes;
+
     /// <summary>How long it is.</summary>
-    public long Bytes { get; private set; }
+    public long Bytes
+    {
+        get => Volatile.Read(ref _bytes);
+        private set => Volatile.Write(ref _bytes, value);
+    }
 
     /// <summary>Bytes of a torn record that were cut off when it was opened.</summary>
     public long CutBytes { get; private init; }
@@ -62,22 +70,9 @@ internal sealed class ChangeLog : IDisposable
         SafeFileHandle file = OpenFile(path);
         try
         {
-            long length = RandomAccess.GetLength(file), at = HeadBytes;
+            long length = RandomAccess.GetLength(file);
             CheckHead(path, file, length);
-            while (Next(path, file, at, length) is { } record)
-            {
-                try
-                {
-                    each(record);
-                }
-                catch (InvalidDataException bad)
-                {
-                    throw Damaged(path, at, bad.Message);
-                }
-
-                at += RecordHeadBytes + record.Length;
-            }
-
+            long at = Read(path, file, HeadBytes, length, each);
             if (at < length)
             {
                 RandomAccess.SetLength(file, at);
@@ -90,6 +85,38 @@ internal sealed class ChangeLog : IDisposable
         {
             file.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Reads changes that are there already. Any thread, so long as none of them is taken back.</summary>
+    /// <param name="from">Where one of them begins.</param>
+    /// <param name="to">Where one of them ends.</param>
+    /// <param name="each">Takes them in their order.</param>
+    /// <exception cref="VectorFileException">The file is not what was written.</exception>
+    public void Read(long from, long to, Action<byte[]> each)
+    {
+        long end = Read(_path, _file, from, to, each);
+        if (end != to)
+        {
+            throw Damaged(_path, end, "a change that was written is not there");
+        }
+    }
+
+    /// <summary>Takes the last changes back that were written, as if they had not been.</summary>
+    /// <param name="to">How long it was before.</param>
+    /// <exception cref="VectorFileException">The disk failed: nobody knows whether they are there, and no other change is taken.</exception>
+    public void TakeBack(long to)
+    {
+        Bytes = to;
+        try
+        {
+            RandomAccess.SetLength(_file, to);
+            _sync(_file);
+        }
+        catch (IOException failure)
+        {
+            _stopped = $"'{_path}' takes no more changes: one could not be taken back ({failure.Message}). Look at the disk (dmesg, smartctl), then start again.";
+            throw new VectorFileException(_stopped, failure);
         }
     }
 
@@ -112,7 +139,7 @@ internal sealed class ChangeLog : IDisposable
         }
         catch (IOException failure)
         {
-            TakeBack(failure);
+            CutHalf(failure);
             throw SavingFailure.Of(_path, failure);
         }
 
@@ -135,7 +162,7 @@ internal sealed class ChangeLog : IDisposable
     private static SafeFileHandle OpenFile(string path) => File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read);
 
     // Half a record must not stand before the next one.
-    private void TakeBack(IOException why)
+    private void CutHalf(IOException why)
     {
         try
         {
@@ -161,6 +188,26 @@ internal sealed class ChangeLog : IDisposable
         {
             throw new VectorFileException($"'{path}' has version {version}, and this program reads {Version}.");
         }
+    }
+
+    // Up to the end or a torn change. Answers where that is.
+    private static long Read(string path, SafeFileHandle file, long at, long end, Action<byte[]> each)
+    {
+        while (Next(path, file, at, end) is { } record)
+        {
+            try
+            {
+                each(record);
+            }
+            catch (InvalidDataException bad)
+            {
+                throw Damaged(path, at, bad.Message);
+            }
+
+            at += RecordHeadBytes + record.Length;
+        }
+
+        return at;
     }
 
     // The record at a place; null at the end, or where a torn one begins.

@@ -13,6 +13,11 @@ public sealed partial class VectorCollection
     /// <summary>Deleted vectors before it is worth to compact.</summary>
     private const int LeastDeleted = 1000;
 
+    /// <summary>How often an index that was built beside the other runs after changes that go on; what is left then, changes wait for.</summary>
+    private const int MostRounds = 8;
+
+    private string SavedIndex => Path.Combine(_folder, IndexFile);
+
     /// <summary>Whether <see cref="Tidy"/> is worth it: many changes, many deleted vectors, or another index that should be.</summary>
     public bool WantsTidying
     {
@@ -26,54 +31,101 @@ public sealed partial class VectorCollection
     }
 
     /// <summary>
-    /// Gives back the space of deleted vectors, builds another index where the collection has outgrown the one it has, saves it, and begins the log
-    /// of changes anew. Searches go on meanwhile; changes wait.
+    /// Saves the index and begins the log of changes anew; gives back the space of deleted vectors; builds another index where the collection has
+    /// outgrown the one it has. Searches go on meanwhile; changes wait while it is saved, and not while another is built.
     /// </summary>
+    /// <param name="progress">Hears how far the build of another index is.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="VectorFileException">It could not be written; the collection goes on as it is.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the collection goes on as it is.</exception>
-    public void Tidy(CancellationToken cancellation = default)
+    public void Tidy(IProgress<BuildProgress>? progress = null, CancellationToken cancellation = default)
     {
+        lock (_tidying)
+        {
+            AutoChoice wanted;
+            bool isToBeBuilt;
+            lock (_changing)
+            {
+                RequireWhole();
+                wanted = WantedIndex.For(Options, _index.Count, _memoryBudget);
+                bool isFull = IsFullOfDeleted(_index.Figures);
+
+                // A graph is compacted by building it anew, which takes its time; the others are copied.
+                isToBeBuilt = WantedIndex.Outgrew(_index.Options, _builtFor, wanted.Options, _index.Count) || (isFull && wanted.Options is HnswOptions);
+                if (isFull && !isToBeBuilt)
+                {
+                    _index.Compact(cancellation);
+                }
+
+                cancellation.ThrowIfCancellationRequested();
+                VectorIndexFile.Save(_index, SavedIndex);
+                BeginLog();
+            }
+
+            if (isToBeBuilt)
+            {
+                BuildBeside(wanted, progress, cancellation);
+            }
+        }
+    }
+
+    private void BeginLog()
+    {
+        ChangeLog old = _changes;
+        bool replaced = false;
+        try
+        {
+            Volatile.Write(ref _changes, ChangeLog.Begin(Path.Combine(_folder, ChangesFile), replaced: () => replaced = true));
+        }
+        catch (Exception failure) when (replaced)
+        {
+            // The old log has no name any more: what would be written to it is lost.
+            _broken = $"The collection in '{_folder}' takes no more changes: its new log could not be opened ({failure.Message}). Start again; nothing is lost.";
+            throw new VectorFileException(_broken, failure);
+        }
+
+        old.Dispose();
+    }
+
+    // The saved index and the log of changes are what the collection is, at any moment. So another index is built of the saved one, takes its place in the file
+    // while the log stays, and then makes the changes of the log, until it has all of them: the last under the lock.
+    private void BuildBeside(AutoChoice wanted, IProgress<BuildProgress>? progress, CancellationToken cancellation)
+    {
+        // The file has the rows of every kind of index, under the same names.
+        VectorRows rows = VectorRows.Read(SectionReader.Open(SavedIndex), Options.Dimension, Options.Metric);
+        rows = rows.Deleted == 0 ? rows : rows.Copy(rows.LiveRows(), cancellation);
+        IVectorIndex built = VectorIndexes.Build(wanted.Options, rows, new BuildSettings { Progress = progress }, cancellation);
+        VectorIndexFile.Save(built, SavedIndex);
+        int builtFor = built.Count;
+        long at = ChangeLog.FirstChange, behind;
+        for (int round = 0; round < MostRounds && (behind = Written() - at) > 0; round++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            CatchUp(at + behind);
+            progress?.Report(new BuildProgress("changes", at, Written()));
+        }
+
         lock (_changing)
         {
-            if (_broken is not null)
-            {
-                throw new VectorFileException(_broken);
-            }
+            RequireWhole();
+            CatchUp(_changes.Bytes);
+            (_builtFor, Why) = (builtFor, wanted.Why);
+            Volatile.Write(ref _index, built); // searches may still be in the old one: the collector ends it
+        }
 
-            string saved = Path.Combine(_folder, IndexFile), changes = Path.Combine(_folder, ChangesFile);
-            if (IsFullOfDeleted(_index.Figures))
+        // Under the lock, a change that is being taken back has either not begun or is gone.
+        long Written()
+        {
+            lock (_changing)
             {
-                _index.Compact(cancellation);
+                return _changes.Bytes;
             }
+        }
 
-            cancellation.ThrowIfCancellationRequested();
-            AutoChoice wanted = WantedIndex.For(Options, _index.Count, _memoryBudget);
-            VectorIndexFile.Save(_index, saved);
-            if (WantedIndex.Outgrew(_index.Options, _builtFor, wanted.Options, _index.Count))
-            {
-                // The saved file has the rows of every kind of index, under the same names.
-                VectorRows rows = VectorRows.Read(SectionReader.Open(saved), Options.Dimension, Options.Metric);
-                IVectorIndex built = VectorIndexes.Build(wanted.Options, rows, null, cancellation);
-                VectorIndexFile.Save(built, saved);
-                _builtFor = built.Count;
-                Volatile.Write(ref _index, built); // searches may still be in the old one: the collector ends it
-            }
-
-            Why = wanted.Why;
-            ChangeLog old = _changes;
-            bool replaced = false;
-            try
-            {
-                Volatile.Write(ref _changes, ChangeLog.Begin(changes, replaced: () => replaced = true));
-            }
-            catch (Exception failure) when (replaced)
-            {
-                // The old log has no name any more: what would be written to it is lost.
-                _broken = $"The collection in '{_folder}' takes no more changes: its new log could not be opened ({failure.Message}). Start again; nothing is lost.";
-                throw new VectorFileException(_broken, failure);
-            }
-
-            old.Dispose();
+        void CatchUp(long end)
+        {
+            _changes.Read(at, end, change => ChangeRecord.Apply(change, built));
+            at = end;
         }
     }
 

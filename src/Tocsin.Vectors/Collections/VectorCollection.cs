@@ -16,6 +16,7 @@ public sealed partial class VectorCollection : IDisposable
     private readonly string _folder;
     private readonly long _memoryBudget;
     private readonly Lock _changing = new();
+    private readonly Lock _tidying = new();
     private IVectorIndex _index;
     private ChangeLog _changes;
     private int _builtFor;
@@ -121,23 +122,23 @@ public sealed partial class VectorCollection : IDisposable
     /// <summary>Takes vectors in, all or none, as <see cref="IVectorIndex.Add"/> does.</summary>
     /// <exception cref="InvalidVectorException">One of them cannot be taken; none was.</exception>
     /// <exception cref="ArgumentException">An id comes twice, or they are too many bytes at once.</exception>
-    /// <exception cref="VectorFileException">They could not be written; none was taken.</exception>
+    /// <exception cref="VectorFileException">They could not be written, or memory ended; none was taken.</exception>
     public void Add(ReadOnlySpan<long> ids, ReadOnlySpan<float> vectors, IReadOnlyList<ReadOnlyMemory<byte>>? payloads = null)
     {
         VectorCheck.Batch(ids, vectors, payloads, Options.Dimension, Options.Metric);
         byte[] change = ChangeRecord.OfAdded(ids, vectors, payloads);
         lock (_changing)
         {
-            Begin(change);
+            long before = Begin(change);
             try
             {
-                long before = PayloadBytes.Of(_index, ids);
+                long more = PayloadBytes.Of(payloads) - PayloadBytes.Of(_index, ids);
                 _index.Add(ids, vectors, payloads);
-                Interlocked.Add(ref _payloadBytes, PayloadBytes.Of(payloads) - before);
+                Interlocked.Add(ref _payloadBytes, more);
             }
             catch (Exception failure)
             {
-                throw Break(failure);
+                throw TakeBack(before, failure);
             }
         }
     }
@@ -151,15 +152,17 @@ public sealed partial class VectorCollection : IDisposable
         byte[] change = ChangeRecord.OfDeleted(once);
         lock (_changing)
         {
-            Begin(change);
+            long before = Begin(change);
             try
             {
-                Interlocked.Add(ref _payloadBytes, -PayloadBytes.Of(_index, once));
-                return _index.Delete(once);
+                long fewer = PayloadBytes.Of(_index, once);
+                int deleted = _index.Delete(once);
+                Interlocked.Add(ref _payloadBytes, -fewer);
+                return deleted;
             }
             catch (Exception failure)
             {
-                throw Break(failure);
+                throw TakeBack(before, failure);
             }
         }
     }
@@ -193,20 +196,35 @@ public sealed partial class VectorCollection : IDisposable
         return VectorIndexes.Build(none, new VectorRows(options.Dimension, options.Metric));
     }
 
-    private void Begin(byte[] change)
+    // Answers how long the log was before.
+    private long Begin(byte[] change)
+    {
+        RequireWhole();
+        long before = _changes.Bytes;
+        _changes.Append(change);
+        return before;
+    }
+
+    private void RequireWhole()
     {
         if (_broken is not null)
         {
             throw new VectorFileException(_broken);
         }
-
-        _changes.Append(change);
     }
 
-    // It stands in the log and not in the index: only reading the log again makes them one.
-    private VectorFileException Break(Exception failure)
+    // An index takes all of a change or none: what it did not take must not be in the log either.
+    private VectorFileException TakeBack(long before, Exception failure)
     {
-        _broken = $"The collection in '{_folder}' takes no more changes: one was written and could not be made in memory ({failure.Message}). Start again; it is not lost.";
-        return new VectorFileException(_broken, failure);
+        try
+        {
+            _changes.TakeBack(before);
+            return new VectorFileException($"The collection in '{_folder}' could not make a change in memory ({failure.Message}), and took it back. Give it more memory, or send less at once.", failure);
+        }
+        catch (VectorFileException disk)
+        {
+            _broken = $"The collection in '{_folder}' takes no more changes: one was written, could not be made in memory ({failure.Message}), nor taken back. {disk.Message}";
+            return new VectorFileException(_broken, failure);
+        }
     }
 }

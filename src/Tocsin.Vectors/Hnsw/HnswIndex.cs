@@ -55,7 +55,7 @@ public sealed partial class HnswIndex : IVectorIndex
     public static HnswIndex Build(HnswOptions options, VectorRows rows, BuildSettings settings, CancellationToken cancellation)
     {
         Check(options);
-        options = options with { BuildThreads = settings.ThreadCount };
+        options = options with { BuildThreads = Math.Min(settings.ThreadCount, HnswOptions.MaxBuildThreads) };
         return new HnswIndex(options, HnswBuilder.Build(rows, options, settings.Progress, cancellation));
     }
 
@@ -79,6 +79,9 @@ public sealed partial class HnswIndex : IVectorIndex
         ArgumentOutOfRangeException.ThrowIfLessThan(options.M, 4, nameof(HnswOptions.M));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.M, HnswOptions.MaxM, nameof(HnswOptions.M));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.EfConstruction, 1, nameof(HnswOptions.EfConstruction));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.EfConstruction, VectorIndexOptions.MaxCandidates, nameof(HnswOptions.EfConstruction));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.EfSearch, 1, nameof(HnswOptions.EfSearch));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.EfSearch, VectorIndexOptions.MaxCandidates, nameof(HnswOptions.EfSearch));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.BuildThreads, HnswOptions.MaxBuildThreads, nameof(HnswOptions.BuildThreads));
     }
 }

@@ -7,6 +7,9 @@ namespace Tocsin.Vectors.Hnsw;
 /// </summary>
 internal sealed unsafe class HnswInsertion
 {
+    // Each that is full has at least four children: so many levels hold more rows than there can be. In a file that lies, parents may go round in a circle.
+    private const int DeepestFamily = 32;
+
     private readonly HnswGraph _graph;
     private readonly HnswOptions _options;
     private readonly RowLocks? _locks;
@@ -123,16 +126,16 @@ internal sealed unsafe class HnswInsertion
 
         // All around are full, as among many equal vectors: down from child to child, another way for each row.
         int at = neighbours[0];
-        for (int turn = row; at != HnswGraph.None; turn /= _graph.M)
+        for (int turn = row, step = 0; at != HnswGraph.None && step < DeepestFamily; turn /= _graph.M, step++)
         {
             at = ChildOf(at, turn);
             if (at != HnswGraph.None && TryAdopt(at, row))
             {
-                break;
+                return at;
             }
         }
 
-        return at;
+        return HnswGraph.None;
     }
 
     private int ChildOf(int parent, int turn)

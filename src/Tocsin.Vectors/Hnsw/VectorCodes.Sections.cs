@@ -25,7 +25,7 @@ internal sealed unsafe partial class VectorCodes
     {
         MappedSection scale = sections.Section(ScaleName);
         ReadOnlySpan<float> values = scale.Values<float>();
-        if ((values.Length != 1 && values.Length != 1 + dimension) || !float.IsNormal(values[0]) || values[0] < 0)
+        if ((values.Length != 1 && values.Length != 1 + dimension) || !float.IsNormal(values[0]) || values[0] < 0 || values.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
         {
             throw new VectorFileException($"The 8-bit codes of the index have no scale: {values.Length} values. Build it again: tocsin vectors build.");
         }

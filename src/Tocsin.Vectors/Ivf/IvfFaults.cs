@@ -30,9 +30,9 @@ internal static class IvfFaults
             yield return $"Probes is {options.Probes}: a search reads at least 1 list.";
         }
 
-        if (options.Rounds < 1)
+        if (options.Rounds is < 1 or > IvfFlatOptions.MaxRounds)
         {
-            yield return $"Rounds is {options.Rounds}: k-means takes at least 1.";
+            yield return $"Rounds is {options.Rounds}: k-means takes 1 to {IvfFlatOptions.MaxRounds}.";
         }
 
         if (options is not IvfPqOptions coded)
@@ -40,9 +40,9 @@ internal static class IvfFaults
             yield break;
         }
 
-        if (coded.Rerank < 0)
+        if (coded.Rerank is < 0 or > VectorIndexOptions.MaxCandidates)
         {
-            yield return $"Rerank is {coded.Rerank}: give 0 for none, or how many candidates are ranked again by their vectors.";
+            yield return $"Rerank is {coded.Rerank}: give 0 for none, or how many candidates are ranked again by their vectors, up to {VectorIndexOptions.MaxCandidates}.";
         }
 
         if (coded.Subspaces is int parts && (parts < 1 || coded.Dimension % parts != 0))

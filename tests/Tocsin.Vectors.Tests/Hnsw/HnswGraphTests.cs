@@ -136,6 +136,8 @@ public sealed unsafe class HnswGraphTests
     [InlineData(129, 100, 64)]
     [InlineData(16, 0, 64)]
     [InlineData(16, 100, 0)]
+    [InlineData(16, int.MaxValue, 64)]
+    [InlineData(16, 100, int.MaxValue)]
     public void Options_out_of_their_range_are_refused(int m, int efConstruction, int efSearch) => Assert.Throws<ArgumentOutOfRangeException>(
         () => VectorIndexes.Build(
             new HnswOptions { Dimension = 4, M = m, EfConstruction = efConstruction, EfSearch = efSearch }, Collection.Empty(4, VectorMetric.Cosine).Rows()));

@@ -40,6 +40,11 @@ public static class VectorSource
     public static VectorRows ReadRows(string path, VectorMetric metric, string? dataset = null, IProgress<BuildProgress>? progress = null, CancellationToken cancellation = default)
     {
         using IVectorReader reader = Open(path, dataset);
+        if (reader.Count > VectorRows.MaxRows)
+        {
+            throw new VectorSourceException($"'{path}' has {reader.Count} vectors, and an index holds at most {VectorRows.MaxRows}. Take a part of them.");
+        }
+
         VectorRows rows = new(reader.Dimension, metric);
         rows.Reserve(reader.Count);
         float[] piece = new float[Math.Max(1, PieceFloats / reader.Dimension) * reader.Dimension];

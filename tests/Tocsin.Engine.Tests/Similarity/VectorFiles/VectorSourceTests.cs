@@ -117,6 +117,19 @@ public sealed class VectorSourceTests : IDisposable
     }
 
     [Fact]
+    public void A_file_of_more_vectors_than_an_index_holds_is_said()
+    {
+        // Nearly all of it is a hole, and takes no room.
+        string path = Write("many.npy", Npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2147483647, 1), }", []));
+        using (FileStream file = new(path, FileMode.Open))
+        {
+            file.SetLength(file.Length + (int.MaxValue * (long)sizeof(float)));
+        }
+
+        Assert.Contains("at most", Fault(() => VectorSource.ReadRows(path, VectorMetric.L2)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_said() => Assert.Contains("no file", Fault(() => Read(Path.Combine(_folder.FullName, "none.npy"))), StringComparison.Ordinal);
 
     private static void AssertSix((int Dimension, float[] Vectors) read)
