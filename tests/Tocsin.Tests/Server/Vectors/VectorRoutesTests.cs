@@ -2,7 +2,9 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Tocsin.Server.Settings;
+using Tocsin.Server.Vectors;
 
 namespace Tocsin.Tests.Server.Vectors;
 
@@ -183,6 +185,50 @@ public sealed class VectorRoutesTests : IAsyncLifetime
 
         Assert.Equal(40, (await _server.GetAsync("/api/v1/vectors/points")).GetProperty("count").GetInt32());
         Assert.Contains("tocsin_vectors_search_duration_seconds_count 40", await _server.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "", "")]
+    [InlineData("GET", "/vectors/1", "")]
+    [InlineData("POST", "/vectors", """{"items":[{"id":2,"vector":[1,2]}]}""")]
+    [InlineData("POST", "/delete", """{"ids":[1]}""")]
+    [InlineData("POST", "/search", """{"vector":[1,2]}""")]
+    [InlineData("POST", "/search", """{"id":1}""")]
+    public async Task Whoever_is_at_a_collection_while_it_is_removed_hears_so(string method, string path, string body)
+    {
+        await MakeAsync();
+        await OkAsync("points/vectors", """{"items":[{"id":1,"vector":[0,0]}]}""");
+
+        // What removal does first, while others may have found it already.
+        _server.Server.Listeners[0].App.Services.GetRequiredService<VectorsHost>().Find("points").Collection!.Dispose();
+
+        using HttpRequestMessage request = new(new HttpMethod(method), $"/api/v1/vectors/points{path}") { Content = body.Length == 0 ? null : Json(body) };
+        using HttpResponseMessage answer = await _server.Client.SendAsync(request);
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.NotFound, "unknown_collection", answer);
+        Assert.Empty((await _server.GetAsync("/api/v1/vectors")).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task A_collection_that_many_make_and_remove_at_once_is_there_or_is_not()
+    {
+        HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
+        {
+            using HttpResponseMessage answer = i % 2 == 0 ? await PutAsync("points", """{"dimension":2,"metric":"l2"}""") : await _server.Client.DeleteAsync("/api/v1/vectors/points");
+            return answer.StatusCode;
+        }));
+
+        Assert.All(answers, static answer => Assert.Contains(
+            answer, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.Conflict]));
+        Assert.Contains(HttpStatusCode.Created, answers);
+        using (HttpResponseMessage made = await PutAsync("points", """{"dimension":2,"metric":"l2"}"""))
+        {
+            Assert.True(made.IsSuccessStatusCode);
+        }
+
+        await OkAsync("points/vectors", """{"items":[{"id":1,"vector":[0,0]}]}""");
+        await _server.DisposeAsync();
+        _server = await StartAsync();
+        Assert.Equal(1, (await _server.GetAsync("/api/v1/vectors/points")).GetProperty("count").GetInt32());
     }
 
     private Task<ServerUnderTest> StartAsync() => ServerUnderTest.StartInAsync(
