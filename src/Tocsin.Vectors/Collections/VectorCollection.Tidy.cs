@@ -30,28 +30,31 @@ public sealed partial class VectorCollection
         }
     }
 
-    /// <summary>
-    /// Saves the index and begins the log of changes anew; gives back the space of deleted vectors; builds another index where the collection has
-    /// outgrown the one it has. Searches go on meanwhile; changes wait while it is saved, and not while another is built.
-    /// </summary>
-    /// <param name="progress">Hears how far the build of another index is.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="VectorFileException">It could not be written; the collection goes on as it is.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled; the collection goes on as it is.</exception>
+    /// <summary><see cref="Save"/>, and <see cref="BuildBeside"/> where that asks for it.</summary>
     public void Tidy(IProgress<BuildProgress>? progress = null, CancellationToken cancellation = default)
     {
-        lock (_tidying)
+        if (Save(cancellation) is { } other)
         {
-            AutoChoice wanted;
-            bool isToBeBuilt;
+            BuildBeside(other, progress, cancellation);
+        }
+    }
+
+    /// <summary>Saves the index and begins the log of changes anew; gives back the space of deleted vectors. Searches go on meanwhile; changes wait.</summary>
+    /// <returns>The index that <see cref="BuildBeside"/> should build: the collection has outgrown the one it has, or a graph is full of deleted vectors. Null: none.</returns>
+    /// <exception cref="VectorFileException">It could not be written; the collection goes on as it is.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; the collection goes on as it is.</exception>
+    public AutoChoice? Save(CancellationToken cancellation = default)
+    {
+        lock (_building)
+        {
             lock (_changing)
             {
                 RequireWhole();
-                wanted = WantedIndex.For(Options, _index.Count, _memoryBudget);
+                AutoChoice wanted = WantedIndex.For(Options, _index.Count, _memoryBudget);
                 bool isFull = IsFullOfDeleted(_index.Figures);
 
                 // A graph is compacted by building it anew, which takes its time; the others are copied.
-                isToBeBuilt = WantedIndex.Outgrew(_index.Options, _builtFor, wanted.Options, _index.Count) || (isFull && wanted.Options is HnswOptions);
+                bool isToBeBuilt = WantedIndex.Outgrew(_index.Options, _builtFor, wanted.Options, _index.Count) || (isFull && wanted.Options is HnswOptions);
                 if (isFull && !isToBeBuilt)
                 {
                     _index.Compact(cancellation);
@@ -60,12 +63,22 @@ public sealed partial class VectorCollection
                 cancellation.ThrowIfCancellationRequested();
                 VectorIndexFile.Save(_index, SavedIndex);
                 BeginLog();
+                return isToBeBuilt ? wanted : null;
             }
+        }
+    }
 
-            if (isToBeBuilt)
-            {
-                BuildBeside(wanted, progress, cancellation);
-            }
+    /// <summary>Builds another index in the place of the one that there is. Searches and changes go on meanwhile.</summary>
+    /// <param name="wanted">What <see cref="Save"/> answered.</param>
+    /// <param name="progress">Hears how far it is.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="VectorFileException">It could not be written; the collection goes on as it is.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; the collection goes on as it is.</exception>
+    public void BuildBeside(AutoChoice wanted, IProgress<BuildProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        lock (_building)
+        {
+            Build(wanted, progress, cancellation);
         }
     }
 
@@ -89,7 +102,7 @@ public sealed partial class VectorCollection
 
     // The saved index and the log of changes are what the collection is, at any moment. So another index is built of the saved one, takes its place in the file
     // while the log stays, and then makes the changes of the log, until it has all of them: the last under the lock.
-    private void BuildBeside(AutoChoice wanted, IProgress<BuildProgress>? progress, CancellationToken cancellation)
+    private void Build(AutoChoice wanted, IProgress<BuildProgress>? progress, CancellationToken cancellation)
     {
         // The file has the rows of every kind of index, under the same names.
         VectorRows rows = VectorRows.Read(SectionReader.Open(SavedIndex), Options.Dimension, Options.Metric);

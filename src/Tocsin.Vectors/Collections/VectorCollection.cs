@@ -16,7 +16,7 @@ public sealed partial class VectorCollection : IDisposable
     private readonly string _folder;
     private readonly long _memoryBudget;
     private readonly Lock _changing = new();
-    private readonly Lock _tidying = new();
+    private readonly Lock _building = new(); // taken first: the saved index and the log belong together until another index has all of both
     private IVectorIndex _index;
     private ChangeLog _changes;
     private int _builtFor;

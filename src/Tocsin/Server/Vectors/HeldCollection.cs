@@ -5,8 +5,13 @@ namespace Tocsin.Server.Vectors;
 /// <summary>A collection by its name, or why it cannot be used. Any thread.</summary>
 internal sealed class HeldCollection(string name, VectorCollection? collection, string? broken) : IAsyncDisposable
 {
+    // What is under way in the background.
+    private const int Nothing = 0;
+    private const int Tidying = 1;
+    private const int Ended = 2;
+
     private readonly SemaphoreSlim _changing = new(1);
-    private int _tidying;
+    private int _background = Nothing;
     private Task _tidy = Task.CompletedTask;
 
     public string Name { get; } = name;
@@ -18,7 +23,7 @@ internal sealed class HeldCollection(string name, VectorCollection? collection, 
     public string? Broken { get; } = broken;
 
     /// <summary>Whether it is being saved, compacted or built anew.</summary>
-    public bool IsTidying => Volatile.Read(ref _tidying) == 1;
+    public bool IsTidying => Volatile.Read(ref _background) == Tidying;
 
     /// <summary>What it takes of the memory.</summary>
     public long Bytes => Of(static collection => collection.Bytes);
@@ -37,7 +42,7 @@ internal sealed class HeldCollection(string name, VectorCollection? collection, 
     }
 
     /// <summary>
-    /// Changes it, one change at a time. Whoever waits holds no thread: an index that is being built anew takes minutes, and many may wait for it.
+    /// Changes it, one change at a time. Whoever waits holds no thread: saving a large index takes seconds, and many may wait for it.
     /// </summary>
     /// <exception cref="ObjectDisposedException">It was removed meanwhile.</exception>
     public async Task<T> ChangeAsync<T>(Func<VectorCollection, T> change, CancellationToken cancellation)
@@ -56,7 +61,7 @@ internal sealed class HeldCollection(string name, VectorCollection? collection, 
     /// <summary>Saves it in the background where that is worth it; once at a time.</summary>
     public void TidyWhereWorth(Action<string> failed, CancellationToken stop)
     {
-        if (Of(static collection => collection.WantsTidying ? 1 : 0) == 0 || Interlocked.Exchange(ref _tidying, 1) == 1)
+        if (Of(static collection => collection.WantsTidying ? 1 : 0) == 0 || Interlocked.CompareExchange(ref _background, Tidying, Nothing) != Nothing)
         {
             return;
         }
@@ -65,13 +70,10 @@ internal sealed class HeldCollection(string name, VectorCollection? collection, 
         {
             try
             {
-                await ChangeAsync(
-                    collection =>
-                    {
-                        collection.Tidy(stop);
-                        return true;
-                    },
-                    stop);
+                if (await ChangeAsync(collection => collection.Save(stop), stop) is { } other)
+                {
+                    Collection!.BuildBeside(other, null, stop); // changes go on
+                }
             }
             catch (OperationCanceledException)
             {
@@ -83,7 +85,7 @@ internal sealed class HeldCollection(string name, VectorCollection? collection, 
             }
             finally
             {
-                Volatile.Write(ref _tidying, 0);
+                Volatile.Write(ref _background, Nothing);
             }
         }, CancellationToken.None);
     }
@@ -91,7 +93,13 @@ internal sealed class HeldCollection(string name, VectorCollection? collection, 
     /// <summary>Ends it, after what runs in the background. Changes that wait are told that it is gone.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _tidy;
+        // From then on nothing begins in the background any more: it would write into a folder that is being removed.
+        while (Interlocked.CompareExchange(ref _background, Ended, Nothing) == Tidying)
+        {
+            await _tidy;
+            await Task.Yield();
+        }
+
         await _changing.WaitAsync();
         Collection?.Dispose();
         _changing.Release(); // not disposed: others may wait for it still

@@ -65,7 +65,7 @@ public enum CollectionState
     /// <summary>It can.</summary>
     Ready,
 
-    /// <summary>It can be searched; changes wait until it is saved, compacted or built anew.</summary>
+    /// <summary>It can be searched and changed; changes wait while it is saved or compacted, and not while another index is built.</summary>
     Tidying,
 
     /// <summary>Its files cannot be read; the server's log says why.</summary>
