@@ -46,11 +46,14 @@ internal sealed class SimilarityCheck(Action<string, string?, string, string> fa
             fault("Similarity:Limits:PixelsAtOnce", $"{similarity.Limits.PixelsAtOnce}", $"is less than one picture may have ({similarity.Limits.Pixels}).", "Raise it, or lower Similarity:Limits:Pixels.");
         }
 
-        if (similarity.Limits.BufferedBytes < similarity.Limits.UploadBytes)
+        if (similarity.Limits.BufferedBytes < 2 * similarity.Limits.UploadBytes)
         {
+            // While an upload's buffer grows, the one before is held beside it: with less, large uploads would be told to come again for ever.
             fault(
-                "Similarity:Limits:BufferedBytes", Quantities.FormatSize(similarity.Limits.BufferedBytes), $"is less than one upload may have ({Quantities.FormatSize(similarity.Limits.UploadBytes)}).",
-                "Raise it, or lower Similarity:Limits:UploadBytes.");
+                "Similarity:Limits:BufferedBytes",
+                Quantities.FormatSize(similarity.Limits.BufferedBytes),
+                $"is less than one upload of {Quantities.FormatSize(similarity.Limits.UploadBytes)} (Similarity:Limits:UploadBytes) holds while it is read: twice as much.",
+                $"Raise it to {Quantities.FormatSize(2 * similarity.Limits.UploadBytes)} or more, or lower Similarity:Limits:UploadBytes.");
         }
     }
 

@@ -77,7 +77,7 @@ public sealed record SimilarityLimitSettings
     [Between(10_000, 2_000_000_000)]
     public int PixelsAtOnce { get; init; } = 80_000_000;
 
-    /// <summary>Bytes of uploads that all requests together may hold.</summary>
+    /// <summary>Bytes of uploads that all requests together may hold; at least twice <see cref="UploadBytes"/>, which one upload can hold while it is read.</summary>
     [Size("1MiB", "64GiB")]
     public long BufferedBytes { get; init; } = 256L << 20;
 

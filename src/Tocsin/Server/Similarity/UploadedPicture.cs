@@ -19,6 +19,12 @@ internal sealed class UploadedPicture(UploadBudget budget) : IDisposable
     {
         while (true)
         {
+            if (_count == budget.MaxUpload)
+            {
+                await RequireEndAsync(from, cancellation);
+                return;
+            }
+
             if (_count == _bytes.Length)
             {
                 Grow();
@@ -40,15 +46,20 @@ internal sealed class UploadedPicture(UploadBudget budget) : IDisposable
         (_bytes, _count) = ([], 0);
     }
 
-    // By what has come, not by what was announced: a sender that only says that much is coming holds nothing.
-    private void Grow()
+    // A buffer of a byte more would be a whole copy more.
+    private async Task RequireEndAsync(Stream from, CancellationToken cancellation)
     {
-        if (_bytes.Length > budget.MaxUpload)
+        if (await from.ReadAsync(new byte[1], cancellation) > 0)
         {
             throw new RequestFaultException(TooLarge(budget.MaxUpload));
         }
+    }
 
-        int size = (int)Math.Min(Math.Max(First, 2L * _bytes.Length), budget.MaxUpload + 1);
+    // By what has come, not by what was announced: a sender that only says that much is coming holds nothing. The old buffer, of less than MaxUpload, is held beside the
+    // new one: Similarity:Limits:BufferedBytes is at least twice UploadBytes (SimilarityCheck).
+    private void Grow()
+    {
+        int size = (int)Math.Min(Math.Max(First, 2L * _bytes.Length), budget.MaxUpload);
         if (!budget.TryTake(size))
         {
             throw new RequestFaultException(new RequestFault(

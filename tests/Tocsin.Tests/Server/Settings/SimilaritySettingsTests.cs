@@ -60,6 +60,18 @@ public sealed class SimilaritySettingsTests : IDisposable
     }
 
     [Fact]
+    public void Uploads_hold_at_least_twice_what_one_may_have_so_that_the_largest_can_be_read()
+    {
+        File.WriteAllText(_file, """{ "Similarity": { "Limits": { "UploadBytes": "8MiB", "BufferedBytes": "15MiB" } } }""");
+        string fault = Assert.Single(Assert.Throws<SettingsException>(() => SettingsLoader.Load(_file, new Hashtable(), [], [])).Faults).ToString();
+        Assert.All(
+            ["Similarity:Limits:BufferedBytes", "15MiB", "8MiB", "Similarity:Limits:UploadBytes", "Raise it to 16MiB or more"], part => Assert.Contains(part, fault, StringComparison.Ordinal));
+
+        File.WriteAllText(_file, """{ "Similarity": { "Limits": { "UploadBytes": "8MiB", "BufferedBytes": "16MiB" } } }""");
+        Assert.Equal(16 << 20, SettingsLoader.Load(_file, new Hashtable(), [], []).Similarity.Limits.BufferedBytes);
+    }
+
+    [Fact]
     public void The_dimension_is_the_built_in_descriptors_unless_there_is_a_model()
     {
         File.WriteAllText(_file, """{ "Similarity": { "Features": "f.h5", "Dimension": 512 } }""");
