@@ -1,5 +1,3 @@
-using Tocsin.Engine.Similarity.Features;
-
 namespace Tocsin.Engine.Similarity.Collections;
 
 /// <summary>Something that is to be done to a collection; whoever asked waits for it.</summary>
@@ -23,11 +21,22 @@ internal abstract class CollectionChange<T> : CollectionChange
 }
 
 /// <summary>A picture comes in.</summary>
-internal sealed class AddedImage(string path, float[] vector) : CollectionChange<ImageItem>
+/// <param name="path">As it is to stand in the file.</param>
+/// <param name="vector">[dimension].</param>
+/// <param name="upload">Its own file, where it was uploaded: in place when the change is done, gone when it cannot be done.</param>
+internal sealed class AddedImage(string path, float[] vector, WrittenUpload? upload) : CollectionChange<ImageItem>
 {
     public string Path => path;
 
     public float[] Vector => vector;
+
+    public WrittenUpload? Upload => upload;
+
+    public override void Fail(Exception reason)
+    {
+        upload?.Drop();
+        base.Fail(reason);
+    }
 }
 
 /// <summary>Pictures go.</summary>
@@ -37,11 +46,9 @@ internal sealed class DeletedImages(IReadOnlyList<string> ids) : CollectionChang
 }
 
 /// <summary>The whole collection is made anew; those of the old one that are to stay stay.</summary>
-internal sealed class ReplacedFeatures(FeatureSet features, Func<string, bool> stays) : CollectionChange<int>
+internal sealed class ReplacedFeatures(Replacement by) : CollectionChange<Replaced>
 {
-    public FeatureSet Features => features;
-
-    public Func<string, bool> Stays => stays;
+    public Replacement By => by;
 }
 
 /// <summary>The file is looked at now.</summary>

@@ -48,6 +48,24 @@ internal sealed class CollectionContent
             Loaded = now,
         };
 
+    /// <summary>What is served, as a file would hold it: for when that is gone.</summary>
+    public FeatureSet ToFeatures()
+    {
+        List<string> paths = [];
+        List<float> vectors = [];
+        float[] vector = new float[Index.Options.Dimension];
+        foreach (ImageItem item in Items.Page(0, int.MaxValue).Items)
+        {
+            if (Items.Find(item.Id) is { } found && Index.TryGet(found.Row, vector))
+            {
+                paths.Add(item.Path);
+                vectors.AddRange(vector);
+            }
+        }
+
+        return new FeatureSet(vector.Length, [.. vectors], paths) { Embedder = Embedder };
+    }
+
     /// <summary>Looks for the file of every picture, so that whoever asks later need not wait for the disk.</summary>
     public void CheckPaths(ImageRoots roots, CancellationToken cancellation)
     {

@@ -21,17 +21,24 @@ public sealed class FeatureFileStore(string path, int dimension, bool takesUnkno
     public void Write(FeatureSet features) => FeatureFile.Replace(path, features);
 
     /// <inheritdoc/>
-    public string SetAside()
+    public string SetAside(string why) => FeatureFaults.Told(path, () =>
     {
-        string aside = path + ".damaged";
+        string aside = $"{path}.{why}";
         for (int at = 2; File.Exists(aside); at++)
         {
-            aside = $"{path}.damaged-{at}";
+            aside = $"{path}.{why}-{at}";
         }
 
         File.Move(path, aside);
         return aside;
-    }
+    });
+
+    /// <inheritdoc/>
+    public void PutBack(string aside) => FeatureFaults.Told(path, () =>
+    {
+        File.Move(aside, path, overwrite: false);
+        return true;
+    });
 
     /// <inheritdoc/>
     public void Remove(IReadOnlySet<string> paths, CancellationToken cancellation) => FeatureWriter.Remove(path, dimension, paths, cancellation);

@@ -17,9 +17,12 @@ public interface IFeatureStore
     /// <summary>Puts another in its place, durably: after a crash there is the old one or the new one.</summary>
     void Write(FeatureSet features);
 
-    /// <summary>Puts a file that cannot be read under another name, so that nothing takes its place unseen.</summary>
+    /// <summary>Puts the file under another name, which ends in a word that says why, so that nothing takes its place unseen.</summary>
     /// <returns>That name.</returns>
-    string SetAside();
+    string SetAside(string why);
+
+    /// <summary>Puts a file that was set aside back in its place, where there is none yet.</summary>
+    void PutBack(string aside);
 
     /// <summary>Takes the rows of these paths out, durably; the rest stays as it is.</summary>
     void Remove(IReadOnlySet<string> paths, CancellationToken cancellation);

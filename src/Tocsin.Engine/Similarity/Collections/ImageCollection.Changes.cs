@@ -13,7 +13,7 @@ public sealed partial class ImageCollection
         Try<DeletedImages>(changes, Delete);
         foreach (ReplacedFeatures replaced in changes.OfType<ReplacedFeatures>())
         {
-            Try<ReplacedFeatures>([replaced], Replace);
+            Try<ReplacedFeatures>([replaced], only => Replace(only[0]));
         }
 
         GiveBackSpace();
@@ -69,13 +69,57 @@ public sealed partial class ImageCollection
     private void Add(List<AddedImage> added)
     {
         CollectionContent content = Comparable;
+        bool isServed = _options.Store.Mark() == _loaded;
         Dictionary<string, AddedImage> last = [];
         foreach (AddedImage each in added)
         {
-            last[each.Path] = each;
+            // An upload's path says what is in it: where it has a row, that one stands.
+            if (each.Upload is null || !isServed || content.Items.Find(ImageId.Of(each.Path)) is null)
+            {
+                last[each.Path] = each;
+            }
         }
 
-        FeatureSet rows = new(_options.Dimension, [.. last.Values.SelectMany(each => each.Vector)], [.. last.Keys]) { Embedder = _options.Embedder };
+        KeepFiles(content, added, () => Append(content, [.. last.Values]));
+        added.ForEach(each => each.Done(new ImageItem(ImageId.Of(each.Path), each.Path)));
+    }
+
+    // The files first: a kill leaves a file that no row names, and never a row without its file.
+    private void KeepFiles(CollectionContent content, List<AddedImage> added, Action append)
+    {
+        List<AddedImage> uploads = [.. added.Where(static each => each.Upload is not null)];
+        FileMark? before = _options.Store.Mark();
+        try
+        {
+            uploads.ForEach(static each => each.Upload!.Keep());
+            if (uploads.Count > 0)
+            {
+                _options.Uploads?.Sync();
+            }
+
+            append();
+        }
+        catch
+        {
+            foreach (AddedImage each in uploads.Where(each => content.Items.Find(ImageId.Of(each.Path)) is null && _options.Store.Mark() == before))
+            {
+                each.Upload!.TakeBack();
+            }
+
+            throw;
+        }
+
+        uploads.ForEach(each => _options.Roots?.Forget(each.Path));
+    }
+
+    private void Append(CollectionContent content, IReadOnlyList<AddedImage> added)
+    {
+        if (added.Count == 0)
+        {
+            return;
+        }
+
+        FeatureSet rows = new(_options.Dimension, [.. added.SelectMany(static each => each.Vector)], [.. added.Select(static each => each.Path)]) { Embedder = _options.Embedder };
         Write(() =>
         {
             if (_options.Store.Mark() is not null)
@@ -88,16 +132,16 @@ public sealed partial class ImageCollection
             }
             else
             {
-                throw new IOException("The feature file is gone, and a new one would hold nothing of what was in it. Put it back, or index the pictures again.");
+                throw new FeatureFileException(
+                    FeatureFileException.Missing, "The feature file is gone, and a new one would hold nothing of what was in it. Put it back, or index the pictures again.");
             }
         });
-        foreach (AddedImage each in last.Values)
+        foreach (AddedImage each in added)
         {
             content.Add(each.Path, each.Vector);
         }
 
         Interlocked.Increment(ref _revision);
-        added.ForEach(each => each.Done(new ImageItem(ImageId.Of(each.Path), each.Path)));
     }
 
     private void Delete(List<DeletedImages> deleted)
@@ -117,6 +161,8 @@ public sealed partial class ImageCollection
                 _isStale = true; // what the file says is true: it is loaded again
                 throw;
             }
+
+            RemoveFiles(paths.Where(UploadFolder.IsOne));
         }
 
         for (int i = 0; i < deleted.Count; i++)
@@ -125,25 +171,21 @@ public sealed partial class ImageCollection
         }
     }
 
-    private void Replace(List<ReplacedFeatures> replaced)
+    private void RemoveFiles(IEnumerable<string> paths)
     {
-        ReplacedFeatures by = replaced[0];
-        HashSet<string> taken = by.Features.Paths.ToHashSet(StringComparer.Ordinal);
-        FeatureSet all = by.Features;
-        if (_options.Store.Mark() is not null && _content is not null)
+        foreach (string path in paths)
         {
-            FeatureSet old = Without(_options.Store.Read(_stop.Token), path => by.Stays(path) && !taken.Contains(path));
-            all = all with { Vectors = [.. all.Vectors, .. old.Vectors], Paths = [.. all.Paths, .. old.Paths] };
-        }
+            try
+            {
+                _options.Uploads?.Delete(path);
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                _notice($"The picture '{path}' was taken out of the collection, and its file could not be removed: {refused.Message} Remove it by hand.");
+            }
 
-        else if (_options.Store.Mark() is not null)
-        {
-            _notice($"The feature file could not be read, and is made anew. What was there was kept as '{_options.Store.SetAside()}'.");
+            _options.Roots?.Forget(path);
         }
-
-        _options.Store.Write(all);
-        Look(insist: true);
-        by.Done(Count);
     }
 
     // When the file was the one that is served, it is so after our own writing, too; otherwise it will be loaded.

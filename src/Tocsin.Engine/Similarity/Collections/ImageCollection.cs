@@ -77,6 +77,9 @@ public sealed partial class ImageCollection : IAsyncDisposable
     /// <exception cref="CollectionNotReadyException">There is nothing yet.</exception>
     public ImageItem? Find(string id) => Content.Items.Find(id)?.Item;
 
+    /// <summary>Whether there is a picture whose path is such a one; false while there is nothing to search.</summary>
+    public bool Has(Func<string, bool> such) => _content is { } content && content.Items.Page(0, int.MaxValue).Items.Any(item => such(item.Path));
+
     /// <summary>Where a picture lies, or why that cannot be said; null when nobody told the collection where to look.</summary>
     public ResolvedImage? Locate(ImageItem item) => _options.Roots?.Resolve(item.Path);
 
@@ -99,25 +102,42 @@ public sealed partial class ImageCollection : IAsyncDisposable
     /// <summary>Takes a picture in: it can be found, and its vector is on the disk, when this returns. One of the same path leaves.</summary>
     /// <exception cref="CollectionNotReadyException">There is nothing to add to.</exception>
     /// <exception cref="EmbedderMismatchException">The file's vectors were made by something else, or nobody knows by what.</exception>
-    /// <exception cref="IOException">It could not be written; nothing has changed.</exception>
-    public Task<ImageItem> AddAsync(string path, float[] vector, CancellationToken cancellation = default)
+    /// <exception cref="InvalidVectorException">The vector cannot be compared.</exception>
+    /// <exception cref="FeatureFileException">It could not be written; nothing has changed.</exception>
+    public Task<ImageItem> AddAsync(string path, float[] vector, CancellationToken cancellation = default) => AskAsync(new AddedImage(path, Usable(vector), null), cancellation);
+
+    /// <summary>Takes an uploaded picture in, its file included: that is in place when this returns, and gone when it fails. One that is there already stays as it is.</summary>
+    /// <exception cref="CollectionNotReadyException">There is nothing to add to.</exception>
+    /// <exception cref="EmbedderMismatchException">The file's vectors were made by something else, or nobody knows by what.</exception>
+    /// <exception cref="PictureNotWrittenException">Its file could not be put in place; nothing has changed.</exception>
+    /// <exception cref="FeatureFileException">The feature file could not be written; nothing has changed.</exception>
+    public Task<ImageItem> AddAsync(WrittenUpload upload, float[] vector, CancellationToken cancellation = default)
     {
-        if (vector.Length != _options.Dimension)
+        AddedImage added = new(upload.Path, vector, upload);
+        try
         {
-            throw new InvalidVectorException($"The vector has {vector.Length} dimensions, and the collection {_options.Dimension}.");
+            Usable(vector);
+        }
+        catch (InvalidVectorException bad)
+        {
+            added.Fail(bad);
+            throw;
         }
 
-        return AskAsync(new AddedImage(path, vector), cancellation);
+        return AskAsync(added, cancellation);
     }
 
-    /// <summary>Takes pictures out: no search finds them any more, and the file is without them, when this returns. Answers those that were there.</summary>
+    /// <summary>
+    /// Takes pictures out: no search finds them any more, and the file is without them, when this returns; the files of those that were uploaded go, too. Answers those
+    /// that were there.
+    /// </summary>
     /// <exception cref="CollectionNotReadyException">There is nothing to take from.</exception>
-    /// <exception cref="IOException">The file could not be written; what stands in it is loaded again.</exception>
+    /// <exception cref="FeatureFileException">The file could not be written; what stands in it is loaded again.</exception>
     public Task<IReadOnlyList<ImageItem>> DeleteAsync(IReadOnlyList<string> ids, CancellationToken cancellation = default) => AskAsync(new DeletedImages(ids), cancellation);
 
-    /// <summary>Puts others in place of all pictures, except those of the old ones whose path stays. Answers how many there are then.</summary>
-    /// <exception cref="IOException">It could not be written; nothing has changed.</exception>
-    public Task<int> ReplaceAsync(FeatureSet features, Func<string, bool> stays, CancellationToken cancellation = default) => AskAsync(new ReplacedFeatures(features, stays), cancellation);
+    /// <summary>Puts others in place of all pictures, except those of the old ones whose path stays; or says of which it wants vectors first.</summary>
+    /// <exception cref="FeatureFileException">It could not be written; nothing has changed.</exception>
+    public Task<Replaced> ReplaceAsync(Replacement by, CancellationToken cancellation = default) => AskAsync(new ReplacedFeatures(by), cancellation);
 
     /// <summary>Looks at the file now, and returns when that is done.</summary>
     public Task<CollectionStatus> LookAsync(CancellationToken cancellation = default) => AskAsync(new LookedAt(), cancellation);
@@ -145,9 +165,21 @@ public sealed partial class ImageCollection : IAsyncDisposable
         }
         catch (ChannelClosedException closed)
         {
-            throw new OperationCanceledException(Closing, closed);
+            OperationCanceledException late = new(Closing, closed);
+            change.Fail(late);
+            throw late;
+        }
+        catch (OperationCanceledException given)
+        {
+            change.Fail(given);
+            throw;
         }
 
         return await change.Answer.WaitAsync(cancellation);
     }
+
+    private float[] Usable(float[] vector) =>
+        vector.Length != _options.Dimension ? throw new InvalidVectorException($"The vector has {vector.Length} dimensions, and the collection {_options.Dimension}.")
+        : !CollectionContent.IsUsable(vector) ? throw new InvalidVectorException("The vector is zero or not finite: nothing can be compared with it.")
+        : vector;
 }

@@ -21,6 +21,9 @@ public sealed record ImageCollectionOptions
     /// <summary>Where the pictures of the file lie; asked once for each when the file has been loaded. Null: nobody wants the pictures themselves.</summary>
     public ImageRoots? Roots { get; init; }
 
+    /// <summary>Where the files of uploaded pictures lie; null: none are taken.</summary>
+    public UploadFolder? Uploads { get; init; }
+
     /// <summary>What makes vectors of pictures here (<see cref="Embedding.IImageEmbedder.Name"/>); a file of another, or of nobody knows what, is served, and no vector is searched in it or added. Null: not compared.</summary>
     public string? Embedder { get; init; }
 

@@ -4,7 +4,10 @@ using Tocsin.Engine.Similarity.Images;
 
 namespace Tocsin.Engine.Similarity.Collections;
 
-/// <summary>The pictures that were uploaded, named by what is in them: the same picture twice is one file. Any thread may call it.</summary>
+/// <summary>
+/// The pictures that were uploaded, named by what is in them: the same picture twice is one file. Any thread writes one beside its place (<see cref="Write"/>); what lies
+/// in place changes together with the rows that name it, so only the owner of the collection touches that.
+/// </summary>
 /// <param name="root">The collection's own folder; they lie in <see cref="FolderName"/> below it.</param>
 public sealed class UploadFolder(string root)
 {
@@ -13,55 +16,90 @@ public sealed class UploadFolder(string root)
 
     private const string UnfinishedExtension = ".tmp";
 
+    private readonly string _folder = Path.Combine(root, FolderName);
     private int _unfinished;
 
     /// <summary>Whether a path of the feature file means one of these.</summary>
     public static bool IsOne(string path) => path.StartsWith(FolderName + "/", StringComparison.Ordinal) && path.AsSpan(FolderName.Length + 1) is not ("" or "." or "..") and var name && name.IndexOfAny('/', '\\') < 0;
 
-    /// <summary>Writes a picture that was decoded before; durable when it returns. Answers its path, as it stands in the feature file.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    public string Save(ReadOnlySpan<byte> picture)
+    /// <summary>The path of a picture that was decoded before, as it stands in the feature file.</summary>
+    public static string PathOf(ReadOnlySpan<byte> picture) => $"{FolderName}/{Convert.ToHexStringLower(SHA256.HashData(picture))}{Extension(picture)}";
+
+    /// <summary>Writes a picture that was decoded before beside its place; its bytes are durable when it returns.</summary>
+    /// <exception cref="PictureNotWrittenException">It cannot be written; nothing is left of it.</exception>
+    public WrittenUpload Write(ReadOnlySpan<byte> picture)
     {
-        string name = $"{Convert.ToHexStringLower(SHA256.HashData(picture))}{Extension(picture)}";
-        string folder = Path.Combine(root, FolderName);
-        string path = Path.Combine(folder, name);
-        Directory.CreateDirectory(folder);
-        string unfinished = $"{path}.{Interlocked.Increment(ref _unfinished)}{UnfinishedExtension}";
+        string path = PathOf(picture);
+        string unfinished = $"{FileOf(path)}.{Interlocked.Increment(ref _unfinished)}{UnfinishedExtension}";
         try
         {
-            using (FileStream file = new(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                file.Write(picture);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(unfinished, path, overwrite: true);
-            if (OperatingSystem.IsLinux())
-            {
-                FileReplacement.SyncFolder(folder);
-            }
+            Directory.CreateDirectory(_folder);
+            using FileStream file = new(unfinished, FileMode.Create, FileAccess.Write, FileShare.None);
+            file.Write(picture);
+            file.Flush(flushToDisk: true);
         }
-        catch
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            File.Delete(unfinished);
-            throw;
+            TryDelete(unfinished);
+            throw new PictureNotWrittenException(FileOf(path), refused);
         }
 
-        return $"{FolderName}/{name}";
+        return new WrittenUpload(path, unfinished, FileOf(path));
     }
 
-    /// <summary>Removes the file of a path that <see cref="IsOne"/>; no error when it is not there.</summary>
-    public void Delete(string path) => File.Delete(Path.Combine(root, FolderName, Path.GetFileName(path)));
+    /// <summary>Whether the file of a path that <see cref="IsOne"/> is there.</summary>
+    public bool Has(string path) => File.Exists(FileOf(path));
 
-    /// <summary>Removes what a crash has left unfinished; before anything is saved.</summary>
+    /// <summary>The paths of all that lie in place, in ordinal order.</summary>
+    public IReadOnlyList<string> Paths() => !Directory.Exists(_folder) ? [] :
+    [
+        .. Directory.EnumerateFiles(_folder).Where(static file => !file.EndsWith(UnfinishedExtension, StringComparison.Ordinal))
+            .Select(static file => $"{FolderName}/{Path.GetFileName(file)}").Order(StringComparer.Ordinal),
+    ];
+
+    /// <summary>Removes the file of a path that <see cref="IsOne"/>; no error when it is not there.</summary>
+    /// <exception cref="IOException">It cannot be removed.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be removed.</exception>
+    public void Delete(string path)
+    {
+        if (Has(path))
+        {
+            File.Delete(FileOf(path));
+        }
+    }
+
+    /// <summary>Removes what a crash has left unfinished; before anything is written.</summary>
     public void RemoveUnfinished()
     {
-        string folder = Path.Combine(root, FolderName);
-        foreach (string left in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + UnfinishedExtension) : [])
+        foreach (string left in Directory.Exists(_folder) ? Directory.EnumerateFiles(_folder, "*" + UnfinishedExtension) : [])
         {
             File.Delete(left);
         }
     }
+
+    /// <summary>Makes the names of what was kept durable, too.</summary>
+    internal void Sync()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            FileReplacement.SyncFolder(_folder);
+        }
+    }
+
+    // Whatever is wrong with the disk was said by then.
+    internal static void TryDelete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // The next start removes what is unfinished.
+        }
+    }
+
+    private string FileOf(string path) => Path.Combine(_folder, Path.GetFileName(path));
 
     private static string Extension(ReadOnlySpan<byte> picture) => ImageMagic.Of(picture) switch
     {

@@ -98,6 +98,9 @@ public sealed class ImageRoots
         return false;
     }
 
+    /// <summary>Forgets the answer for one path: its file has come or gone.</summary>
+    public void Forget(string path) => _known.Answers.TryRemove(path, out _);
+
     private ResolvedImage Look(Known known, string path)
     {
         if (path.Contains('\0') || path.Length == 0)

@@ -27,18 +27,45 @@ public sealed class FolderImages(string folder) : IImageStore
     /// <exception cref="IOException">The folder cannot be listed.</exception>
     public IEnumerable<StoredImage> List(CancellationToken cancellation)
     {
+        RequireReadable();
         List<StoredImage> found = [];
         foreach (FileInfo file in new DirectoryInfo(_folder).EnumerateFiles("*", Recursive))
         {
             cancellation.ThrowIfCancellationRequested();
-            if (IsPicture(file.Name))
+            if (IsPicture(file.Name) && Stored(file) is { } stored)
             {
-                found.Add(new StoredImage(Path.GetRelativePath(_folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/'), file.Length));
+                found.Add(stored);
             }
         }
 
         found.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         return found;
+    }
+
+    // Folders in it that may not be read are passed over; the folder itself would look empty then, as if all pictures had gone.
+    private void RequireReadable()
+    {
+        try
+        {
+            _ = Directory.EnumerateFileSystemEntries(_folder).Any();
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw new IOException($"'{_folder}' cannot be listed: {denied.Message}", denied);
+        }
+    }
+
+    // Null: it went while the folder was being listed.
+    private StoredImage? Stored(FileInfo file)
+    {
+        try
+        {
+            return new StoredImage(Path.GetRelativePath(_folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/'), file.Length, file.LastWriteTimeUtc);
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
     }
 
     /// <inheritdoc/>

@@ -14,4 +14,5 @@ public interface IImageStore
 /// <summary>A picture in a store.</summary>
 /// <param name="Name">Its path in the store, with '/'.</param>
 /// <param name="Bytes">Its size.</param>
-public sealed record StoredImage(string Name, long Bytes);
+/// <param name="Modified">When it was last written, UTC; with the size it tells whether a picture of this name is still the same.</param>
+public sealed record StoredImage(string Name, long Bytes, DateTime Modified = default);

@@ -31,7 +31,7 @@ public sealed class ImageIndexing
     /// <param name="from">The pictures.</param>
     /// <param name="by">Makes the vectors; it is not disposed.</param>
     /// <param name="features">The feature file.</param>
-    /// <param name="append">Whether to go on with the file that is there; its pictures are skipped.</param>
+    /// <param name="append">Whether to go on with the file that is there; its pictures are skipped, changed or not (<see cref="IndexingResult.Outdated"/>).</param>
     /// <param name="batch">Pictures at once, at most (<see cref="EmbedderBatch"/>).</param>
     /// <param name="progress">Told after each batch.</param>
     /// <param name="cancellation">Ends it.</param>
@@ -50,6 +50,7 @@ public sealed class ImageIndexing
     {
         long began = Time.GetTimestamp();
         bool replaces = !append && File.Exists(features);
+        DateTime written = append ? File.GetLastWriteTimeUtc(features) : default;
         using FeatureWriter writer = append ? FeatureWriter.Append(features, by.Dimension, by.Name) : FeatureWriter.Create(features, by.Dimension, by.Name);
         HashSet<string> known = append && File.Exists(features) ? Paths(features) : [];
 
@@ -112,7 +113,10 @@ public sealed class ImageIndexing
             writer.Commit();
         }
 
-        return new IndexingResult(Now(), olderStays ? 0 : writer.Count, faults, interrupted, olderStays);
+        return new IndexingResult(Now(), olderStays ? 0 : writer.Count, faults, interrupted, olderStays)
+        {
+            Outdated = listed.Count(image => image.Modified > written && known.Contains(Prefix + image.Name)),
+        };
     }
 
     private static HashSet<string> Paths(string features)

@@ -21,7 +21,11 @@ public sealed record IndexingProgress(int Listed, int Skipped, int Added, int Fa
 /// <param name="Faults">The first of those that gave no vector.</param>
 /// <param name="WasInterrupted">Whether it was asked to end; what was added until then is in the file, unless <paramref name="OlderStays"/>.</param>
 /// <param name="OlderStays">Whether the file that was to be replaced is as it was: the run was interrupted, or gave nothing to replace it with.</param>
-public sealed record IndexingResult(IndexingProgress Last, int Rows, IReadOnlyList<IndexingFault> Faults, bool WasInterrupted, bool OlderStays);
+public sealed record IndexingResult(IndexingProgress Last, int Rows, IReadOnlyList<IndexingFault> Faults, bool WasInterrupted, bool OlderStays)
+{
+    /// <summary>Pictures that were skipped although they were written after the file was: the vectors in it may be those of what they were before.</summary>
+    public int Outdated { get; init; }
+}
 
 /// <summary>A picture that gave no vector.</summary>
 /// <param name="Name">Its name in the store.</param>

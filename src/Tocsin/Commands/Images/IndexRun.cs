@@ -45,6 +45,12 @@ internal static class IndexRun
         }
 
         IndexingView.Conclude(request, embedder.Name, result, output);
+        if (result.Outdated > 0)
+        {
+            await Console.Error.WriteLineAsync(Printable.Line(
+                $"Of those there already, {Human.Count(result.Outdated, "picture")} changed after '{request.Features}' was written; their old vectors stay. Index without --append to make them anew."));
+        }
+
         if (result.WasInterrupted)
         {
             await Console.Error.WriteLineAsync(Printable.Line(result switch

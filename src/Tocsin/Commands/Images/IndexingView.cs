@@ -60,6 +60,7 @@ internal sealed class IndexingView(string folder) : IProgress<IndexingProgress>
                     Embedder = embedder,
                     last.Listed,
                     last.Skipped,
+                    result.Outdated,
                     last.Added,
                     Faulty = last.Faults,
                     Images = result.Rows,

@@ -76,13 +76,14 @@ internal sealed class ConfiguredSimilarity
     }
 
     /// <summary>What the collection stands on.</summary>
-    public ImageCollectionOptions ToOptions(ImageRoots roots, string embedder, Func<string?> awaited) => new()
+    public ImageCollectionOptions ToOptions(ImageRoots roots, UploadFolder uploads, string embedder, Func<string?> awaited) => new()
     {
         Store = new FeatureFileStore(Features, Dimension, takesUnknown: IsEmbedderNamed),
         Build = Build,
         Dimension = Dimension,
         BeginsEmpty = !AreFeaturesNamed && Images is null,
         Roots = roots,
+        Uploads = uploads,
         Embedder = embedder,
         IsEmbedderNamed = IsEmbedderNamed,
         Awaited = awaited,

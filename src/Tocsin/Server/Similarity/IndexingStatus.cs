@@ -48,6 +48,12 @@ public sealed record IndexingStatus
 
     /// <summary>Why it failed.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>Uploads and pictures of other folders that were to stay and could not be embedded again after a change of the embedder: their files are missing, or no good.</summary>
+    public int LeftOut { get; init; }
+
+    /// <summary>Where the feature file of before was put, because it could not be read or some of its pictures were left out; null: nothing of it was lost.</summary>
+    public string? Aside { get; init; }
 }
 
 /// <summary>A picture of the folder that could not be indexed.</summary>

@@ -40,6 +40,10 @@ internal static class PictureFaults
         WorkersBusyException => new(503, "too_many_pictures", exception.Message, "Come again later, or raise Similarity:Workers or Similarity:Limits:Waiting.", TimeSpan.FromSeconds(2)),
         EmbedderChangedException => new(503, "embedder_changed", exception.Message, EmbedderChangedException.Remedy),
         EmbeddingException => new(503, "embedder_failed", exception.Message, "Look at Similarity:Embedder and Similarity:Model.", TimeSpan.FromSeconds(30)),
+        PictureNotWrittenException => new(
+            503, "picture_not_written", exception.Message, "Nothing was changed. Make room there, or let the server write there (Similarity:Folder), then send it again.", TimeSpan.FromSeconds(10)),
+        FeatureFileException { Code: FeatureFileException.Unreadable } => new(
+            503, "features_not_written", exception.Message, "Nothing was changed. Make room on its disk, and let the server read and write it and its folder.", TimeSpan.FromSeconds(10)),
         FeatureFileException => new(503, "features_not_written", exception.Message, "Nothing was changed.", TimeSpan.FromSeconds(10)),
         _ => null,
     };

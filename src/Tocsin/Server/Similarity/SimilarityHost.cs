@@ -40,7 +40,7 @@ internal sealed class SimilarityHost : IAsyncDisposable
             }
         }
 
-        Collection = new ImageCollection(configured.ToOptions(new ImageRoots(configured.Roots), Embedder, () => _indexing?.Awaited), time, notice => LogMessages.SimilarityNotice(logger, notice));
+        Collection = new ImageCollection(configured.ToOptions(new ImageRoots(configured.Roots), _uploads, Embedder, () => _indexing?.Awaited), time, notice => LogMessages.SimilarityNotice(logger, notice));
         _indexing = configured.Images is null ? null : new FolderIndexing(configured, Collection, time, notice => LogMessages.SimilarityNotice(logger, notice));
     }
 
@@ -122,8 +122,10 @@ internal sealed class SimilarityHost : IAsyncDisposable
     {
         RequireComparable();
         float[] vector = await EmbedAsync(picture, cancellation);
-        string path = await Task.Run(() => _uploads.Save(picture.Span), cancellation);
-        return Collection.Find(ImageId.Of(path)) ?? await Collection.AddAsync(path, vector, cancellation);
+        string path = UploadFolder.PathOf(picture.Span);
+        return Collection.Find(ImageId.Of(path)) is { } there && _uploads.Has(path)
+            ? there
+            : await Collection.AddAsync(await Task.Run(() => _uploads.Write(picture.Span), cancellation), vector, cancellation);
     }
 
     /// <summary>Takes a picture out, and its file where it was uploaded. Throws <see cref="RequestFaultException"/> with 404 when it is not there.</summary>
@@ -134,11 +136,6 @@ internal sealed class SimilarityHost : IAsyncDisposable
         if (gone.Count == 0)
         {
             throw new RequestFaultException(Unknown(id));
-        }
-
-        if (UploadFolder.IsOne(gone[0].Path))
-        {
-            _uploads.Delete(gone[0].Path);
         }
     }
 

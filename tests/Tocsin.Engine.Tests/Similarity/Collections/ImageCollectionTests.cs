@@ -241,34 +241,6 @@ public sealed class ImageCollectionTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_collection_that_is_made_anew_keeps_what_is_to_stay()
-    {
-        _features.Put(("old", [1, 0, 0]), ("uploads/x", [0, 1, 0]));
-        ImageCollection collection = await StartAsync();
-
-        int count = await collection.ReplaceAsync(new FeatureSet(3, [0, 0, 1, 1, 1, 0], ["new", "newer"]), UploadFolder.IsOne).WaitAsync(Patience);
-
-        Assert.Equal(3, count);
-        Assert.Equal(["new", "newer", "uploads/x"], collection.Page(0, 9).Items.Select(item => item.Path));
-    }
-
-    [Fact]
-    public async Task A_file_that_cannot_be_read_is_set_aside_before_another_takes_its_place()
-    {
-        _features.Put(("lost", [1, 0, 0]));
-        _features.ReadFault = "It is no HDF5 file.";
-        _collection = New();
-        _collection.Start();
-        Assert.Equal(CollectionState.Broken, (await _collection.LookAsync().WaitAsync(Patience)).State);
-
-        int count = await _collection.ReplaceAsync(new FeatureSet(3, [0, 0, 1], ["new"]), UploadFolder.IsOne).WaitAsync(Patience);
-
-        Assert.Equal(1, count);
-        Assert.Equal(["lost"], _features.Aside!.Paths);
-        Assert.Contains(_notices, notice => notice.Contains("kept as 'features.h5.damaged'", StringComparison.Ordinal));
-    }
-
-    [Fact]
     public async Task Changes_from_many_threads_are_all_in_the_end()
     {
         _features.Put(("keep", [1, 0, 0]));

@@ -27,6 +27,9 @@ internal sealed class MadeUpFeatures(int dimension) : IFeatureStore
 
     public IReadOnlyList<string> Paths => _set?.Paths ?? [];
 
+    /// <summary>What it holds now.</summary>
+    public FeatureSet? Set => _set;
+
     /// <summary>Puts another file there, from outside.</summary>
     public void Put(params (string Path, float[] Vector)[] rows) => Put(new FeatureSet(dimension, [.. rows.SelectMany(row => row.Vector)], [.. rows.Select(row => row.Path)]));
 
@@ -73,12 +76,18 @@ internal sealed class MadeUpFeatures(int dimension) : IFeatureStore
     /// <summary>What was put under another name.</summary>
     public FeatureSet? Aside { get; private set; }
 
-    public string SetAside()
+    public string SetAside(string why)
     {
         Aside = _set;
         ReadFault = null;
         Put((FeatureSet?)null);
-        return "features.h5.damaged";
+        return $"features.h5.{why}";
+    }
+
+    public void PutBack(string aside)
+    {
+        Put(Aside);
+        Aside = null;
     }
 
     public void Append(FeatureSet features)

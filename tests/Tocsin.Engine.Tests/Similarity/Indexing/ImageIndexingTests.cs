@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Tocsin.Engine.Similarity.Embedding;
 using Tocsin.Engine.Similarity.Features;
 using Tocsin.Engine.Similarity.Images;
@@ -21,7 +20,7 @@ public sealed class ImageIndexingTests : IDisposable
     [InlineData(64)]
     public async Task Rows_stand_in_the_order_of_names_whatever_the_batch(int batch)
     {
-        MakePictures(40);
+        ColouredPictures.Make(Pictures, 40);
 
         IndexingResult result = await RunAsync(new MeanColour(), batch: batch);
 
@@ -35,7 +34,7 @@ public sealed class ImageIndexingTests : IDisposable
     [IndexingFact]
     public async Task A_picture_that_cannot_be_decoded_is_listed_and_stops_nothing()
     {
-        MakePictures(10);
+        ColouredPictures.Make(Pictures, 10);
         File.WriteAllText(Path.Combine(Pictures, "p", "004b.jpg"), "no picture");
         File.WriteAllBytes(Path.Combine(Pictures, "p", "empty.png"), []);
 
@@ -50,9 +49,9 @@ public sealed class ImageIndexingTests : IDisposable
     [IndexingFact]
     public async Task Append_skips_what_is_there_and_adds_what_is_new()
     {
-        MakePictures(10);
+        ColouredPictures.Make(Pictures, 10);
         await RunAsync(new MeanColour());
-        MakePictures(14);
+        ColouredPictures.Make(Pictures, 14);
 
         IndexingResult result = await RunAsync(new MeanColour(), append: true);
 
@@ -63,9 +62,9 @@ public sealed class ImageIndexingTests : IDisposable
     [IndexingFact]
     public async Task Without_append_the_file_is_replaced_at_the_end_and_not_before()
     {
-        MakePictures(3);
+        ColouredPictures.Make(Pictures, 3);
         await RunAsync(new MeanColour());
-        MakePictures(9);
+        ColouredPictures.Make(Pictures, 9);
         List<int> seen = [];
 
         await RunAsync(new MeanColour { Before = _ => seen.Add(FeatureFile.Read(Features).Count) }, batch: 2);
@@ -79,13 +78,13 @@ public sealed class ImageIndexingTests : IDisposable
     [InlineData(true)]
     public async Task Asked_to_end_it_leaves_what_was_done_in_a_whole_file(bool append)
     {
-        MakePictures(5);
+        ColouredPictures.Make(Pictures, 5);
         if (append)
         {
             await RunAsync(new MeanColour());
         }
 
-        MakePictures(40);
+        ColouredPictures.Make(Pictures, 40);
         using CancellationTokenSource stop = new();
         int embedded = 0;
 
@@ -103,10 +102,10 @@ public sealed class ImageIndexingTests : IDisposable
     [IndexingFact]
     public async Task Asked_to_end_it_leaves_the_file_that_it_was_to_replace()
     {
-        MakePictures(5);
+        ColouredPictures.Make(Pictures, 5);
         await RunAsync(new MeanColour());
         byte[] before = await File.ReadAllBytesAsync(Features);
-        MakePictures(40);
+        ColouredPictures.Make(Pictures, 40);
         using CancellationTokenSource stop = new();
         int embedded = 0;
 
@@ -121,7 +120,7 @@ public sealed class ImageIndexingTests : IDisposable
     [InlineData(true)]
     public async Task A_file_is_not_replaced_by_an_empty_one(bool unreadable)
     {
-        MakePictures(5);
+        ColouredPictures.Make(Pictures, 5);
         await RunAsync(new MeanColour());
         byte[] before = await File.ReadAllBytesAsync(Features);
         Directory.Delete(Pictures, recursive: true);
@@ -140,7 +139,7 @@ public sealed class ImageIndexingTests : IDisposable
     [IndexingFact]
     public async Task A_picture_that_the_model_refuses_is_a_fault_and_its_neighbours_are_embedded()
     {
-        MakePictures(9);
+        ColouredPictures.Make(Pictures, 9);
 
         IndexingResult result = await RunAsync(new MeanColour { Refuses = 4 }, batch: 4);
 
@@ -151,7 +150,7 @@ public sealed class ImageIndexingTests : IDisposable
     [IndexingFact]
     public async Task A_model_that_refuses_everything_is_an_error_and_the_file_stays()
     {
-        MakePictures(3);
+        ColouredPictures.Make(Pictures, 3);
         await RunAsync(new MeanColour());
         byte[] before = await File.ReadAllBytesAsync(Features);
 
@@ -163,7 +162,7 @@ public sealed class ImageIndexingTests : IDisposable
     [IndexingFact]
     public async Task A_file_that_is_too_large_is_refused_unread()
     {
-        MakePictures(2);
+        ColouredPictures.Make(Pictures, 2);
 
         IndexingResult result = await RunAsync(new MeanColour(), limits: new ImageLimits { MaxBytes = 50 });
 
@@ -174,7 +173,7 @@ public sealed class ImageIndexingTests : IDisposable
     [IndexingFact]
     public async Task A_long_run_brings_the_file_up_to_date_from_time_to_time()
     {
-        MakePictures(12);
+        ColouredPictures.Make(Pictures, 12);
         SlowTime time = new();
         List<int> seen = [];
 
@@ -184,6 +183,22 @@ public sealed class ImageIndexingTests : IDisposable
 
         Assert.Equal([0, 0, 4, 4, 8, 8], seen);
         Assert.Equal(12, FeatureFile.Read(Features).Count);
+    }
+
+    [IndexingFact]
+    public async Task Append_says_how_many_of_those_it_skipped_have_changed_since()
+    {
+        ColouredPictures.Make(Pictures, 5);
+        await RunAsync(new MeanColour());
+        DateTime written = File.GetLastWriteTimeUtc(Features);
+        for (int i = 0; i < 5; i++)
+        {
+            File.SetLastWriteTimeUtc(Path.Combine(Pictures, "p", $"{i:000}.bmp"), written.AddSeconds(i < 2 ? 1 : -1));
+        }
+
+        IndexingResult result = await RunAsync(new MeanColour(), append: true);
+
+        Assert.Equal((5, 0, 2), (result.Last.Skipped, result.Last.Added, result.Outdated));
     }
 
     [Theory]
@@ -201,64 +216,6 @@ public sealed class ImageIndexingTests : IDisposable
 
     private Task<IndexingResult> RunAsync(MeanColour by, bool append = false, int batch = 8, ImageLimits? limits = null, CancellationToken stop = default) =>
         new ImageIndexing { Limits = limits ?? ImageLimits.Default }.RunAsync(new FolderImages(Pictures), by, Features, append, batch, null, stop);
-
-    // BMP files of 5 x 4 pixels, each of one colour.
-    private void MakePictures(int count)
-    {
-        Directory.CreateDirectory(Path.Combine(Pictures, "p"));
-        for (int i = 0; i < count; i++)
-        {
-            byte[] bmp = new byte[54 + (16 * 4)];
-            (bmp[0], bmp[1]) = ((byte)'B', (byte)'M');
-            BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(2), bmp.Length);
-            BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(10), 54);
-            BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(14), 40);
-            BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(18), 5);
-            BinaryPrimitives.WriteInt32LittleEndian(bmp.AsSpan(22), 4);
-            (bmp[26], bmp[28]) = (1, 24);
-            for (int y = 0; y < 4; y++)
-            {
-                for (int x = 0; x < 5; x++)
-                {
-                    (bmp[54 + (16 * y) + (3 * x)], bmp[55 + (16 * y) + (3 * x)], bmp[56 + (16 * y) + (3 * x)]) = (0, (byte)(255 - i), (byte)i);
-                }
-            }
-
-            File.WriteAllBytes(Path.Combine(Pictures, "p", $"{i:000}.bmp"), bmp);
-        }
-    }
-
-    /// <summary>The colour of the first pixel, and a half.</summary>
-    private sealed class MeanColour : IImageEmbedder
-    {
-        public string Name => "mean";
-
-        public int Dimension => 3;
-
-        public Action<int>? Before { get; init; }
-
-        /// <summary>Red of the picture that it fails on; -1: all.</summary>
-        public int? Refuses { get; init; }
-
-        public void Embed(ReadOnlySpan<Picture> pictures, Span<float> vectors, CancellationToken cancellation = default)
-        {
-            Before?.Invoke(pictures.Length);
-            cancellation.ThrowIfCancellationRequested();
-            for (int i = 0; i < pictures.Length; i++)
-            {
-                if (Refuses is { } red && (red < 0 || pictures[i].Rgb[0] == red))
-                {
-                    throw new EmbeddingException("refused");
-                }
-
-                (vectors[3 * i], vectors[(3 * i) + 1], vectors[(3 * i) + 2]) = (pictures[i].Rgb[0] / 255f, pictures[i].Rgb[1] / 255f, 0.5f);
-            }
-        }
-
-        public void Dispose()
-        {
-        }
-    }
 
     private sealed class SlowTime : TimeProvider
     {

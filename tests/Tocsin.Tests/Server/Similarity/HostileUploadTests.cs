@@ -179,6 +179,38 @@ public sealed class HostileUploadTests
         await AssertAliveAsync(similarity);
     }
 
+    [PictureFact]
+    public async Task The_largest_upload_is_read_with_the_least_room_that_the_settings_allow_and_one_byte_more_is_refused()
+    {
+        await using SimilarityUnderTest similarity = await SimilarityUnderTest.ReadyAsync(1, settings => settings with { Limits = new() { UploadBytes = MiB + 1, BufferedBytes = (2 * MiB) + 2 } });
+        byte[] largest = new byte[MiB + 1];
+        MadeUpPictures.Jpeg(0).CopyTo(largest, 0);
+
+        await SimilarityUnderTest.OkAsync(similarity.Client.PostAsync(Search, SimilarityUnderTest.Form(largest)));
+        await SimilarityUnderTest.OkAsync(similarity.Client.PostAsync(Search, new ByteArrayContent(largest)));
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.RequestEntityTooLarge, "too_large", await similarity.Client.PostAsync(Search, new ByteArrayContent([.. largest, 0])));
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.RequestEntityTooLarge, "too_large", await similarity.Client.PostAsync(Search, SimilarityUnderTest.Form([.. largest, 0])));
+        Assert.Equal(0, similarity.Host.Uploads.Held);
+    }
+
+    [PictureFact]
+    public async Task A_picture_whose_file_cannot_be_written_is_refused_with_its_path_and_the_remedy_and_taken_when_it_can()
+    {
+        await using SimilarityUnderTest similarity = await SimilarityUnderTest.ReadyAsync(1);
+        await File.WriteAllTextAsync(similarity.Uploads, "in the way");
+
+        JsonElement refused = await SimilarityUnderTest.OkAsync(similarity.Client.PostAsync("/api/v1/images", SimilarityUnderTest.Form(MadeUpPictures.Jpeg(5))), HttpStatusCode.ServiceUnavailable);
+
+        Assert.Equal("picture_not_written", refused.GetProperty("code").GetString());
+        Assert.Contains(similarity.Uploads + "/", refused.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Similarity:Folder", refused.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+        Assert.Equal(1, similarity.Host.Collection.Count);
+
+        File.Delete(similarity.Uploads);
+        await SimilarityUnderTest.OkAsync(similarity.Client.PostAsync("/api/v1/images", SimilarityUnderTest.Form(MadeUpPictures.Jpeg(5))), HttpStatusCode.Created);
+        Assert.Single(Directory.GetFiles(similarity.Uploads));
+    }
+
     private static async Task AssertAliveAsync(SimilarityUnderTest similarity)
     {
         JsonElement found = await SimilarityUnderTest.OkAsync(similarity.Client.PostAsync($"{Search}?top=1", SimilarityUnderTest.Form(MadeUpPictures.Jpeg(0))));

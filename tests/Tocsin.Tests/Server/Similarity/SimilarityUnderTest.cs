@@ -34,6 +34,12 @@ internal sealed class SimilarityUnderTest : IAsyncDisposable
     /// <summary>The feature file.</summary>
     public string Features => Path.Combine(_folder.FullName, "features.h5");
 
+    /// <summary>The collection's own folder.</summary>
+    public string Own => Path.Combine(_folder.FullName, "own");
+
+    /// <summary>Where uploads are kept.</summary>
+    public string Uploads => Path.Combine(Own, "uploads");
+
     /// <summary>One with so many pictures, indexed by itself and ready.</summary>
     public static async Task<SimilarityUnderTest> ReadyAsync(int pictures = 12, Func<SimilaritySettings, SimilaritySettings>? change = null)
     {
@@ -84,6 +90,14 @@ internal sealed class SimilarityUnderTest : IAsyncDisposable
         string body = await response.Content.ReadAsStringAsync();
         Assert.True(response.StatusCode == status, $"{response.StatusCode}: {body}");
         return JsonDocument.Parse(body).RootElement;
+    }
+
+    /// <summary>Indexes the folder anew, to the end.</summary>
+    public async Task<IndexingStatus> IndexAsync()
+    {
+        await OkAsync(Client.PostAsync("/api/v1/images/index", null), HttpStatusCode.Accepted);
+        await UntilAsync(() => Host.Indexing is { State: not IndexingState.Running });
+        return Host.Indexing!;
     }
 
     /// <summary>Waits until it is so.</summary>
