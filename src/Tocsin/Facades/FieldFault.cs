@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tocsin.Server.Http;
 
 namespace Tocsin.Facades;
 
@@ -37,8 +38,12 @@ internal sealed record FieldFault(
 /// <summary>422 as FastAPI answers a request that does not fit.</summary>
 internal sealed class Unprocessable(IReadOnlyList<FieldFault> faults) : IResult
 {
+    private const int MostTold = 5; // in the log: a list of a thousand lines may have a thousand faults
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        string detail = string.Join("; ", faults.Take(MostTold).Select(static fault => $"{string.Join('.', fault.Loc)}: {fault.Msg}"));
+        Faults.Tell(httpContext, new RequestFault(StatusCodes.Status422UnprocessableEntity, "unprocessable", faults.Count > MostTold ? $"{detail}; and {faults.Count - MostTold} more" : detail, ""));
         httpContext.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return httpContext.Response.WriteAsJsonAsync(new FieldFaults(faults), httpContext.RequestAborted);
     }

@@ -93,7 +93,7 @@ internal static partial class LogMessages
     [LoggerMessage(1051, LogLevel.Information, "Serving the pictures of {Features}, embedded by {Embedder}, with {Workers} workers")]
     public static partial void ServingImages(ILogger logger, string features, string embedder, int workers);
 
-    [LoggerMessage(EventId = 1022, Message = "{Listener}: {Method} {Url} from {Address} answered {Status} in {Milliseconds} ms; request {Id}{Error}")]
+    [LoggerMessage(EventId = 1022, Message = "{Listener}: {Method} {Url} from {Address} answered {Status} in {Milliseconds} ms; request {Id}; error: {Error}")]
     public static partial void RequestAnswered(ILogger logger, LogLevel level, string listener, string method, string url, string address, int status, double milliseconds, string id, string error);
 
     [LoggerMessage(1070, LogLevel.Information, "Vectors '{Collection}': {Count} in memory. {Choice}")]

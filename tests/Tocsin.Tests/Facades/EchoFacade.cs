@@ -13,7 +13,12 @@ namespace Tocsin.Tests.Facades;
 /// <summary>A facade as small as one can be: it shows that the mechanism stands.</summary>
 internal sealed class EchoFacade : IFacade
 {
+    private readonly TaskCompletionSource _waited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public string Name => "echo";
+
+    /// <summary>Ends when somebody asked for <c>/wait</c>, which never answers.</summary>
+    public Task Waited => _waited.Task;
 
     public int Port => 0;
 
@@ -23,6 +28,17 @@ internal sealed class EchoFacade : IFacade
     {
         routes.MapGet("/greeting", (Greeting greeting, RunningStreams streams) => $"{greeting.Text} {streams.All.Count}").For(Role.Read);
         routes.MapPost("/shout", async (Stream body) => TypedResults.Text((await new StreamReader(body).ReadToEndAsync()).ToUpperInvariant())).For(Role.Ingest);
+        routes.MapGet("/wait", async (HttpContext context) =>
+        {
+            _waited.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        }).ForEveryone();
+        routes.MapGet("/broken", async (HttpContext context) =>
+        {
+            await context.Response.WriteAsync("begun");
+            await context.Response.Body.FlushAsync();
+            throw new InvalidOperationException("on purpose");
+        }).ForEveryone();
         routes.MapGet("/fail", string () => throw new InvalidOperationException("on purpose")).ForEveryone();
     }
 

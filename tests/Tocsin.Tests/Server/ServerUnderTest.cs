@@ -66,7 +66,7 @@ internal sealed class ServerUnderTest : IAsyncDisposable
         settings = settings with
         {
             Data = folder.FullName,
-            Logging = new LoggingSettings { Level = ProgramLogLevel.Critical },
+            Logging = settings.Logging.File is null ? new LoggingSettings { Level = ProgramLogLevel.Critical } : settings.Logging,
             Server = settings.Server with { Listen = new IPEndPoint(IPAddress.Loopback, 0) },
             Checkpoints = new CheckpointSettings { Store = CheckpointStoreKind.File },
         };

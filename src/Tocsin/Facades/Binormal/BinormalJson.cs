@@ -26,6 +26,7 @@ internal static class BinormalJson
     /// <summary>Writes a fault; where a position is meant, it is named.</summary>
     public static Task WriteFaultAsync(HttpContext context, RequestFault fault)
     {
+        Faults.Tell(context, fault);
         var body = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(body, Relaxed))
         {

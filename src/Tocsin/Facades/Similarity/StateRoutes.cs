@@ -15,11 +15,16 @@ internal static class StateRoutes
     private const int MostPages = int.MaxValue / MostPageSize;
 
     /// <summary><c>GET /health</c>: 503 with the reason while no picture can be searched for.</summary>
-    public static JsonHttpResult<HealthAnswer> Health(ServedSimilarity similarity)
+    public static JsonHttpResult<HealthAnswer> Health(HttpContext context, ServedSimilarity similarity)
     {
         SimilarityHost host = similarity.Require();
         CollectionStatus status = StatusOf(host.Collection);
         bool isReady = status.State == CollectionState.Ready;
+        if (!isReady)
+        {
+            Faults.Tell(context, new RequestFault(StatusCodes.Status503ServiceUnavailable, $"images_{Word(status)}", status.Sentence, ""));
+        }
+
         return TypedResults.Json(
             new HealthAnswer(
                 isReady ? "ok" : Word(status), host.Collection.Count, Method(host), Word(status), ArePathsKnown(host), isReady, false, host.Features, isReady ? status.Reason : status.Sentence),

@@ -29,7 +29,7 @@ internal static class HealthRoutes
         }).For(Role.Read).WithTags("Health").WithSummary("Metrics in Prometheus text").Produces<string>(200, "text/plain");
     }
 
-    private static async Task<IResult> ReadyAsync(RunningStreams streams, AlertCenter alerts, IncidentCenter incidents, ServedCollection collection, ServedSimilarity similarity, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> ReadyAsync(HttpContext context, RunningStreams streams, AlertCenter alerts, IncidentCenter incidents, ServedCollection collection, ServedSimilarity similarity, IHostApplicationLifetime lifetime)
     {
         List<string> reasons = [];
         foreach (RunningStream stream in streams.All)
@@ -53,9 +53,13 @@ internal static class HealthRoutes
             reasons.Add("the server is stopping");
         }
 
-        return reasons.Count == 0
-            ? TypedResults.Ok(new HealthView("ready", []) { Warnings = warnings })
-            : TypedResults.Json(new HealthView("not_ready", reasons) { Warnings = warnings }, ApiJson.Options, statusCode: 503);
+        if (reasons.Count == 0)
+        {
+            return TypedResults.Ok(new HealthView("ready", []) { Warnings = warnings });
+        }
+
+        Faults.Tell(context, new RequestFault(StatusCodes.Status503ServiceUnavailable, "not_ready", string.Join("; ", reasons), ""));
+        return TypedResults.Json(new HealthView("not_ready", reasons) { Warnings = warnings }, ApiJson.Options, statusCode: 503);
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Tocsin.Engine.Streams;
 using Tocsin.Server.Sessions;
 using Tocsin.Server.Similarity;
@@ -22,6 +23,7 @@ internal sealed class Faults(IFaultWriter writer, EndpointDataSource endpoints, 
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested)
         {
             LogMessages.RequestAborted(logger, exception.GetType().Name, context.Request.Path);
+            Tell(context, new RequestFault(StatusCodes.Status499ClientClosedRequest, "client_gone", $"The client went away before it was answered ({exception.GetType().Name}).", ""));
             if (!context.Response.HasStarted)
             {
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
@@ -41,14 +43,18 @@ internal sealed class Faults(IFaultWriter writer, EndpointDataSource endpoints, 
         catch (Exception exception)
         {
             LogMessages.RequestFailed(logger, context.Request.Method, context.Request.Path, exception);
+            Tell(context, new RequestFault(StatusCodes.Status500InternalServerError, "answer_broken_off", $"The answer had begun when it failed ({exception.GetType().Name}): its connection was ended.", ""));
             context.Abort();
         }
     }
 
+    /// <summary>Says why a request ended as it did, to the log of requests: for answers that are written in another way than as a fault.</summary>
+    public static void Tell(HttpContext context, RequestFault fault) => context.Features.Set(fault);
+
     /// <summary>Writes a fault.</summary>
     public Task WriteAsync(HttpContext context, RequestFault fault)
     {
-        context.Features.Set(fault); // for the log of requests
+        Tell(context, fault);
         if (fault.RetryAfter is { } wait)
         {
             context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
@@ -70,6 +76,9 @@ internal sealed class Faults(IFaultWriter writer, EndpointDataSource endpoints, 
         DiskFullException => new(
             503, "disk_full", "The disk of the data folder is full: what the request says could not be written down.", "Make room there, then send it again.", TimeSpan.FromSeconds(30)),
         JournalStoppedException => new(503, "journal_stopped", exception.Message, "The server's log says more; /health/ready says when it takes records again.", TimeSpan.FromSeconds(30)),
+        BadHttpRequestException { StatusCode: 400, InnerException: JsonException json } => new(
+            400, "bad_request", $"The body is not the JSON that this takes: it cannot be read at '{json.Path}' (line {json.LineNumber + 1}, byte {json.BytePositionInLine}).",
+            "What each route takes, and the words that it knows, stand at /openapi/v1.json."),
         BadHttpRequestException bad => new(
             bad.StatusCode,
             bad.StatusCode switch { 413 => "batch_too_large", 408 => "body_too_slow", _ => "bad_request" },

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace Tocsin.Server.Logging;
 
@@ -43,7 +44,9 @@ internal sealed class RequestLog(ILogger<RequestLog> logger, string listener, Lo
             return;
         }
 
-        string error = context.Features.Get<Http.RequestFault>() is { } fault ? $"; {fault.Code}: {fault.Detail}" : "";
+        string error = context.Features.Get<Http.RequestFault>() is { } fault ? $"{fault.Code}: {fault.Detail}"
+            : context.Response.StatusCode >= 400 ? ReasonPhrases.GetReasonPhrase(context.Response.StatusCode)
+            : "none";
         LogMessages.RequestAnswered(
             logger, at, listener, context.Request.Method, Url(context.Request), context.Connection.RemoteIpAddress?.ToString() ?? "unknown", context.Response.StatusCode,
             Math.Round(took.TotalMilliseconds, 3), context.TraceIdentifier, error);

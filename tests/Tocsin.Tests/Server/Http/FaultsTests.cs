@@ -20,6 +20,8 @@ public sealed class FaultsTests
         await new Faults(new NoWriter(), new DefaultEndpointDataSource(), NullLogger<Faults>.Instance).RunAsync(context, static _ => throw new IOException("gone"));
 
         Assert.Equal(status, response.StatusCode);
+        RequestFault told = context.Features.Get<RequestFault>()!;
+        Assert.Equal((499, "client_gone", "The client went away before it was answered (IOException)."), (told.Status, told.Code, told.Detail));
     }
 
     private sealed class NoWriter : IFaultWriter

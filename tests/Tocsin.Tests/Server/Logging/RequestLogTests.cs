@@ -24,7 +24,7 @@ public sealed class RequestLogTests
 
         (LogLevel level, string line) = Assert.Single(logger.Lines);
         Assert.Equal(LogLevel.Information, level);
-        Assert.Matches(@"^similarity: POST http://here/search/image\?top=3&api_key=… from 10\.0\.0\.7 answered 400 in [0-9.E-]+ ms; request abc-1; not_an_image: The file is empty\.$", line);
+        Assert.Matches(@"^similarity: POST http://here/search/image\?top=3&api_key=… from 10\.0\.0\.7 answered 400 in [0-9.E-]+ ms; request abc-1; error: not_an_image: The file is empty\.$", line);
     }
 
     [Theory]
@@ -42,6 +42,20 @@ public sealed class RequestLogTests
         });
 
         Assert.Equal(written, Assert.Single(logger.Lines).Level);
+    }
+
+    [Fact]
+    public async Task An_answer_that_says_nothing_of_its_fault_is_logged_with_what_its_status_means()
+    {
+        var logger = new Written();
+
+        await new RequestLog(logger, "main", LogLevel.Debug, TimeProvider.System).RunAsync(Request("/", ""), context =>
+        {
+            context.Response.StatusCode = 409;
+            return Task.CompletedTask;
+        });
+
+        Assert.EndsWith("; error: Conflict", Assert.Single(logger.Lines).Line, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -57,7 +57,7 @@ internal sealed class SimilarityUnderTest : IAsyncDisposable
     }
 
     /// <summary>One whose feature file is the test's.</summary>
-    public static async Task<SimilarityUnderTest> StartAsync(Action<string> prepare, Func<SimilaritySettings, string, SimilaritySettings>? change = null)
+    public static async Task<SimilarityUnderTest> StartAsync(Action<string> prepare, Func<SimilaritySettings, string, SimilaritySettings>? change = null, LoggingSettings? logging = null)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("tocsin-images-");
         prepare(folder.FullName);
@@ -65,6 +65,7 @@ internal sealed class SimilarityUnderTest : IAsyncDisposable
         ServerUnderTest server = await ServerUnderTest.StartAsync(
             new TocsinSettings
             {
+                Logging = logging ?? new LoggingSettings(),
                 Similarity = change?.Invoke(settings, folder.FullName) ?? settings,
                 Facades = new Dictionary<string, FacadeSettings> { ["similarity"] = new() { Listen = new IPEndPoint(IPAddress.Loopback, 0) } },
             },
