@@ -4,6 +4,7 @@ using System.Globalization;
 using Tocsin.Commands.Images;
 using Tocsin.Engine.Similarity.Embedding;
 using Tocsin.Engine.Similarity.Images;
+using Tocsin.Server.Settings;
 
 namespace Tocsin.Commands;
 
@@ -15,7 +16,9 @@ internal static class ImagesCommand
     private const int UsualHits = 9;
     private const int MostHits = 10_000;
 
+    private static readonly TimeSpan LongestModelTime = TimeSpan.FromHours(1);
     private static readonly Preprocessing Usual = new();
+    private static readonly OnnxOptions UsualModel = new() { Model = "" };
 
     private static readonly Option<string?> Model = new("--model") { HelpName = "FILE", Description = "The ONNX model (with --embedder onnx)" };
     private static readonly Option<string?> Runtime = new("--runtime") { HelpName = "FILE", Description = "ONNX Runtime's library (default: TOCSIN_ONNXRUNTIME, beside the program, or the system's)" };
@@ -25,6 +28,8 @@ internal static class ImagesCommand
     private static readonly Option<string?> Deviation = new("--deviation") { HelpName = "R,G,B", Description = $"What they are then divided by (default: {string.Join(',', Usual.Deviation)})" };
     private static readonly Option<string?> Channels = new("--channels") { HelpName = "ORDER", Description = "The model's order of channels: rgb (default) or bgr" };
     private static readonly Option<string?> Fit = new("--fit") { HelpName = "HOW", Description = "How a picture becomes that size: short (its shorter side, default) or stretch (both sides)" };
+    private static readonly Option<string?> ModelBytes = new("--model-bytes") { HelpName = "SIZE", Description = "Bytes that the model's file may have (default: 512MiB)" };
+    private static readonly Option<string?> ModelTime = new("--model-time") { HelpName = "TIME", Description = "How long the model may take to load, and for a run (default: 30s)" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON objects, one a line" };
 
     public static Command Create() => new DocumentedCommand(
@@ -42,7 +47,7 @@ internal static class ImagesCommand
         Option<string> into = new("--out") { HelpName = "FILE", Description = "The feature file (HDF5)", Required = true };
         Option<string?> embedder = new("--embedder") { HelpName = "NAME", Description = "descriptor (built in, default) or onnx (a model of yours)" };
         Option<bool> append = new("--append") { Description = "Go on with the file that is there, and skip the pictures in it; without it the file is replaced at the end" };
-        Option<string?> batch = new("--batch") { HelpName = "N", Description = $"Pictures at once: auto (by memory: 8, 16 or 32; default) or 1 to {EmbedderBatch.Most}" };
+        Option<string?> batch = new("--batch") { HelpName = "N", Description = $"Pictures that are decoded ahead, embedded and written together: auto (by memory: 8, 16 or 32; default) or 1 to {EmbedderBatch.Most}. A model sees them one by one, unless its file says how many it takes: the vectors are the same" };
         DocumentedCommand command = new(
             "index",
             "Make vectors of all pictures in a folder and write them to a feature file.",
@@ -50,7 +55,7 @@ internal static class ImagesCommand
             "tocsin images index ~/pictures --out features.h5 --append",
             "tocsin images index ~/pictures --out resnet.h5 --embedder onnx --model resnet50.onnx")
         {
-            folder, into, embedder, append, batch, Model, Runtime, Size, Crop, Fit, Mean, Deviation, Channels, Json,
+            folder, into, embedder, append, batch, Model, Runtime, Size, Crop, Fit, Mean, Deviation, Channels, ModelBytes, ModelTime, Json,
         };
         command.Validators.Add(given =>
         {
@@ -89,7 +94,7 @@ internal static class ImagesCommand
             "tocsin images search features.h5 --image query.jpg",
             "tocsin images search resnet.h5 --image query.jpg --model resnet50.onnx --top 20 --json")
         {
-            file, image, top, embedder, Model, Runtime, Size, Crop, Fit, Mean, Deviation, Channels, Json,
+            file, image, top, embedder, Model, Runtime, Size, Crop, Fit, Mean, Deviation, Channels, ModelBytes, ModelTime, Json,
         };
         command.Validators.Add(given =>
         {
@@ -137,10 +142,30 @@ internal static class ImagesCommand
             : given.GetValue(Channels) is not (null or "rgb" or "bgr") ? $"'{given.GetValue(Channels)}' is no order of channels. Write --channels rgb or --channels bgr."
             : how.Faults() is [string first, ..] ? first
             : null;
+        if (!Limit(given.GetValue(ModelBytes), Quantities.TryParseSize, UsualModel.MaxBytes, out long bytes))
+        {
+            fault ??= $"'{given.GetValue(ModelBytes)}' is no size for --model-bytes. Write 512MiB or 1GiB.";
+        }
+
+        if (!Limit(given.GetValue(ModelTime), Quantities.TryParseDuration, UsualModel.TimeLimit, out TimeSpan time) || time > LongestModelTime)
+        {
+            fault ??= $"'{given.GetValue(ModelTime)}' is no time for --model-time. Write 30s or 2m, at most 1h.";
+        }
+
         return fault is not null ? null
-            : model is not null ? new EmbedderChoice(new OnnxOptions { Model = model, Runtime = given.GetValue(Runtime), Preprocessing = how })
+            : model is not null ? new EmbedderChoice(new OnnxOptions { Model = model, Runtime = given.GetValue(Runtime), Preprocessing = how, MaxBytes = bytes, TimeLimit = time })
             : name is DescriptorName ? new EmbedderChoice(null)
             : null;
+    }
+
+    private delegate bool Reading<T>(string text, out T value);
+
+    /// <summary>A limit above zero; the usual one where none is given.</summary>
+    private static bool Limit<T>(string? text, Reading<T> read, T usual, out T value)
+        where T : struct, IComparable<T>
+    {
+        value = usual;
+        return text is null || (read(text, out value) && value.CompareTo(default) > 0);
     }
 
     /// <summary>The value; null where it is not given, or is no number, which the option tells by itself.</summary>

@@ -1,6 +1,6 @@
 namespace Tocsin.Engine.Similarity.Embedding;
 
-/// <summary>How many pictures go through an embedder at once.</summary>
+/// <summary>How many pictures are handed to an embedder together. What it makes of one does not depend on the others.</summary>
 public static class EmbedderBatch
 {
     /// <summary>The most that can be asked for.</summary>

@@ -5,6 +5,12 @@ namespace Tocsin.Engine.Similarity.Embedding;
 /// <summary>Which model makes vectors of pictures, and what it may cost.</summary>
 public sealed record OnnxOptions
 {
+    /// <summary>How people set <see cref="MaxBytes"/>: in a server, and at a command.</summary>
+    public const string MaxBytesSetting = "Similarity:Limits:ModelBytes (--model-bytes)";
+
+    /// <summary>How people set <see cref="TimeLimit"/>.</summary>
+    public const string TimeLimitSetting = "Similarity:Limits:ModelTime (--model-time)";
+
     /// <summary>The model's file: one float input [n, 3, height, width], a first output of floats [n, dimension] or [n, dimension, 1, 1].</summary>
     public required string Model { get; init; }
 

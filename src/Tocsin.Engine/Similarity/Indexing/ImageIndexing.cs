@@ -32,7 +32,7 @@ public sealed class ImageIndexing
     /// <param name="by">Makes the vectors; it is not disposed.</param>
     /// <param name="features">The feature file.</param>
     /// <param name="append">Whether to go on with the file that is there; its pictures are skipped, changed or not (<see cref="IndexingResult.Outdated"/>).</param>
-    /// <param name="batch">Pictures at once, at most (<see cref="EmbedderBatch"/>).</param>
+    /// <param name="batch">Pictures that are decoded ahead, embedded and written together, at most (<see cref="EmbedderBatch"/>).</param>
     /// <param name="progress">Told after each batch.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="FeatureFileException">The file cannot be read or written.</exception>

@@ -15,7 +15,7 @@ internal sealed record IndexRequest
     /// <summary>Whether to go on with the file that is there.</summary>
     public bool Append { get; init; }
 
-    /// <summary>Pictures at once.</summary>
+    /// <summary>Pictures that are decoded ahead, embedded and written together.</summary>
     public required int Batch { get; init; }
 
     /// <summary>JSON instead of words.</summary>

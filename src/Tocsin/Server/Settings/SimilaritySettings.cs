@@ -85,6 +85,14 @@ public sealed record SimilarityLimitSettings
     [Between(1, 100_000)]
     public int Waiting { get; init; } = 512;
 
+    /// <summary>Bytes of the model's file, for <see cref="SimilarityEmbedder.Onnx"/>.</summary>
+    [Size("1KiB", "2GiB")]
+    public long ModelBytes { get; init; } = 512L << 20;
+
+    /// <summary>How long the model may take to load, and for one run.</summary>
+    [Span("100ms", "1h")]
+    public TimeSpan ModelTime { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Bytes of thumbnails that are kept on the disk.</summary>
     [Size("1MiB", "1TiB")]
     public long ThumbnailBytes { get; init; } = 256L << 20;

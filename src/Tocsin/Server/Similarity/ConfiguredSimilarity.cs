@@ -97,5 +97,7 @@ internal sealed class ConfiguredSimilarity
             Preprocessing = _settings.Preprocessing.ToPreprocessing(),
             Dimension = Dimension,
             Threads = Math.Max(1, Environment.ProcessorCount / Workers),
+            MaxBytes = Limits.ModelBytes,
+            TimeLimit = Limits.ModelTime,
         });
 }

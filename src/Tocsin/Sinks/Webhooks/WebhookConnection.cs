@@ -20,7 +20,7 @@ internal sealed class WebhookConnection(bool allowPrivate, Func<string, Cancella
         return allowed.Length > 0
             ? allowed
             : throw new AlertNotSentException(
-                $"The webhook's host '{host}' is {(all.Length == 0 ? "no address at all" : string.Join(", ", all.Select(static address => address.ToString())))}: this machine or its own network, which is not called unless allowed (--allow-private-webhooks, Alerts:AllowPrivateWebhooks).",
+                $"The webhook's host '{host}' is {(all.Length == 0 ? "no address at all" : string.Join(", ", all.Select(static address => address.ToString())))}: this machine or its own network, which is not called unless allowed (--allow-private-webhooks, Alerts:Sinks:NUMBER:AllowPrivate).",
                 retriable: literal is null);
     }
 

@@ -1,5 +1,7 @@
 using System.Collections;
+using Tocsin.Engine.Similarity.Embedding;
 using Tocsin.Server.Settings;
+using Tocsin.Server.Similarity;
 
 namespace Tocsin.Tests.Server.Settings;
 
@@ -42,6 +44,32 @@ public sealed class SimilaritySettingsTests : IDisposable
             () => SettingsLoader.Load(_file, new Hashtable { ["API_HOST"] = "0.0.0.0" }, [("Facades:similarity", null, "--facade")], ["similarity"]));
 
         Assert.Contains("open to everybody", Assert.Single(wrong.Faults).ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("NUM_WORKERS", "many", "Similarity:Workers")]
+    [InlineData("NUM_WORKERS", "0", "Similarity:Workers")]
+    [InlineData("NUM_WORKERS", "-3", "Similarity:Workers")]
+    [InlineData("NUM_WORKERS", "2.5", "Similarity:Workers")]
+    [InlineData("NUM_WORKERS", "99999999999", "Similarity:Workers")]
+    [InlineData("API_HOST", "pictures.example", "Facades:similarity")]
+    [InlineData("API_HOST", "127.0.0.1:8001", "Facades:similarity")]
+    [InlineData("API_PORT", "http", "Facades:similarity")]
+    [InlineData("API_PORT", "80000", "Facades:similarity")]
+    [InlineData("API_PORT", "-1", "Facades:similarity")]
+    [InlineData("VECTOR_DIMENSION", "2k", "Similarity:Dimension")]
+    [InlineData("VECTOR_DIMENSION", "0", "Similarity:Dimension")]
+    [InlineData("VECTOR_DIMENSION", "512", "Similarity:Dimension")]
+    public void A_variable_of_theirs_that_is_no_good_is_named_with_its_value_and_the_remedy(string variable, string value, string key)
+    {
+        SettingsException wrong = Assert.Throws<SettingsException>(
+            () => SettingsLoader.Load(_file, new Hashtable { [variable] = value }, [("Facades:similarity", null, "--facade")], ["similarity"]));
+
+        SettingFault fault = Assert.Single(wrong.Faults);
+        Assert.StartsWith(key, fault.Key, StringComparison.Ordinal);
+        Assert.Contains(variable, $"{fault.Origin} {fault.Remedy}", StringComparison.Ordinal);
+        Assert.Contains(value, fault.Value, StringComparison.Ordinal);
+        Assert.False(string.IsNullOrWhiteSpace(fault.Remedy));
     }
 
     [Fact]
@@ -92,5 +120,26 @@ public sealed class SimilaritySettingsTests : IDisposable
 
         Assert.Equal(["a", "b"], again.Roots);
         Assert.Equal(("f.h5", "hnsw,m=32", 0.5, 0.229), (again.Features, again.Index, again.Preprocessing.Mean[1], again.Preprocessing.Deviation[0]));
+    }
+
+    [Fact]
+    public void A_model_s_limits_are_settings_and_are_named_where_it_goes_beyond_them()
+    {
+        string model = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        File.WriteAllBytes(model, new byte[2000]);
+        try
+        {
+            File.WriteAllText(_file, $$"""{ "Similarity": { "Features": "f.h5", "Embedder": "onnx", "Model": "{{model}}", "Limits": { "ModelBytes": "1KiB", "ModelTime": "5s" } } }""");
+            TocsinSettings settings = SettingsLoader.Load(_file, new Hashtable(), [], []);
+
+            EmbeddingException refused = Assert.Throws<EmbeddingException>(() => ConfiguredSimilarity.Of(settings)!.Embedder());
+
+            Assert.Equal(TimeSpan.FromSeconds(5), settings.Similarity.Limits.ModelTime);
+            Assert.Contains("has 2000 bytes; at most 1024 are taken. If the model is good, raise Similarity:Limits:ModelBytes (--model-bytes).", refused.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(model);
+        }
     }
 }

@@ -33,7 +33,7 @@ internal static class OnnxModelFile
 
         if (file.Length > Math.Min(maxBytes, Array.MaxLength))
         {
-            throw new EmbeddingException($"The model '{path}' has {file.Length} bytes; at most {Math.Min(maxBytes, Array.MaxLength)} are taken (MaxBytes). Raise it if the model is good.");
+            throw new EmbeddingException($"The model '{path}' has {file.Length} bytes; at most {Math.Min(maxBytes, Array.MaxLength)} are taken. If the model is good, raise {OnnxOptions.MaxBytesSetting}.");
         }
 
         byte[] model;

@@ -61,7 +61,7 @@ internal sealed unsafe class OnnxSession : IDisposable
             CancellationToken.None,
             TaskContinuationOptions.OnlyOnRanToCompletion,
             TaskScheduler.Default);
-        throw new EmbeddingException($"The model '{options.Model}' was not loaded within {options.TimeLimit.TotalSeconds:0.#} s (TimeLimit). Raise it if the model is good.");
+        throw new EmbeddingException($"The model '{options.Model}' was not loaded within {options.TimeLimit.TotalSeconds:0.#} s. If the model is good, raise {OnnxOptions.TimeLimitSetting}.");
     }
 
     // input: [batch, 3, height, width] -> floats of the output for a picture
@@ -148,7 +148,7 @@ internal sealed unsafe class OnnxSession : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             throw new EmbeddingException(limit.IsOver
-                ? $"The model '{_options.Model}' took longer than {_options.TimeLimit.TotalSeconds:0.#} s for a run (TimeLimit). Take a smaller model, or raise the limit."
+                ? $"The model '{_options.Model}' took longer than {_options.TimeLimit.TotalSeconds:0.#} s for a run. Take a smaller model, or raise {OnnxOptions.TimeLimitSetting}."
                 : $"The model '{_options.Model}' failed: {error}");
         }
     }

@@ -132,7 +132,7 @@ public sealed class OnnxEmbedderTests : IDisposable
     {
         using OnnxEmbedder embedder = OnnxEmbedder.Open(Options(OnnxModels.Slow(Side)) with { TimeLimit = TimeSpan.FromSeconds(1) });
 
-        Assert.Contains("longer than 1 s", Assert.Throws<EmbeddingException>(() => embedder.Embed([Noise(1)], new float[3])).Message);
+        Assert.Contains("longer than 1 s for a run. Take a smaller model, or raise Similarity:Limits:ModelTime (--model-time).", Assert.Throws<EmbeddingException>(() => embedder.Embed([Noise(1)], new float[3])).Message);
         Assert.Contains("only zeros", Assert.Throws<EmbeddingException>(() => embedder.Embed([new Picture(Side, Side, new byte[Side * Side * 3])], new float[3])).Message);
     }
 
@@ -168,7 +168,7 @@ public sealed class OnnxEmbedderTests : IDisposable
             Refusal(whole[..length]);
         }
 
-        Assert.Contains("at most 100 are taken (MaxBytes)", Assert.Throws<EmbeddingException>(() => OnnxEmbedder.Open(Options(noise) with { MaxBytes = 100 })).Message);
+        Assert.Contains("at most 100 are taken. If the model is good, raise Similarity:Limits:ModelBytes (--model-bytes).", Assert.Throws<EmbeddingException>(() => OnnxEmbedder.Open(Options(noise) with { MaxBytes = 100 })).Message);
         Assert.Contains("There is no model", Assert.Throws<EmbeddingException>(() => OnnxEmbedder.Open(new OnnxOptions { Model = Path.Combine(_folder.FullName, "none.onnx") })).Message);
     }
 
