@@ -10,6 +10,7 @@ internal sealed partial class ServerMetrics
 {
     private readonly Histogram<double> _imageSearch;
     private readonly Histogram<double> _embedding;
+    private readonly Histogram<double> _indexing;
 
     /// <summary>Measures how long a search among pictures took.</summary>
     /// <param name="kind">The kind of index.</param>
@@ -22,6 +23,18 @@ internal sealed partial class ServerMetrics
     /// <param name="kind">The kind of embedder.</param>
     /// <param name="took">That long.</param>
     public void Embedded(string kind, TimeSpan took) => _embedding.Record(took.TotalSeconds, new KeyValuePair<string, object?>("kind", kind));
+
+    /// <summary>Measures pictures of the image folder that became vectors together; reading and decoding, which go on ahead, are not in it.</summary>
+    /// <param name="kind">The kind of embedder.</param>
+    /// <param name="pictures">How many.</param>
+    /// <param name="took">All of them.</param>
+    public void Indexed(string kind, int pictures, TimeSpan took)
+    {
+        for (int i = 0; i < pictures; i++)
+        {
+            _indexing.Record(took.TotalSeconds / pictures, new KeyValuePair<string, object?>("kind", kind));
+        }
+    }
 
     /// <summary>Also measures pictures.</summary>
     public void Observe(SimilarityHost similarity)

@@ -32,6 +32,7 @@ internal sealed partial class ServerMetrics : IDisposable
             new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
         _embedding = _meter.CreateHistogram("tocsin_similarity_embedding_seconds", "s", "Time from an uploaded picture to its vector, the wait for a worker included, by kind of embedder.", [],
             new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
+        _indexing = Seconds("tocsin_similarity_indexing_embedding_seconds", "Time that embedding a picture of the image folder took, its share of the pictures that were handed over together, by kind of embedder.");
         _incidentSearch = Seconds("tocsin_incident_search_duration_seconds", "Time that a search for earlier findings like one took.");
         _incidentEmbedding = Seconds("tocsin_incident_embedding_duration_seconds", "Time that making a finding's vector took, its reasons included.");
         _meter.CreateObservableGauge("tocsin_process_memory_bytes", static () => Environment.WorkingSet, "By", "Resident memory of the process.");

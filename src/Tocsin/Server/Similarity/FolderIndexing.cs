@@ -3,6 +3,7 @@ using Tocsin.Engine.Similarity.Embedding;
 using Tocsin.Engine.Similarity.Features;
 using Tocsin.Engine.Similarity.Images;
 using Tocsin.Engine.Similarity.Indexing;
+using Tocsin.Server.Metrics;
 
 namespace Tocsin.Server.Similarity;
 
@@ -20,15 +21,16 @@ internal sealed class FolderIndexing : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConfiguredSimilarity _configured;
     private readonly ImageCollection _collection;
+    private readonly ServerMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly Action<string> _notice;
     private readonly string _folder;
     private Task _run = Task.CompletedTask;
     private volatile IndexingStatus? _status;
 
-    public FolderIndexing(ConfiguredSimilarity configured, ImageCollection collection, TimeProvider time, Action<string> notice)
+    public FolderIndexing(ConfiguredSimilarity configured, ImageCollection collection, ServerMetrics metrics, TimeProvider time, Action<string> notice)
     {
-        (_configured, _collection, _time, _notice) = (configured, collection, time, notice);
+        (_configured, _collection, _metrics, _time, _notice) = (configured, collection, metrics, time, notice);
         _folder = configured.Images!;
     }
 
@@ -77,7 +79,7 @@ internal sealed class FolderIndexing : IAsyncDisposable
         try
         {
             string unfinished = Path.Combine(_configured.Folder, UnfinishedName);
-            using IImageEmbedder embedder = _configured.Embedder();
+            using IImageEmbedder embedder = new MeasuredEmbedder(_configured.Embedder(), _time, (pictures, took) => _metrics.Indexed(_configured.EmbedderKind, pictures, took));
             string prefix = _folder + Path.DirectorySeparatorChar;
             FolderImages images = new(_folder);
             UnfinishedFeatures.Prepare(unfinished, images, prefix, embedder, _stop.Token);

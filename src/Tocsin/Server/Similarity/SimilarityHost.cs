@@ -41,7 +41,7 @@ internal sealed class SimilarityHost : IAsyncDisposable
         }
 
         Collection = new ImageCollection(configured.ToOptions(new ImageRoots(configured.Roots), _uploads, Embedder, () => _indexing?.Awaited), time, notice => LogMessages.SimilarityNotice(logger, notice));
-        _indexing = configured.Images is null ? null : new FolderIndexing(configured, Collection, time, notice => LogMessages.SimilarityNotice(logger, notice));
+        _indexing = configured.Images is null ? null : new FolderIndexing(configured, Collection, metrics, time, notice => LogMessages.SimilarityNotice(logger, notice));
     }
 
     /// <summary>What is searched.</summary>

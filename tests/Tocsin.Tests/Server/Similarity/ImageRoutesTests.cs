@@ -54,6 +54,8 @@ public sealed class ImageRoutesTests
 
         string metrics = await similarity.Client.GetStringAsync("/metrics");
         Assert.Contains("tocsin_similarity_search_seconds_count{kind=\"flat\",query=\"upload\"} 2", metrics, StringComparison.Ordinal);
+        Assert.Contains("tocsin_similarity_search_seconds_count{kind=\"flat\",query=\"id\"} 1", metrics, StringComparison.Ordinal);
+        Assert.Contains("tocsin_similarity_indexing_embedding_seconds_count{kind=\"descriptor\"} 12", metrics, StringComparison.Ordinal);
         Assert.Contains("tocsin_similarity_embedding_seconds_count{kind=\"descriptor\"} 2", metrics, StringComparison.Ordinal);
         Assert.Contains("tocsin_similarity_images 12", metrics, StringComparison.Ordinal);
     }
@@ -181,7 +183,6 @@ public sealed class ImageRoutesTests
         await using SimilarityUnderTest similarity = await SimilarityUnderTest.ReadyAsync(1);
         using HttpResponseMessage response = await similarity.Client.GetAsync(address);
 
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.NotNull(code);
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.BadRequest, code, response);
     }
 }
