@@ -37,7 +37,7 @@ internal static class PictureUploads
         {
             if (IsForm(context.Request, out string? boundary))
             {
-                return await FromFormAsync(new MultipartReader(boundary, context.Request.Body)
+                return await FromFormAsync(budget, new MultipartReader(boundary, context.Request.Body)
                 {
                     HeadersCountLimit = MostHeadersOfAPart,
                     HeadersLengthLimit = MostHeaderBytes,
@@ -66,7 +66,7 @@ internal static class PictureUploads
         }
     }
 
-    private static async Task<UploadedPicture?> FromFormAsync(MultipartReader form, UploadedPicture picture, string? field, CancellationToken cancellation)
+    private static async Task<UploadedPicture?> FromFormAsync(UploadBudget budget, MultipartReader form, UploadedPicture picture, string? field, CancellationToken cancellation)
     {
         bool isThere = false;
         for (int parts = 0; await form.ReadNextSectionAsync(cancellation) is { } part; parts++)
@@ -76,9 +76,15 @@ internal static class PictureUploads
                 throw new RequestFaultException(BadForm($"The form has more than {MostParts} parts."));
             }
 
-            if (!ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out ContentDispositionHeaderValue? disposition) || !disposition.IsFileDisposition() || !IsNamed(disposition, field))
+            if (!ContentDispositionHeaderValue.TryParse(part.ContentDisposition, out ContentDispositionHeaderValue? disposition) || !disposition.IsFileDisposition())
             {
-                await PassOverFieldAsync(part.Body, cancellation);
+                await PassOverAsync(part.Body, MostFieldBytes, cancellation);
+                continue;
+            }
+
+            if (!IsNamed(disposition, field))
+            {
+                await PassOverAsync(part.Body, budget.MaxUpload, cancellation); // a file that nobody asked for: what is wrong is the name, not the size
                 continue;
             }
 
@@ -99,16 +105,16 @@ internal static class PictureUploads
         return isThere ? picture : null;
     }
 
-    private static async Task PassOverFieldAsync(Stream body, CancellationToken cancellation)
+    private static async Task PassOverAsync(Stream body, long most, CancellationToken cancellation)
     {
         byte[] buffer = new byte[4096];
-        int all = 0;
+        long all = 0;
         while (await body.ReadAsync(buffer, cancellation) is > 0 and int read)
         {
             all += read;
-            if (all > MostFieldBytes)
+            if (all > most)
             {
-                throw new RequestFaultException(BadForm($"A field of the form that is no picture has more than {MostFieldBytes} bytes."));
+                throw new RequestFaultException(BadForm($"A field of the form that is not the picture has more than {most} bytes."));
             }
         }
     }

@@ -27,21 +27,41 @@ internal static class MadeUpPictures
         return ImageEncoder.Jpeg(new Picture(width, height, rgb), 90);
     }
 
+    /// <summary>A whole and valid JPEG of at least so many bytes: most of them comments, which nothing needs.</summary>
+    public static byte[] Heavy(int seed, int bytes)
+    {
+        const int Most = ushort.MaxValue - 2; // in one comment, whose length counts itself
+        byte[] picture = Jpeg(seed);
+        using var file = new MemoryStream(bytes + Most);
+        file.Write(picture, 0, 2); // after its first marker
+        byte[] comment = [0xFF, 0xFE, 0xFF, 0xFF, .. new byte[Most]];
+        while (file.Length + picture.Length < bytes)
+        {
+            file.Write(comment);
+        }
+
+        file.Write(picture, 2, picture.Length - 2);
+        return file.ToArray();
+    }
+
     /// <summary>A whole and valid PNG of one grey, as small as it is large to decode.</summary>
-    public static byte[] Bomb(int side)
+    public static byte[] Bomb(int side) => Bomb(side, side);
+
+    /// <summary>The same with two sides.</summary>
+    public static byte[] Bomb(int width, int height)
     {
         using var file = new MemoryStream();
         file.Write([0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A]);
         byte[] header = new byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, side);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), side);
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
         header[8] = 1; // one bit a pixel, grey
         Chunk(file, "IHDR", header);
         using var packed = new MemoryStream();
         using (var zlib = new ZLibStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
-            byte[] row = new byte[1 + ((side + 7) / 8)];
-            for (int y = 0; y < side; y++)
+            byte[] row = new byte[1 + ((width + 7) / 8)];
+            for (int y = 0; y < height; y++)
             {
                 zlib.Write(row);
             }
