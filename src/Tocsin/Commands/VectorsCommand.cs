@@ -147,7 +147,7 @@ internal static class VectorsCommand
     private static Option<VectorMetric> Metric() => new("--metric")
     {
         HelpName = "NAME",
-        Description = "How near two vectors are: cosine, ip (inner product) or l2 (default: cosine)",
+        Description = "How near two vectors are: cosine, inner_product (or ip) or l2 (default: cosine)",
         CustomParser = static result =>
         {
             string text = result.Tokens[0].Value;

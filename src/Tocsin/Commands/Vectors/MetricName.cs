@@ -2,10 +2,10 @@ using Tocsin.Vectors;
 
 namespace Tocsin.Commands.Vectors;
 
-/// <summary>Metrics by the names that people write.</summary>
+/// <summary>Metrics by the names that <c>/api/v1/vectors</c> has for them, and the short one that people write.</summary>
 internal static class MetricName
 {
-    public const string All = "cosine, ip or l2";
+    public const string All = "cosine, inner_product (ip for short) or l2";
 
     public static bool TryRead(string text, out VectorMetric metric)
     {
@@ -19,5 +19,5 @@ internal static class MetricName
         return known;
     }
 
-    public static string Of(VectorMetric metric) => metric switch { VectorMetric.InnerProduct => "ip", VectorMetric.L2 => "l2", _ => "cosine" };
+    public static string Of(VectorMetric metric) => metric switch { VectorMetric.InnerProduct => "inner_product", VectorMetric.L2 => "l2", _ => "cosine" };
 }

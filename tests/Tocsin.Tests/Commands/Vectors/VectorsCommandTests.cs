@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
 using Tocsin.Commands;
+using Tocsin.Commands.Vectors;
+using Tocsin.Server.Http;
+using Tocsin.Vectors;
 
 namespace Tocsin.Tests.Commands.Vectors;
 
@@ -59,6 +62,46 @@ public sealed class VectorsCommandTests : IDisposable
         Assert.Equal(1, lines[1].GetProperty("recall_at_10").GetDouble());
         Assert.True(lines[0].GetProperty("recall_at_10").GetDouble() < 1);
         Assert.All(lines, static line => Assert.True(line.GetProperty("queries_per_second").GetDouble() > 0 && line.GetProperty("bytes").GetInt64() > 500 * 16));
+    }
+
+    [Fact]
+    public async Task A_bench_of_a_graph_prints_a_line_for_each_ef_with_the_figures_of_one_build()
+    {
+        (int code, string said) = await RunAsync("bench", "--base", At("base.fvecs"), "--query", At("query.fvecs"), "--index", "hnsw,m=32,efc=200", "--ef", "16,32,64", "--threads", "1", "--json");
+
+        Assert.Equal(0, code);
+        JsonElement[] lines = [.. said.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal([16, 32, 64], lines.Select(static line => line.GetProperty("ef").GetInt32()));
+        Assert.All(lines, static line =>
+        {
+            Assert.Equal(
+                ["index", "count", "dimension", "metric", "ef", "probes", "rerank", "queries", "recall_at_10", "queries_per_second", "build_seconds", "bytes"],
+                line.EnumerateObject().Select(static field => field.Name));
+            Assert.StartsWith("hnsw,m=32,efc=200,", line.GetProperty("index").GetString(), StringComparison.Ordinal);
+            Assert.Equal((500, Dimension, "cosine", 20), (line.GetProperty("count").GetInt32(), line.GetProperty("dimension").GetInt32(), line.GetProperty("metric").GetString(), line.GetProperty("queries").GetInt32()));
+            Assert.Equal((JsonValueKind.Null, JsonValueKind.Null), (line.GetProperty("probes").ValueKind, line.GetProperty("rerank").ValueKind));
+            Assert.InRange(line.GetProperty("recall_at_10").GetDouble(), 0.9, 1);
+            Assert.True(line.GetProperty("queries_per_second").GetDouble() > 0);
+            Assert.True(line.GetProperty("bytes").GetInt64() > 500 * (16 + (32 * 4)));
+        });
+        Assert.Equal(1, lines[^1].GetProperty("recall_at_10").GetDouble());
+        Assert.True(lines[0].GetProperty("build_seconds").GetDouble() > 0);
+        Assert.Single(lines.Select(static line => line.GetProperty("build_seconds").GetDouble()).Distinct());
+    }
+
+    [Theory]
+    [InlineData("ip", "inner_product")]
+    [InlineData("inner_product", "inner_product")]
+    [InlineData("L2", "l2")]
+    [InlineData("cosine", "cosine")]
+    public async Task A_metric_is_called_as_the_API_calls_it_and_may_be_given_by_its_short_name(string given, string told)
+    {
+        (_, string built) = await RunAsync("build", "--base", At("base.fvecs"), "--out", At("some.index"), "--metric", given, "--json");
+        (_, string measured) = await RunAsync("bench", "--base", At("base.fvecs"), "--query", At("query.fvecs"), "--limit", "2", "--metric", given, "--json");
+
+        Assert.All([built, measured], line => Assert.Equal(told, JsonDocument.Parse(line).RootElement.GetProperty("metric").GetString()));
+        VectorMetric metric = Enum.GetValues<VectorMetric>().Single(one => MetricName.Of(one) == told);
+        Assert.Equal($"\"{told}\"", JsonSerializer.Serialize(metric, ApiJson.Options));
     }
 
     [Theory]
