@@ -30,11 +30,6 @@ internal static class Parts
         ("PostgreSQL", ["psql", "--version"], "checkpoints in PostgreSQL, on this machine"),
     ];
 
-    private static readonly (string Name, string[] Files, string Purpose)[] LaterLibraries =
-    [
-        ("librdkafka", ["librdkafka.so.1"], "streams on Kafka"),
-    ];
-
     // What a collection needs; the remote end does with rsync 3.1.
     private static readonly Version OldestRsync = new(3, 2, 7);
 
@@ -47,25 +42,28 @@ internal static class Parts
     public static IEnumerable<Finding> Examine() =>
         Programs.Select(static part => Judge(Group, part.Name, Version(part.Question), part.Purpose, part.Remedy))
             .Concat(Collecting.Select(static part => Judge(part.Name, Version(part.Question), part.Remedy, part.Oldest)))
-            .Concat(Pictures())
-            .Concat(LaterPrograms.Select(static part => Judge(LaterGroup, part.Name, Version(part.Question), part.Purpose)))
-            .Concat(LaterLibraries.Select(static part => Judge(LaterGroup, part.Name, part.Files.FirstOrDefault(CanLoad), part.Purpose)));
+            .Concat(Libraries(CanLoad, () => (Hdf5Library.Version?.ToString(), Hdf5Library.Fault), static () => OnnxRuntime.Find().Version))
+            .Concat(LaterPrograms.Select(static part => Judge(LaterGroup, part.Name, Version(part.Question), part.Purpose)));
 
-    // What the search for pictures needs.
-    private static IEnumerable<Finding> Pictures()
+    /// <summary>What Kafka and the search for pictures need.</summary>
+    /// <param name="canLoad">Whether a library is there, by its file's name.</param>
+    /// <param name="hdf5">The version of libhdf5, or what is wrong with it.</param>
+    /// <param name="onnx">The version of ONNX Runtime; throws <see cref="EmbeddingException"/> when it is missing.</param>
+    internal static IEnumerable<Finding> Libraries(Func<string, bool> canLoad, Func<(string? Version, string? Fault)> hdf5, Func<string> onnx)
     {
-        yield return Judge(Group, "libgd", CanLoad("libgd.so.3") ? "libgd.so.3" : null, "decoding pictures: JPEG, PNG, GIF, WebP, BMP", "apt install libgd3");
-        yield return Judge(Group, "libhdf5", Hdf5Library.Version?.ToString(), "feature files of pictures (HDF5)", Hdf5Library.Fault);
-        yield return Runtime();
+        yield return Judge(Group, "librdkafka", canLoad("librdkafka.so.1") ? "librdkafka.so.1" : null, "streams, alerts and windows on Kafka (kafka://)", "apt install librdkafka1");
+        yield return Judge(Group, "libgd", canLoad("libgd.so.3") ? "libgd.so.3" : null, "decoding pictures: JPEG, PNG, GIF, WebP, BMP", "apt install libgd3");
+        (string? version, string? fault) = hdf5();
+        yield return Judge(Group, "libhdf5", version, "feature files of pictures (HDF5)", fault);
+        yield return Runtime(onnx);
     }
 
-    private static Finding Runtime()
+    private static Finding Runtime(Func<string> onnx)
     {
         const string Name = "ONNX Runtime", Purpose = "pictures as vectors by a model of yours; the built-in descriptor needs none";
         try
         {
-            OnnxRuntime found = OnnxRuntime.Find();
-            return new Finding(Group, Name, Health.Good, found.Version, Purpose);
+            return new Finding(Group, Name, Health.Good, onnx(), Purpose);
         }
         catch (EmbeddingException missing)
         {
