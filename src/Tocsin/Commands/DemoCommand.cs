@@ -102,10 +102,16 @@ internal static class DemoCommand
         }
         finally
         {
-            await Task.WhenAll(running);
-            if (keep is null)
+            try
             {
-                Directory.Delete(folder, recursive: true);
+                await Task.WhenAll(running);
+            }
+            finally
+            {
+                if (keep is null)
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
             }
         }
     }

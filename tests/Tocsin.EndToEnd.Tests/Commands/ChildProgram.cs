@@ -119,9 +119,9 @@ internal sealed partial class ChildProgram : IAsyncDisposable
     }
 
     /// <summary>Waits for something to become true, for a bounded time.</summary>
-    public static async Task Until(Func<bool> condition)
+    public static async Task Until(Func<bool> condition, TimeSpan? limit = null)
     {
-        using CancellationTokenSource late = new(Limit);
+        using CancellationTokenSource late = new(limit ?? Limit);
         using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(20));
         while (!condition())
         {

@@ -41,6 +41,11 @@ internal sealed class DemoIncidents(IncidentCenter incidents, TimeProvider time,
         {
             // the demo is over
         }
+        catch (IOException failed)
+        {
+            // The rest of the demo works without it.
+            await SayAsync($"What was seen before is not told any more: {failed.Message}");
+        }
     }
 
     private async Task<bool> TellAsync(string stream, FoundEvents one, CancellationToken cancellation)
@@ -56,8 +61,13 @@ internal sealed class DemoIncidents(IncidentCenter incidents, TimeProvider time,
             seen = await incidents.SeenBeforeAsync(stream, one.Id, 1, cancellation) ?? seen;
         }
 
-        await output.WriteLineAsync(Terminal.Printable.Line($"Block {one.Session} is strange; seen before: {seen.Sentence}"));
-        await output.FlushAsync(CancellationToken.None);
+        await SayAsync($"Block {one.Session} is strange; seen before: {seen.Sentence}");
         return true;
+    }
+
+    private async Task SayAsync(string sentence)
+    {
+        await output.WriteLineAsync(Terminal.Printable.Line(sentence));
+        await output.FlushAsync(CancellationToken.None);
     }
 }
