@@ -175,20 +175,7 @@ public sealed class IncidentRoutesTests : IAsyncLifetime
         command.ExecuteNonQuery();
     }
 
-    private async Task<string> FindingAsync(string session)
-    {
-        using var patience = new CancellationTokenSource(ServerUnderTest.Patience);
-        while (true)
-        {
-            JsonElement found = (await _server.Now.GetAsync("/api/v1/streams/web/findings")).GetProperty("items").EnumerateArray().FirstOrDefault(one => Text(one, "subject") == session);
-            if (found.ValueKind == JsonValueKind.Object)
-            {
-                return Text(found, "id");
-            }
-
-            patience.Token.ThrowIfCancellationRequested();
-        }
-    }
+    private Task<string> FindingAsync(string session) => _server.FindingAsync(session);
 
     private Task<HttpResponseMessage> PostAsync(string route, string body) =>
         _server.Client.PostAsync(new Uri(route, UriKind.Relative), new StringContent(body, Encoding.UTF8, "application/json"));

@@ -101,6 +101,23 @@ internal sealed class JudgedServer : IAsyncDisposable
         }
     }
 
+    /// <summary>The id of the finding about a session, once there is one.</summary>
+    public async Task<string> FindingAsync(string session)
+    {
+        using var patience = new CancellationTokenSource(ServerUnderTest.Patience);
+        while (true)
+        {
+            JsonElement page = await Now.GetAsync("/api/v1/streams/web/findings");
+            JsonElement found = page.GetProperty("items").EnumerateArray().FirstOrDefault(one => one.GetProperty("subject").GetString() == session);
+            if (found.ValueKind == JsonValueKind.Object)
+            {
+                return found.GetProperty("id").GetString()!;
+            }
+
+            patience.Token.ThrowIfCancellationRequested();
+        }
+    }
+
     /// <summary>The hash of the model in force; null for none.</summary>
     public async Task<string?> HashAsync()
     {
