@@ -124,16 +124,17 @@ internal sealed class CollectionContent
         return item;
     }
 
-    /// <summary>Takes pictures out; answers those that were there.</summary>
-    public IReadOnlyList<ImageItem> Delete(IEnumerable<string> ids)
+    /// <summary>Takes pictures out; answers those that were there, so that they can be put back.</summary>
+    public IReadOnlyList<(ImageItem Item, float[] Vector)> Delete(IEnumerable<string> ids)
     {
-        List<ImageItem> gone = [];
+        List<(ImageItem Item, float[] Vector)> gone = [];
         foreach (string id in ids)
         {
-            if (Items.Find(id) is { } found && Items.Remove(id) is { } row)
+            float[] vector = new float[Index.Options.Dimension];
+            if (Items.Find(id) is { } found && Index.TryGet(found.Row, vector) && Items.Remove(id) is { } row)
             {
                 Index.Delete([row]);
-                gone.Add(found.Item);
+                gone.Add((found.Item, vector));
             }
         }
 

@@ -147,8 +147,8 @@ public sealed partial class ImageCollection
     private void Delete(List<DeletedImages> deleted)
     {
         CollectionContent content = Content;
-        IReadOnlyList<ImageItem>[] gone = [.. deleted.Select(each => content.Delete(each.Ids))];
-        HashSet<string> paths = gone.SelectMany(static items => items).Select(static item => item.Path).ToHashSet(StringComparer.Ordinal);
+        IReadOnlyList<(ImageItem Item, float[] Vector)>[] gone = [.. deleted.Select(each => content.Delete(each.Ids))];
+        HashSet<string> paths = gone.SelectMany(static items => items).Select(static one => one.Item.Path).ToHashSet(StringComparer.Ordinal);
         if (paths.Count > 0)
         {
             Interlocked.Increment(ref _revision);
@@ -158,7 +158,13 @@ public sealed partial class ImageCollection
             }
             catch
             {
-                _isStale = true; // what the file says is true: it is loaded again
+                // What the file says is true, and it is loaded again; where it cannot be, all is as it was.
+                _isStale = true;
+                foreach ((ImageItem item, float[] vector) in gone.SelectMany(static items => items))
+                {
+                    content.Add(item.Path, vector);
+                }
+
                 throw;
             }
 
@@ -167,7 +173,7 @@ public sealed partial class ImageCollection
 
         for (int i = 0; i < deleted.Count; i++)
         {
-            deleted[i].Done(gone[i]);
+            deleted[i].Done([.. gone[i].Select(static one => one.Item)]);
         }
     }
 

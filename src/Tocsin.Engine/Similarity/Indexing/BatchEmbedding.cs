@@ -4,15 +4,22 @@ using Tocsin.Engine.Similarity.Images;
 
 namespace Tocsin.Engine.Similarity.Indexing;
 
-/// <summary>Embeds batches and adds them to the file. A batch that the model refuses is tried picture by picture. One thread.</summary>
+/// <summary>
+/// Embeds batches and adds them to the file. A batch that the model refuses is tried picture by picture; a model that has embedded nothing yet, or refuses many in a
+/// row, is at fault itself. One thread.
+/// </summary>
 internal sealed class BatchEmbedding(IImageEmbedder by, FeatureWriter writer, string prefix)
 {
+    /// <summary>Pictures that may be refused one after another before it is the model.</summary>
+    public const int MostRefusedInARow = 64;
+
     private float[] _vectors = [];
+    private int _refusedInARow;
 
     /// <summary>Pictures added so far.</summary>
     public int Added { get; private set; }
 
-    /// <exception cref="EmbeddingException">The model refuses every picture of the batch.</exception>
+    /// <exception cref="EmbeddingException">The model refuses every picture.</exception>
     public void Add(List<DecodedOne> batch, Action<IndexingFault> note, CancellationToken cancellation)
     {
         foreach (DecodedOne one in batch)
@@ -35,7 +42,7 @@ internal sealed class BatchEmbedding(IImageEmbedder by, FeatureWriter writer, st
         {
             Embed(good, cancellation);
         }
-        catch (EmbeddingException) when (good.Count > 1)
+        catch (EmbeddingException) when (good.Count > 1 || Added > 0)
         {
             OneByOne(good, note, cancellation);
         }
@@ -54,13 +61,14 @@ internal sealed class BatchEmbedding(IImageEmbedder by, FeatureWriter writer, st
             catch (EmbeddingException refusal)
             {
                 last = refusal;
+                _refusedInARow++;
                 refused.Add(new IndexingFault(one.Image.Name, IndexingFault.NotEmbedded, refusal.Message));
             }
         }
 
-        if (refused.Count == batch.Count)
+        if (last is not null && (Added == 0 || _refusedInARow >= MostRefusedInARow))
         {
-            throw last!;
+            throw last;
         }
 
         refused.ForEach(note);
@@ -77,5 +85,6 @@ internal sealed class BatchEmbedding(IImageEmbedder by, FeatureWriter writer, st
         by.Embed([.. batch.Select(static one => one.Picture!)], _vectors.AsSpan(0, floats), cancellation);
         writer.Add(_vectors.AsSpan(0, floats), [.. batch.Select(one => prefix + one.Image.Name)]);
         Added += batch.Count;
+        _refusedInARow = 0;
     }
 }

@@ -36,7 +36,7 @@ public sealed class ImageIndexing
     /// <param name="progress">Told after each batch.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="FeatureFileException">The file cannot be read or written.</exception>
-    /// <exception cref="EmbeddingException">Nothing can be embedded: the decoder is missing, or the model fails on every picture of a batch.</exception>
+    /// <exception cref="EmbeddingException">Nothing can be embedded: the decoder is missing, or the model refuses the first pictures, or many in a row.</exception>
     /// <exception cref="IOException">The store cannot be listed.</exception>
     public Task<IndexingResult> RunAsync(
         IImageStore from, IImageEmbedder by, string features, bool append, int batch, IProgress<IndexingProgress>? progress, CancellationToken cancellation)

@@ -214,6 +214,20 @@ public sealed class ImageCollectionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_deletion_while_the_file_is_gone_is_an_error_and_the_picture_is_found_on()
+    {
+        _features.Put(("a", [1, 0, 0]), ("b", [0, 1, 0]));
+        ImageCollection collection = await StartAsync(options => options with { LookEvery = TimeSpan.FromHours(1) });
+        _features.Put((FeatureSet?)null);
+
+        await Assert.ThrowsAsync<FileNotFoundException>(() => collection.DeleteAsync([ImageId.Of("a")]).WaitAsync(Patience));
+
+        Assert.NotNull(collection.Find(ImageId.Of("a")));
+        Assert.Equal("a", Assert.Single(collection.Search([1, 0, 0], 1)).Image.Path);
+        Assert.Equal(2, collection.Count);
+    }
+
+    [Fact]
     public async Task An_addition_that_could_not_be_written_is_an_error_and_nothing_has_changed()
     {
         _features.Put(("a", [1, 0, 0]));

@@ -136,15 +136,29 @@ public sealed class ImageIndexingTests : IDisposable
         Assert.Equal(before, await File.ReadAllBytesAsync(Features));
     }
 
-    [IndexingFact]
-    public async Task A_picture_that_the_model_refuses_is_a_fault_and_its_neighbours_are_embedded()
+    [IndexingTheory]
+    [InlineData(4)]
+    [InlineData(8)] // alone in the last batch
+    public async Task A_picture_that_the_model_refuses_is_a_fault_and_its_neighbours_are_embedded(int which)
     {
         ColouredPictures.Make(Pictures, 9);
 
-        IndexingResult result = await RunAsync(new MeanColour { Refuses = 4 }, batch: 4);
+        IndexingResult result = await RunAsync(new MeanColour { Refuses = red => red == which }, batch: 4);
 
         Assert.Equal((8, 1), (result.Last.Added, result.Last.Faults));
-        Assert.Equal(("p/004.bmp", IndexingFault.NotEmbedded), (result.Faults[0].Name, result.Faults[0].Code));
+        Assert.Equal(($"p/{which:000}.bmp", IndexingFault.NotEmbedded), (result.Faults[0].Name, result.Faults[0].Code));
+    }
+
+    [IndexingFact]
+    public async Task A_model_that_refuses_many_in_a_row_is_an_error_and_what_was_done_stays()
+    {
+        ColouredPictures.Make(Pictures, 200);
+        int alone = 0;
+
+        await Assert.ThrowsAsync<EmbeddingException>(() => RunAsync(new MeanColour { Refuses = static red => red >= 12, Before = count => alone += count == 1 ? 1 : 0 }, batch: 4));
+
+        Assert.Equal(BatchEmbedding.MostRefusedInARow, alone);
+        Assert.Equal(12, FeatureFile.Read(Features).Count);
     }
 
     [IndexingFact]
@@ -154,7 +168,7 @@ public sealed class ImageIndexingTests : IDisposable
         await RunAsync(new MeanColour());
         byte[] before = await File.ReadAllBytesAsync(Features);
 
-        await Assert.ThrowsAsync<EmbeddingException>(() => RunAsync(new MeanColour { Refuses = -1 }));
+        await Assert.ThrowsAsync<EmbeddingException>(() => RunAsync(new MeanColour { Refuses = static _ => true }));
 
         Assert.Equal(before, await File.ReadAllBytesAsync(Features));
     }

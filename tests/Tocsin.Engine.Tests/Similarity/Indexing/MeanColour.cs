@@ -12,8 +12,8 @@ internal sealed class MeanColour : IImageEmbedder
 
     public Action<int>? Before { get; init; }
 
-    /// <summary>Red of the picture that it fails on; -1: all.</summary>
-    public int? Refuses { get; init; }
+    /// <summary>Whether it fails on a picture of so much red.</summary>
+    public Func<int, bool> Refuses { get; init; } = static _ => false;
 
     public void Embed(ReadOnlySpan<Picture> pictures, Span<float> vectors, CancellationToken cancellation = default)
     {
@@ -21,7 +21,7 @@ internal sealed class MeanColour : IImageEmbedder
         cancellation.ThrowIfCancellationRequested();
         for (int i = 0; i < pictures.Length; i++)
         {
-            if (Refuses is { } red && (red < 0 || pictures[i].Rgb[0] == red))
+            if (Refuses(pictures[i].Rgb[0]))
             {
                 throw new EmbeddingException("refused");
             }

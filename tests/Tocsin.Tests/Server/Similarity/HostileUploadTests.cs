@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Tocsin.Tests.Server.Similarity;
 
 /// <summary>Uploads that mean harm, and too many at once: clear answers, bounded memory, and the server goes on.</summary>
-[Collection(MeasuringTests.Name)]
+[Collection(MeasuringCollection.Name)]
 public sealed class HostileUploadTests
 {
     private const long MiB = 1L << 20;
