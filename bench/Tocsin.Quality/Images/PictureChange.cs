@@ -5,16 +5,18 @@ namespace Tocsin.Quality.Images;
 /// <summary>What is done to a copy of a picture before it is looked for.</summary>
 /// <param name="Name">For people, with the amount.</param>
 /// <param name="Apply">The copy; chance is the query's own.</param>
-internal sealed record PictureChange(string Name, Func<Picture, Random, Picture> Apply)
+/// <param name="Undo">A copy as nearly the picture again as can be, of a size, by the same chance; null where nothing can be done.</param>
+internal sealed record PictureChange(string Name, Func<Picture, Random, Picture> Apply, Func<Picture, int, int, Random, Picture>? Undo = null)
 {
     /// <summary>Those that the floor is about.</summary>
     public static readonly IReadOnlyList<PictureChange> Slight =
     [
-        new("rescaled to 50 %", (picture, _) => ImageResize.Of(picture, Math.Max(1, picture.Width / 2), Math.Max(1, picture.Height / 2), ResizeFilter.Bilinear)),
+        new("rescaled to 50 %", (picture, _) => ImageResize.Of(picture, Math.Max(1, picture.Width / 2), Math.Max(1, picture.Height / 2), ResizeFilter.Bilinear),
+            (copy, width, height, _) => ImageResize.Of(copy, width, height, ResizeFilter.Bilinear)),
         new("recompressed (JPEG, quality 40)", (picture, _) => Recompressed(picture, 40)),
         new("brightened by 20 %", (picture, _) => Brightened(picture, 1.2)),
-        new("cropped by 10 % (the middle 90 % of both sides)", (picture, _) => Cropped(picture, 0.9, null)),
-        new("rotated by 2°", (picture, chance) => Rotated(picture, chance.Next(2) == 0 ? 2 : -2)),
+        new("cropped by 10 % (the middle 90 % of both sides)", (picture, _) => Cropped(picture, 0.9, null), (copy, width, height, _) => Placed(copy, width, height)),
+        new("rotated by 2°", (picture, chance) => Rotated(picture, chance.Next(2) == 0 ? 2 : -2), (copy, _, _, chance) => Rotated(copy, chance.Next(2) == 0 ? -2 : 2)),
     ];
 
     /// <summary>Those that show where it ends; no floor.</summary>
@@ -67,6 +69,20 @@ internal sealed record PictureChange(string Name, Func<Picture, Random, Picture>
         for (int y = 0; y < height; y++)
         {
             picture.Rgb.AsSpan((((top + y) * picture.Width) + left) * 3, width * 3).CopyTo(rgb.AsSpan(y * width * 3));
+        }
+
+        return new(width, height, rgb);
+    }
+
+    /// <summary>In the middle of white.</summary>
+    private static Picture Placed(Picture picture, int width, int height)
+    {
+        byte[] rgb = new byte[width * height * 3];
+        rgb.AsSpan().Fill(255);
+        int left = (width - picture.Width) / 2, top = (height - picture.Height) / 2;
+        for (int y = 0; y < picture.Height; y++)
+        {
+            picture.Rgb.AsSpan(y * picture.Width * 3, picture.Width * 3).CopyTo(rgb.AsSpan((((top + y) * width) + left) * 3));
         }
 
         return new(width, height, rgb);

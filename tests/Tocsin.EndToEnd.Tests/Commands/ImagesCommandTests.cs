@@ -31,7 +31,7 @@ public sealed class ImagesCommandTests : IDisposable
         Outcome found = await ChildProgram.RunAsync("images", "search", Features, "--image", Path.Combine(Pictures, "1", "07.bmp"), "--top", "3", "--json");
 
         Assert.Equal(0, indexed.Code);
-        Assert.Contains("12 images by descriptor; 12 added, 0 there already, 1 faulty", indexed.Output);
+        Assert.Contains("12 images by descriptor 2; 12 added, 0 there already, 1 faulty", indexed.Output);
         Assert.StartsWith("0/broken.jpg: ", indexed.Errors);
         Assert.Equal(0, found.Code);
         JsonElement[] hits = [.. found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)];

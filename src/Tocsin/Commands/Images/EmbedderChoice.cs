@@ -22,7 +22,12 @@ internal sealed record EmbedderChoice(OnnxOptions? Onnx)
     /// <summary>The one that made a file, as far as the file and the command line say it.</summary>
     public static IImageEmbedder For(string file, string? madeBy, EmbedderChoice? given)
     {
-        if (given is null && madeBy is not "descriptor")
+        if (given is null && madeBy is "descriptor")
+        {
+            throw CommandException.WrongUsage($"The vectors of '{file}' were made by an earlier descriptor, and those of '{DescriptorEmbedder.Version}' cannot be compared with them. Index the pictures again: tocsin images index DIR --out FILE.");
+        }
+
+        if (given is null && madeBy is not DescriptorEmbedder.Version)
         {
             throw CommandException.WrongUsage(madeBy is null
                 ? $"'{file}' does not say what made its vectors. Name it: --embedder onnx --model FILE (the older service's files come from a ResNet-50), or --embedder descriptor."
