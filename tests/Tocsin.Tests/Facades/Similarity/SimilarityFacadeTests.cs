@@ -1,6 +1,7 @@
 using System.Net;
 using System.Reflection;
 using System.Text.Json;
+using Tocsin.Engine.Similarity.Embedding;
 using Tocsin.Engine.Similarity.Features;
 using Tocsin.Tests.Server;
 using Tocsin.Tests.Server.Similarity;
@@ -193,6 +194,6 @@ public sealed class SimilarityFacadeTests
     private static FeatureSet Rows(int count, int dimension)
     {
         var random = new Random(7);
-        return new FeatureSet(dimension, [.. Enumerable.Range(0, count * dimension).Select(_ => random.NextSingle())], [.. Enumerable.Range(0, count).Select(i => $"p{i}.jpg")]) { Embedder = "descriptor" };
+        return new FeatureSet(dimension, [.. Enumerable.Range(0, count * dimension).Select(_ => random.NextSingle())], [.. Enumerable.Range(0, count).Select(i => $"p{i}.jpg")]) { Embedder = DescriptorEmbedder.Version };
     }
 }
