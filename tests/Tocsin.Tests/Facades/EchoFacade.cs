@@ -11,7 +11,8 @@ using Tocsin.Server.Settings;
 namespace Tocsin.Tests.Facades;
 
 /// <summary>A facade as small as one can be: it shows that the mechanism stands.</summary>
-internal sealed class EchoFacade : IFacade
+/// <param name="misbehaves">Whether it has routes that never answer, or break off: not for those who walk all routes.</param>
+internal sealed class EchoFacade(bool misbehaves = false) : IFacade
 {
     private readonly TaskCompletionSource _waited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -28,6 +29,12 @@ internal sealed class EchoFacade : IFacade
     {
         routes.MapGet("/greeting", (Greeting greeting, RunningStreams streams) => $"{greeting.Text} {streams.All.Count}").For(Role.Read);
         routes.MapPost("/shout", async (Stream body) => TypedResults.Text((await new StreamReader(body).ReadToEndAsync()).ToUpperInvariant())).For(Role.Ingest);
+        routes.MapGet("/fail", string () => throw new InvalidOperationException("on purpose")).ForEveryone();
+        if (!misbehaves)
+        {
+            return;
+        }
+
         routes.MapGet("/wait", async (HttpContext context) =>
         {
             _waited.TrySetResult();
@@ -39,7 +46,6 @@ internal sealed class EchoFacade : IFacade
             await context.Response.Body.FlushAsync();
             throw new InvalidOperationException("on purpose");
         }).ForEveryone();
-        routes.MapGet("/fail", string () => throw new InvalidOperationException("on purpose")).ForEveryone();
     }
 
     public Task WriteAsync(HttpContext context, RequestFault fault)

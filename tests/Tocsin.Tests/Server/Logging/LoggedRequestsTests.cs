@@ -49,7 +49,7 @@ public sealed class LoggedRequestsTests : IDisposable
     [Fact]
     public async Task A_client_that_went_away_and_an_answer_that_broke_off_are_logged_as_what_they_are()
     {
-        var echo = new EchoFacade();
+        var echo = new EchoFacade(misbehaves: true);
         var settings = new TocsinSettings
         {
             Logging = _log.Settings(ProgramLogLevel.Debug),

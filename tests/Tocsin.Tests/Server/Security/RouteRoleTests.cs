@@ -256,7 +256,14 @@ public sealed class RouteRoleTests : IAsyncLifetime
             request.Content = new StringContent("{\"format\":\"none\"}", Encoding.UTF8, "application/json");
         }
 
-        using HttpResponseMessage response = await _server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        return response.StatusCode;
+        try
+        {
+            using HttpResponseMessage response = await _server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            return response.StatusCode;
+        }
+        catch (TaskCanceledException silence)
+        {
+            throw new TimeoutException($"{listener} {name} as {key ?? "nobody"}: no answer.", silence);
+        }
     }
 }
