@@ -66,17 +66,16 @@ public sealed partial class RunningStream
     internal async IAsyncEnumerable<WindowsChange?> LookAtWindowsAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         WindowTable? before = null;
-        long seen = -1;
         using var timer = new PeriodicTimer(WatchInterval, _time);
         do
         {
-            long changes = _pipeline.Windows.Changes;
             WindowsChange? change = null;
-            if (changes != seen)
+            if (before?.Changes != _pipeline.Windows.Changes)
             {
+                // Another's answer may be older than the change that is looked for: the next look finds it then.
                 WindowTable now = await _watchedWindows.AskAsync(true, cancellation);
                 change = _windowsChanges.Between(before, now);
-                (before, seen) = (now, changes);
+                before = now;
             }
 
             yield return change;

@@ -11,7 +11,7 @@ public sealed partial class WindowLane
 
     /// <summary>All open windows and the latest closed ones, both the newest first.</summary>
     /// <param name="closed">Closed windows at most.</param>
-    public WindowTable Table(int closed) => new(Rule, Counts, _engine.Open(), _engine.Closed(closed));
+    public WindowTable Table(int closed) => new(Rule, Counts, _engine.Open(), _engine.Closed(closed), _changes);
 
     /// <summary>One window by its start; null when there is none, or none any longer.</summary>
     public WindowSummary? Window(long start) => _engine.Window(start);

@@ -37,5 +37,5 @@ public sealed class SharedChangesTests
         Assert.Equal(all.Counts, again.Counts);
     }
 
-    private static WindowTable Table(long used) => new(null, new WindowCounts(used, used, 0, 0, 0), [], []);
+    private static WindowTable Table(long used) => new(null, new WindowCounts(used, used, 0, 0, 0), [], [], used);
 }
