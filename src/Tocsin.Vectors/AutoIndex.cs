@@ -20,22 +20,9 @@ public static class AutoIndex
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
-        if (count < FlatBelow)
-        {
-            return new AutoChoice(
-                new FlatOptions { Dimension = dimension, Metric = metric },
-                $"Flat: {count:N0} vectors are fewer than {FlatBelow:N0}, so each is compared, and the answer is exact.");
-        }
-
-        long bytes = (long)count * dimension * sizeof(float);
-        int lists = Lists(count);
-        return bytes <= memoryBudget
-            ? new AutoChoice(
-                new IvfFlatOptions { Dimension = dimension, Metric = metric, Lists = lists },
-                $"IvfFlat with {lists:N0} lists: {count:N0} vectors are {FlatBelow:N0} or more, and their {Bytes(bytes)} fit the memory budget of {Bytes(memoryBudget)}.")
-            : new AutoChoice(
-                new IvfPqOptions { Dimension = dimension, Metric = metric, Lists = lists },
-                $"IvfPq with {lists:N0} lists: {count:N0} vectors are {FlatBelow:N0} or more, and their {Bytes(bytes)} exceed the memory budget of {Bytes(memoryBudget)}.");
+        VectorIndexKind kind = count < FlatBelow ? VectorIndexKind.Flat : Bytes(count, dimension) <= memoryBudget ? VectorIndexKind.IvfFlat : VectorIndexKind.IvfPq;
+        VectorIndexOptions options = Options(kind, count, dimension, metric);
+        return new AutoChoice(options, Why(options, count, memoryBudget, FlatBelow));
     }
 
     /// <summary>Lists (nlist) for so many vectors: √n below 100,000, 4√n to 1,000,000, 16√n above.</summary>
@@ -45,5 +32,26 @@ public static class AutoIndex
         return Math.Max(1, (int)(factor * Math.Sqrt(count)));
     }
 
-    private static string Bytes(long bytes) => bytes < 1L << 30 ? $"{bytes / (double)(1 << 20):0.#} MiB" : $"{bytes / (double)(1 << 30):0.#} GiB";
+    /// <summary>Flat, IvfFlat or IvfPq as they are chosen for so many vectors.</summary>
+    internal static VectorIndexOptions Options(VectorIndexKind kind, int count, int dimension, VectorMetric metric) => kind switch
+    {
+        VectorIndexKind.Flat => new FlatOptions { Dimension = dimension, Metric = metric },
+        VectorIndexKind.IvfFlat => new IvfFlatOptions { Dimension = dimension, Metric = metric, Lists = Lists(count) },
+        _ => new IvfPqOptions { Dimension = dimension, Metric = metric, Lists = Lists(count) },
+    };
+
+    /// <summary>Why an index is the right one.</summary>
+    internal static string Why(VectorIndexOptions options, int count, long memoryBudget, int flatBelow)
+    {
+        long bytes = Bytes(count, options.Dimension);
+        return options is IvfFlatOptions lists
+            ? $"{lists.Kind} with {lists.Lists:N0} lists: {count:N0} vectors are {flatBelow:N0} or more, and their {Size(bytes)} {(lists is IvfPqOptions ? "exceed" : "fit")} the memory budget of {Size(memoryBudget)}."
+            : $"Flat: {count:N0} vectors are fewer than {flatBelow:N0}, so each is compared, and the answer is exact.";
+    }
+
+    /// <summary>Bytes of so many vectors.</summary>
+    internal static long Bytes(int count, int dimension) => (long)count * dimension * sizeof(float);
+
+    /// <summary>Bytes as a person reads them.</summary>
+    internal static string Size(long bytes) => bytes < 1L << 30 ? $"{bytes / (double)(1 << 20):0.#} MiB" : $"{bytes / (double)(1 << 30):0.#} GiB";
 }

@@ -5,9 +5,7 @@ using Tocsin.Vectors.Files;
 
 namespace Tocsin.Vectors.Collections;
 
-// magic    "TOCSINVC"
-// version  uint
-// checksum uint, CRC-32C of what is before it
+// a head, see ChangeLogHead
 // then records: length uint, checksum of the length uint, checksum of the content uint, content
 /// <summary>
 /// Changes since an index was saved, one behind the other, each on the disk before it counts: at most the last one can be torn. The
@@ -18,9 +16,7 @@ internal sealed class ChangeLog : IDisposable
 {
     public const int MaxRecordBytes = 1 << 28;
 
-    private const int HeadBytes = 16;
     private const int RecordHeadBytes = 12;
-    private const uint Version = 1;
 
     private readonly string _path;
     private readonly SafeFileHandle _file;
@@ -28,14 +24,17 @@ internal sealed class ChangeLog : IDisposable
     private string? _stopped;
     private long _bytes;
 
-    private ChangeLog(string path, SafeFileHandle file, Action<SafeFileHandle> sync)
+    private ChangeLog(string path, SafeFileHandle file, ChangeLogHead head, Action<SafeFileHandle>? sync)
     {
-        (_path, _file, _sync) = (path, file, sync);
-        Bytes = HeadBytes;
+        (_path, _file, _sync) = (path, file, sync ?? RandomAccess.FlushToDisk);
+        (Generation, FirstChange, Bytes) = (head.Generation, head.Bytes, head.Bytes);
     }
 
-    /// <summary>Where the first change of a log begins.</summary>
-    public static long FirstChange => HeadBytes;
+    /// <summary>The saved index that it follows.</summary>
+    public Generation Generation { get; }
+
+    /// <summary>Where its first change begins.</summary>
+    public long FirstChange { get; }
 
     /// <summary>How long it is.</summary>
     public long Bytes
@@ -48,38 +47,47 @@ internal sealed class ChangeLog : IDisposable
     public long CutBytes { get; private init; }
 
     /// <summary>Whether it holds no change.</summary>
-    public bool IsEmpty => Bytes == HeadBytes;
-
-    private static ReadOnlySpan<byte> Magic => "TOCSINVC"u8;
+    public bool IsEmpty => Bytes == FirstChange;
 
     /// <summary>An empty one, in the place of what was there: old or new, whole.</summary>
-    public static ChangeLog Begin(string path, Action<SafeFileHandle>? sync = null, Action? replaced = null)
+    /// <param name="path">The file.</param>
+    /// <param name="generation">The saved index that it follows.</param>
+    /// <param name="sync">Waits for the disk.</param>
+    /// <param name="replaced">Hears that the old one has no name any more.</param>
+    public static ChangeLog Begin(string path, Generation generation, Action<SafeFileHandle>? sync = null, Action? replaced = null)
     {
-        byte[] head = new byte[HeadBytes];
-        Magic.CopyTo(head);
-        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(8), Version);
-        BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(12), Crc32C.Compute(head.AsSpan(0, 12)));
+        byte[] head = ChangeLogHead.Of(generation);
         WholeFile.Write(path, head, replaced);
-        return new ChangeLog(path, OpenFile(path), sync ?? RandomAccess.FlushToDisk);
+        return new ChangeLog(path, OpenFile(path), new ChangeLogHead(generation, head.Length), sync);
     }
 
     /// <summary>Reads every change in its order, cuts a torn one off the end, and goes on behind it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="least">How long a log of this generation must be; throws where it does not belong here.</param>
+    /// <param name="each">Takes the changes.</param>
+    /// <param name="sync">Waits for the disk.</param>
     /// <exception cref="VectorFileException">It is no log of changes, or is damaged; it stays as it is.</exception>
-    public static ChangeLog Open(string path, Action<byte[]> each, Action<SafeFileHandle>? sync = null)
+    public static ChangeLog Open(string path, Func<Generation, long> least, Action<byte[]> each, Action<SafeFileHandle>? sync = null)
     {
         SafeFileHandle file = OpenFile(path);
         try
         {
             long length = RandomAccess.GetLength(file);
-            CheckHead(path, file, length);
-            long at = Read(path, file, HeadBytes, length, each);
+            ChangeLogHead head = ReadHead(path, file, length);
+            long must = least(head.Generation);
+            long at = Read(path, file, head.Bytes, length, each);
+            if (at < must)
+            {
+                throw Damaged(path, at, $"it ends there, and the saved index has its changes up to byte {must}");
+            }
+
             if (at < length)
             {
                 RandomAccess.SetLength(file, at);
                 RandomAccess.FlushToDisk(file);
             }
 
-            return new ChangeLog(path, file, sync ?? RandomAccess.FlushToDisk) { Bytes = at, CutBytes = length - at };
+            return new ChangeLog(path, file, head, sync) { Bytes = at, CutBytes = length - at };
         }
         catch
         {
@@ -136,6 +144,7 @@ internal sealed class ChangeLog : IDisposable
         try
         {
             RandomAccess.Write(_file, [head, record], Bytes);
+            DiskSteps.Done(DiskStep.Written, _path);
         }
         catch (IOException failure)
         {
@@ -146,6 +155,7 @@ internal sealed class ChangeLog : IDisposable
         try
         {
             _sync(_file);
+            DiskSteps.Done(DiskStep.Synced, _path);
         }
         catch (IOException failure)
         {
@@ -174,20 +184,11 @@ internal sealed class ChangeLog : IDisposable
         }
     }
 
-    private static void CheckHead(string path, SafeFileHandle file, long length)
+    private static ChangeLogHead ReadHead(string path, SafeFileHandle file, long length)
     {
-        Span<byte> head = stackalloc byte[HeadBytes];
-        if (length < HeadBytes || RandomAccess.Read(file, head, 0) < HeadBytes || !head.StartsWith(Magic)
-            || BinaryPrimitives.ReadUInt32LittleEndian(head[12..]) != Crc32C.Compute(head[..12]))
-        {
-            throw Damaged(path, 0, "it does not begin as one");
-        }
-
-        uint version = BinaryPrimitives.ReadUInt32LittleEndian(head[8..]);
-        if (version != Version)
-        {
-            throw new VectorFileException($"'{path}' has version {version}, and this program reads {Version}.");
-        }
+        Span<byte> start = stackalloc byte[(int)Math.Min(length, ChangeLogHead.Length)];
+        ReadExactly(file, start, 0);
+        return ChangeLogHead.Read(start, path) ?? throw Damaged(path, 0, "it does not begin as one");
     }
 
     // Up to the end or a torn change. Answers where that is.

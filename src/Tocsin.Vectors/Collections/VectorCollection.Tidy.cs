@@ -4,29 +4,27 @@ using Tocsin.Vectors.Storage;
 namespace Tocsin.Vectors.Collections;
 
 // The saved index is replaced first, the log of changes emptied second: a kill between the two reads changes that the index has already,
-// and leaves what they left the first time.
+// and leaves what they left the first time. The two carry one generation, so that files that do not belong together are noticed.
 public sealed partial class VectorCollection
 {
-    /// <summary>Bytes of changes before it is worth to save, whatever the size of the index.</summary>
-    private const long LeastChangeBytes = 16 << 20;
-
-    /// <summary>Deleted vectors before it is worth to compact.</summary>
-    private const int LeastDeleted = 1000;
-
     /// <summary>How often an index that was built beside the other runs after changes that go on; what is left then, changes wait for.</summary>
     private const int MostRounds = 8;
 
     private string SavedIndex => Path.Combine(_folder, IndexFile);
 
-    /// <summary>Whether <see cref="Tidy"/> is worth it: many changes, many deleted vectors, or another index that should be.</summary>
+    /// <summary>
+    /// Whether <see cref="Tidy"/> is worth it: many changes, many deleted vectors, another index that should be, or files of which nobody can tell whether they belong together.
+    /// </summary>
     public bool WantsTidying
     {
         get
         {
-            VectorIndexFigures figures = Figures;
-            return ChangeBytes > Math.Max(LeastChangeBytes, (figures.VectorBytes + figures.StructureBytes) / 2)
-                || IsFullOfDeleted(figures)
-                || WantedIndex.Outgrew(Index.Options, _builtFor, WantedIndex.For(Options, figures.Count, _memoryBudget).Options, figures.Count);
+            IVectorIndex index = Index;
+            VectorIndexFigures figures = index.Figures;
+            return Volatile.Read(ref _changes).Generation == Generation.Unknown
+                || _thresholds.IsLong(ChangeBytes, figures)
+                || _thresholds.IsFullOfDeleted(figures)
+                || WantedIndex.Next(Options, index.Options, Volatile.Read(ref _builtFor), figures, _thresholds) is not null;
         }
     }
 
@@ -50,20 +48,25 @@ public sealed partial class VectorCollection
             lock (_changing)
             {
                 RequireWhole();
-                AutoChoice wanted = WantedIndex.For(Options, _index.Count, _memoryBudget);
-                bool isFull = IsFullOfDeleted(_index.Figures);
-
-                // A graph is compacted by building it anew, which takes its time; the others are copied.
-                bool isToBeBuilt = WantedIndex.Outgrew(_index.Options, _builtFor, wanted.Options, _index.Count) || (isFull && wanted.Options is HnswOptions);
-                if (isFull && !isToBeBuilt)
+                VectorIndexFigures figures = _index.Figures;
+                AutoChoice? wanted = WantedIndex.Next(Options, _index.Options, _builtFor, figures, _thresholds);
+                if (wanted is null && _thresholds.IsFullOfDeleted(figures))
                 {
                     _index.Compact(cancellation);
                 }
 
                 cancellation.ThrowIfCancellationRequested();
-                VectorIndexFile.Save(_index, SavedIndex);
-                BeginLog();
-                return isToBeBuilt ? wanted : null;
+                SavedState state = new()
+                {
+                    Own = new Generation(++_lastGeneration, 0),
+                    Before = _changes.Generation,
+                    BeforeBytes = _changes.Bytes,
+                    BuiltFor = _builtFor,
+                    Asked = Options.Index,
+                };
+                VectorIndexFile.Save(sections => state = state.WriteBehind(_index, sections), SavedIndex);
+                BeginLog(state.Own);
+                return wanted;
             }
         }
     }
@@ -78,17 +81,25 @@ public sealed partial class VectorCollection
     {
         lock (_building)
         {
-            Build(wanted, progress, cancellation);
+            Volatile.Write(ref _beingBuilt, wanted);
+            try
+            {
+                Build(wanted, progress, cancellation);
+            }
+            finally
+            {
+                Volatile.Write(ref _beingBuilt, null);
+            }
         }
     }
 
-    private void BeginLog()
+    private void BeginLog(Generation generation)
     {
         ChangeLog old = _changes;
         bool replaced = false;
         try
         {
-            Volatile.Write(ref _changes, ChangeLog.Begin(Path.Combine(_folder, ChangesFile), replaced: () => replaced = true));
+            Volatile.Write(ref _changes, ChangeLog.Begin(Path.Combine(_folder, ChangesFile), generation, replaced: () => replaced = true));
         }
         catch (Exception failure) when (replaced)
         {
@@ -105,12 +116,13 @@ public sealed partial class VectorCollection
     private void Build(AutoChoice wanted, IProgress<BuildProgress>? progress, CancellationToken cancellation)
     {
         // The file has the rows of every kind of index, under the same names.
-        VectorRows rows = VectorRows.Read(SectionReader.Open(SavedIndex), Options.Dimension, Options.Metric);
+        SectionReader sections = SectionReader.Open(SavedIndex);
+        VectorRows rows = VectorRows.Read(sections, Options.Dimension, Options.Metric);
         rows = rows.Deleted == 0 ? rows : rows.Copy(rows.LiveRows(), cancellation);
         IVectorIndex built = VectorIndexes.Build(wanted.Options, rows, new BuildSettings { Progress = progress }, cancellation);
-        VectorIndexFile.Save(built, SavedIndex);
-        int builtFor = built.Count;
-        long at = ChangeLog.FirstChange, behind;
+        SavedState state = SavedState.Read(sections, SavedIndex, built.Count) with { BuiltFor = built.Count };
+        VectorIndexFile.Save(writer => state.WriteBehind(built, writer), SavedIndex);
+        long at = _changes.FirstChange, behind;
         for (int round = 0; round < MostRounds && (behind = Written() - at) > 0; round++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -122,7 +134,7 @@ public sealed partial class VectorCollection
         {
             RequireWhole();
             CatchUp(_changes.Bytes);
-            (_builtFor, Why) = (builtFor, wanted.Why);
+            Volatile.Write(ref _builtFor, state.BuiltFor);
             Volatile.Write(ref _index, built); // searches may still be in the old one: the collector ends it
         }
 
@@ -141,6 +153,4 @@ public sealed partial class VectorCollection
             at = end;
         }
     }
-
-    private static bool IsFullOfDeleted(VectorIndexFigures figures) => figures.Deleted > Math.Max(LeastDeleted, figures.Count / 4);
 }

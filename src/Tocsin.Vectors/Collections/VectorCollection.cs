@@ -14,27 +14,51 @@ public sealed partial class VectorCollection : IDisposable
     private const string ChangesFile = "changes.log";
 
     private readonly string _folder;
-    private readonly long _memoryBudget;
+    private readonly CollectionThresholds _thresholds;
     private readonly Lock _changing = new();
     private readonly Lock _building = new(); // taken first: the saved index and the log belong together until another index has all of both
     private IVectorIndex _index;
     private ChangeLog _changes;
+    private AutoChoice? _beingBuilt;
+    private long _lastGeneration; // its number is not given to another save, even when that failed
     private int _builtFor;
     private long _payloadBytes;
     private string? _broken;
 
-    private VectorCollection(string folder, CollectionOptions options, long memoryBudget, IVectorIndex index, ChangeLog changes, string why)
+    private VectorCollection(string folder, CollectionOptions options, CollectionThresholds thresholds, IVectorIndex index, ChangeLog changes, SavedState saved)
     {
-        (_folder, Options, _memoryBudget) = (folder, options, memoryBudget);
-        (_index, _changes, Why) = (index, changes, why);
-        _builtFor = index.Count;
+        (_folder, Options, _thresholds) = (folder, options, thresholds);
+        (_index, _changes) = (index, changes);
+        (_lastGeneration, _builtFor) = (saved.Own.Number, saved.BuiltFor);
     }
 
     /// <summary>What it is.</summary>
     public CollectionOptions Options { get; }
 
-    /// <summary>Which index it has, and why.</summary>
-    public string Why { get; private set; }
+    /// <summary>Which index its searches run on, and why.</summary>
+    public string Why
+    {
+        get
+        {
+            IVectorIndex index = Index;
+            return WantedIndex.InForce(Options, index.Options, index.Count, _thresholds);
+        }
+    }
+
+    /// <summary>The index that is to take its place; null: it has the right one.</summary>
+    public NextIndex? Next
+    {
+        get
+        {
+            if (Volatile.Read(ref _beingBuilt) is { } building)
+            {
+                return new NextIndex(building.Why, true);
+            }
+
+            IVectorIndex index = Index;
+            return WantedIndex.Next(Options, index.Options, Volatile.Read(ref _builtFor), index.Figures, _thresholds) is { } next ? new NextIndex(next.Why, false) : null;
+        }
+    }
 
     /// <summary>Vectors that a search can find.</summary>
     public int Count => Index.Count;
@@ -63,7 +87,14 @@ public sealed partial class VectorCollection : IDisposable
     /// <summary>Makes an empty collection in a folder that does not exist yet: there is all of it, or nothing.</summary>
     /// <exception cref="VectorFileException">It cannot be written.</exception>
     /// <exception cref="ArgumentException">The options cannot be.</exception>
-    public static VectorCollection Create(string folder, CollectionOptions options, long memoryBudget)
+    public static VectorCollection Create(string folder, CollectionOptions options, long memoryBudget) =>
+        Create(folder, options, new CollectionThresholds { MemoryBudget = memoryBudget });
+
+    /// <summary>Opens a collection: the saved index, and on it the changes since.</summary>
+    /// <exception cref="VectorFileException">It is damaged, or cannot be read, or its files do not belong together; it is left as it is.</exception>
+    public static VectorCollection Open(string folder, long memoryBudget) => Open(folder, new CollectionThresholds { MemoryBudget = memoryBudget });
+
+    internal static VectorCollection Create(string folder, CollectionOptions options, CollectionThresholds thresholds)
     {
         if (options.Fault() is { } fault)
         {
@@ -75,11 +106,13 @@ public sealed partial class VectorCollection : IDisposable
         {
             CollectionFolders.Remove(making);
             Directory.CreateDirectory(making);
-            ChangeLog.Begin(Path.Combine(making, ChangesFile)).Dispose();
             WholeFile.Write(Path.Combine(making, OptionsFile), options.ToJson());
-            using (IVectorIndex none = Empty(options))
+            using (IVectorIndex none = VectorIndexes.Build(WantedIndex.First(options, thresholds), new VectorRows(options.Dimension, options.Metric)))
             {
-                VectorIndexFile.Save(none, Path.Combine(making, IndexFile)); // from the first day: that it is missing is always a fault
+                // From the first day: that it is missing is always a fault.
+                SavedState first = new() { Own = new Generation(1, 0), Before = null, BeforeBytes = 0, BuiltFor = 0, Asked = options.Index };
+                VectorIndexFile.Save(sections => first = first.WriteBehind(none, sections), Path.Combine(making, IndexFile));
+                ChangeLog.Begin(Path.Combine(making, ChangesFile), first.Own).Dispose();
             }
 
             Directory.Move(making, folder);
@@ -90,12 +123,10 @@ public sealed partial class VectorCollection : IDisposable
             throw SavingFailure.Of(folder, failure);
         }
 
-        return Open(folder, memoryBudget);
+        return Open(folder, thresholds);
     }
 
-    /// <summary>Opens a collection: the saved index, and on it the changes since.</summary>
-    /// <exception cref="VectorFileException">It is damaged, or cannot be read; it is left as it is.</exception>
-    public static VectorCollection Open(string folder, long memoryBudget)
+    internal static VectorCollection Open(string folder, CollectionThresholds thresholds)
     {
         try
         {
@@ -109,9 +140,15 @@ public sealed partial class VectorCollection : IDisposable
                 throw new VectorFileException($"'{saved}' has {index.Options.Dimension} dimensions under {index.Options.Metric}, and the collection {what.Dimension} under {what.Metric}. It belongs to another one.");
             }
 
-            ChangeLog changes = ChangeLog.Open(Path.Combine(folder, ChangesFile), change => payloads += ChangeRecord.Apply(change, index));
-            string why = WantedIndex.For(what, index.Count, memoryBudget).Why;
-            return new VectorCollection(folder, what, memoryBudget, index, changes, why) { _payloadBytes = payloads };
+            SavedState state = SavedState.Read(sections, saved, index.Count);
+            if (state.Asked is { } asked && asked != what.Index)
+            {
+                throw new VectorFileException($"'{saved}' was saved of a collection with the index '{asked}', and '{options}' says '{what.Index}': one of them is damaged, or of another collection. Put the whole folder back from one copy.");
+            }
+
+            ChangeLog changes = ChangeLog.Open(
+                Path.Combine(folder, ChangesFile), generation => state.LeastLog(generation, folder), change => payloads += ChangeRecord.Apply(change, index));
+            return new VectorCollection(folder, what, thresholds, index, changes, state) { _payloadBytes = payloads };
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException && failure is not VectorFileException)
         {
@@ -188,12 +225,6 @@ public sealed partial class VectorCollection : IDisposable
             _changes.Dispose();
             _index.Dispose();
         }
-    }
-
-    private static IVectorIndex Empty(CollectionOptions options)
-    {
-        VectorIndexOptions none = WantedIndex.For(options, 0, long.MaxValue).Options;
-        return VectorIndexes.Build(none, new VectorRows(options.Dimension, options.Metric));
     }
 
     // Answers how long the log was before.

@@ -13,11 +13,16 @@ internal static partial class FolderSync
 
     public static void Sync(string folder)
     {
-        if (OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows())
         {
-            return;
+            SyncNames(folder);
         }
 
+        DiskSteps.Done(DiskStep.FolderSynced, folder);
+    }
+
+    private static void SyncNames(string folder)
+    {
         int descriptor;
         while ((descriptor = Open(folder, ReadOnly)) < 0)
         {

@@ -32,6 +32,21 @@ internal static class SavingFiles
         }
     }
 
+    /// <summary>Waits for the disk and gives the file its name. The folder is still to be synced.</summary>
+    /// <param name="file">What <see cref="Create"/> made, written.</param>
+    /// <param name="path">The name.</param>
+    /// <param name="replaced">Hears that the name has the new bytes, before it is known whether that is durable.</param>
+    public static void Publish(FileStream file, string path, Action? replaced = null)
+    {
+        file.Flush();
+        DiskSteps.Done(DiskStep.Written, file.Name);
+        file.Flush(flushToDisk: true);
+        DiskSteps.Done(DiskStep.Synced, file.Name);
+        File.Move(file.Name, path, overwrite: true);
+        replaced?.Invoke();
+        DiskSteps.Done(DiskStep.Renamed, file.Name, path);
+    }
+
     /// <summary>Removes what nobody writes any more.</summary>
     public static void RemoveLeftovers(string path)
     {

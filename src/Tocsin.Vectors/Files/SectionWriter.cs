@@ -32,6 +32,9 @@ public sealed class SectionWriter
         Put(new byte[HeadBytes]);
     }
 
+    /// <summary>A checksum of the sections so far: their names, lengths and contents.</summary>
+    internal uint Mark => Crc32C.Compute(Table());
+
     internal static ReadOnlySpan<byte> Magic => "TOCSINVI"u8;
 
     /// <summary>A whole section.</summary>
@@ -91,17 +94,7 @@ public sealed class SectionWriter
             throw new InvalidOperationException(_open is not null ? $"Section '{_open}' has no end." : $"A file has {MostSections} sections at most, not {_sections.Count}.");
         }
 
-        byte[] table = new byte[_sections.Count * EntryBytes];
-        for (int i = 0; i < _sections.Count; i++)
-        {
-            Span<byte> entry = table.AsSpan(i * EntryBytes, EntryBytes);
-            (string name, long start, long length, uint checksum) = _sections[i];
-            Encoding.ASCII.GetBytes(name, entry);
-            BinaryPrimitives.WriteInt64LittleEndian(entry[NameBytes..], start);
-            BinaryPrimitives.WriteInt64LittleEndian(entry[(NameBytes + 8)..], length);
-            BinaryPrimitives.WriteUInt32LittleEndian(entry[(NameBytes + 16)..], checksum);
-        }
-
+        byte[] table = Table();
         byte[] head = new byte[HeadBytes];
         Magic.CopyTo(head);
         BinaryPrimitives.WriteUInt32LittleEndian(head.AsSpan(8), Version);
@@ -115,6 +108,22 @@ public sealed class SectionWriter
         Put(end);
         _stream.Position = 0;
         _stream.Write(head);
+    }
+
+    private byte[] Table()
+    {
+        byte[] table = new byte[_sections.Count * EntryBytes];
+        for (int i = 0; i < _sections.Count; i++)
+        {
+            Span<byte> entry = table.AsSpan(i * EntryBytes, EntryBytes);
+            (string name, long start, long length, uint checksum) = _sections[i];
+            Encoding.ASCII.GetBytes(name, entry);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[NameBytes..], start);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[(NameBytes + 8)..], length);
+            BinaryPrimitives.WriteUInt32LittleEndian(entry[(NameBytes + 16)..], checksum);
+        }
+
+        return table;
     }
 
     private void Put(ReadOnlySpan<byte> bytes)

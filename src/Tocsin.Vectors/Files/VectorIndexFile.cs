@@ -18,6 +18,9 @@ public static class VectorIndexFile
     /// <exception cref="VectorFileException">It is missing, no index file, was cut, or is damaged.</exception>
     public static IVectorIndex Open(string path) => VectorIndexes.Read(SectionReader.Open(path));
 
+    /// <summary>Writes an index and what belongs to it.</summary>
+    internal static void Save(Action<SectionWriter> write, string path) => Save(write, path, static file => file);
+
     // A test may stand between the writer and the disk.
     internal static void Save(Action<SectionWriter> write, string path, Func<Stream, Stream> through)
     {
@@ -51,8 +54,7 @@ public static class VectorIndexFile
             write(sections);
             sections.Finish();
             stream.Flush();
-            file.Flush(flushToDisk: true);
-            File.Move(file.Name, path, overwrite: true);
+            SavingFiles.Publish(file, path);
             renamed = true;
         }
         finally

@@ -15,9 +15,7 @@ internal static class WholeFile
             using (FileStream file = SavingFiles.Create(path, buffer: 0))
             {
                 file.Write(bytes);
-                file.Flush(flushToDisk: true);
-                File.Move(file.Name, path, overwrite: true);
-                replaced?.Invoke();
+                SavingFiles.Publish(file, path, replaced);
             }
 
             FolderSync.Sync(Path.GetDirectoryName(path)!);
