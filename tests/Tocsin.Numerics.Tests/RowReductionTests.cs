@@ -13,13 +13,21 @@ public sealed unsafe class RowReductionTests
         {
             foreach (int count in (int[])[0, 1, 3, 4, 5, 8, 11])
             {
-                foreach (bool hostile in (bool[])[false, true])
-                {
-                    int stride = length + 3;
-                    float[] x = hostile ? Variants.Hostile(1, length) : Variants.Numbers(1, length, 1e3f);
-                    float[] rows = hostile ? Variants.Hostile(2, stride * count) : Variants.Numbers(2, stride * count);
-                    Check(cpu, x, rows, stride, count);
-                }
+                Check(cpu, length, count);
+            }
+        }
+    }
+
+    [Theory]
+    [ClassData(typeof(SupportedVariants))]
+    public void So_do_long_runs_of_rows_that_end_with_sixteen_lanes(string variant)
+    {
+        CpuVariant cpu = Variants.Named(variant);
+        foreach (int length in (int[])[16, 48, 64, 80, 112, 128, 144, 192, 208, 240, 256, 336])
+        {
+            foreach (int count in (int[])[1, 31, 32, 33, 70])
+            {
+                Check(cpu, length, count);
             }
         }
     }
@@ -43,6 +51,13 @@ public sealed unsafe class RowReductionTests
 
         Assert.Throws<ArgumentException>(() => DotRows.Of(null, 0, new nint[2], new float[3]));
         Assert.Throws<ArgumentException>(() => SquaredDistanceRows.Of(null, 0, new nint[3], new float[2]));
+    }
+
+    private static void Check(CpuVariant cpu, int length, int count)
+    {
+        int stride = length + 3;
+        Check(cpu, Variants.Numbers(1, length, 1e3f), Variants.Numbers(2, stride * count), stride, count);
+        Check(cpu, Variants.Hostile(1, length), Variants.Hostile(2, stride * count), stride, count);
     }
 
     private static void Check(CpuVariant cpu, float[] x, float[] rows, int stride, int count)

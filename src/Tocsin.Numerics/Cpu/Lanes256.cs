@@ -108,6 +108,14 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
     public static float SumAcross(Lanes256 value) => SumOfEight(value._low + value._high);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreSums(float* target, Lanes256 first, Lanes256 second, Lanes256 third, Lanes256 fourth) => StoreSumsOfEight(
+        target,
+        first._low + first._high,
+        second._low + second._high,
+        third._low + third._high,
+        fourth._low + fourth._high);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxAcross(Lanes256 value) => MaxOfEight(Vector256.Max(value._low, value._high));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -118,6 +126,17 @@ internal readonly unsafe struct Lanes256(Vector256<float> low, Vector256<float> 
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float SumOfEight(Vector256<float> value) => Lanes128.SumOfFour(value.GetLower() + value.GetUpper());
+
+    // Quarters and pairs of four sums are added side by side: 11 instructions where four single sums take 24.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void StoreSumsOfEight(float* target, Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d)
+    {
+        Vector256<float> ab = Avx.Permute2x128(a, b, 0x20) + Avx.Permute2x128(a, b, 0x31);
+        Vector256<float> cd = Avx.Permute2x128(c, d, 0x20) + Avx.Permute2x128(c, d, 0x31);
+        Vector256<float> acbd = Avx.Shuffle(ab, cd, 0b01_00_01_00) + Avx.Shuffle(ab, cd, 0b11_10_11_10);
+        acbd += Avx.Permute(acbd, 0b10_11_00_01);
+        Sse41.Blend(acbd.GetLower(), acbd.GetUpper(), 0b1010).Store(target);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float MaxOfEight(Vector256<float> value) => Lanes128.MaxOfFour(Vector128.Max(value.GetLower(), value.GetUpper()));

@@ -95,18 +95,13 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float SumAcross(Lanes512 value) => Lanes256.SumOfEight(value._value.GetLower() + value._value.GetUpper());
 
-    // Halves, quarters and pairs of four sums are added side by side: 15 instructions where four single sums take 40.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void StoreSums(float* target, Lanes512 first, Lanes512 second, Lanes512 third, Lanes512 fourth)
-    {
-        Vector256<float> a = first._value.GetLower() + first._value.GetUpper(), b = second._value.GetLower() + second._value.GetUpper();
-        Vector256<float> c = third._value.GetLower() + third._value.GetUpper(), d = fourth._value.GetLower() + fourth._value.GetUpper();
-        Vector256<float> ab = Avx.Permute2x128(a, b, 0x20) + Avx.Permute2x128(a, b, 0x31);
-        Vector256<float> cd = Avx.Permute2x128(c, d, 0x20) + Avx.Permute2x128(c, d, 0x31);
-        Vector256<float> acbd = Avx.Shuffle(ab, cd, 0b01_00_01_00) + Avx.Shuffle(ab, cd, 0b11_10_11_10);
-        acbd += Avx.Permute(acbd, 0b10_11_00_01);
-        Sse41.Blend(acbd.GetLower(), acbd.GetUpper(), 0b1010).Store(target);
-    }
+    public static void StoreSums(float* target, Lanes512 first, Lanes512 second, Lanes512 third, Lanes512 fourth) => Lanes256.StoreSumsOfEight(
+        target,
+        first._value.GetLower() + first._value.GetUpper(),
+        second._value.GetLower() + second._value.GetUpper(),
+        third._value.GetLower() + third._value.GetUpper(),
+        fourth._value.GetLower() + fourth._value.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxAcross(Lanes512 value) => Lanes256.MaxOfEight(Vector256.Max(value._value.GetLower(), value._value.GetUpper()));
