@@ -79,6 +79,8 @@ internal sealed class Faults(IFaultWriter writer, EndpointDataSource endpoints, 
         BadHttpRequestException { StatusCode: 400, InnerException: JsonException json } => new(
             400, "bad_request", $"The body is not the JSON that this takes: it cannot be read at '{json.Path}' (line {json.LineNumber + 1}, byte {json.BytePositionInLine}).",
             "What each route takes, and the words that it knows, stand at /openapi/v1.json."),
+        BadHttpRequestException { StatusCode: 400 } none when none.Message.StartsWith("Implicit body", StringComparison.Ordinal) => new( // the framework's words are for who wrote the route
+            400, "bad_request", "The request has no body, or the body is null.", "What each route takes, and the words that it knows, stand at /openapi/v1.json."),
         BadHttpRequestException bad => new(
             bad.StatusCode,
             bad.StatusCode switch { 413 => "batch_too_large", 408 => "body_too_slow", _ => "bad_request" },
@@ -97,8 +99,9 @@ internal sealed class Faults(IFaultWriter writer, EndpointDataSource endpoints, 
         HttpRequest request = context.Request;
         if (context.Response.StatusCode == 404 && context.GetEndpoint() is null && AllowedMethods.Of(endpoints, request.Path) is { Count: > 0 } allowed)
         {
-            // With the right method it was the body's type that no route takes, and the page for what is not there that took it.
-            context.Response.StatusCode = allowed.Contains(request.Method) ? 415 : 405;
+            // With the right method it was the body's type that no route takes, and the page for what is not there that took it; or, without a body, a part of
+            // the path that is none of the route's, as words in the place of a number.
+            context.Response.StatusCode = !allowed.Contains(request.Method) ? 405 : HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) ? 404 : 415;
             if (context.Response.StatusCode == 405)
             {
                 context.Response.Headers.Allow = string.Join(", ", allowed);
