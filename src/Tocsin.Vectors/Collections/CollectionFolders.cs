@@ -17,7 +17,17 @@ public static class CollectionFolders
         && (char.IsAsciiLetterLower(name[0]) || char.IsAsciiDigit(name[0]))
         && name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
 
-    /// <summary>The collections that there are, by name. Half made and half removed ones are removed.</summary>
+    /// <summary>Makes the folder of the collections; that it is there survives a power cut, as what will be in it does.</summary>
+    public static void MakeRoot(string root)
+    {
+        if (!Directory.Exists(root))
+        {
+            Directory.CreateDirectory(root);
+            FolderSync.Sync(Path.GetDirectoryName(Path.GetFullPath(root))!);
+        }
+    }
+
+    /// <summary>The collections that there are, by name. Half made and half removed ones are removed, or stay where they cannot be.</summary>
     public static IReadOnlyList<string> List(string root)
     {
         if (!Directory.Exists(root))
@@ -28,7 +38,14 @@ public static class CollectionFolders
         string[] names = [.. Directory.EnumerateDirectories(root).Select(static folder => Path.GetFileName(folder))];
         foreach (string left in names.Where(static name => name.EndsWith(Making, StringComparison.Ordinal) || name.EndsWith(Removing, StringComparison.Ordinal)))
         {
-            Remove(Path.Combine(root, left));
+            try
+            {
+                Remove(Path.Combine(root, left));
+            }
+            catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
+            {
+                // It is no collection, and takes none of the others with it. Whoever makes or removes one of that name tries again, and hears why.
+            }
         }
 
         return [.. names.Where(IsName).Order(StringComparer.Ordinal)];

@@ -29,9 +29,12 @@ public sealed record CollectionOptions
     /// <summary>The index follows from how many vectors there are, see <see cref="AutoIndex"/>.</summary>
     public const string Auto = "auto";
 
+    private const int MaxIndexLength = 256;
+
     /// <summary>What is wrong with them; null when nothing is.</summary>
     public string? Fault() =>
         Dimension is < 1 or > VectorIndexOptions.MaxDimension ? $"The dimension {Dimension} is not from 1 to {VectorIndexOptions.MaxDimension}."
+        : Index.Length > MaxIndexLength ? $"The index has {Index.Length} characters, and none has more than {MaxIndexLength}."
         : Index == Auto || VectorIndexSpec.TryParse(Index, Dimension, Metric, out _, out string fault) ? null
         : $"{fault} Or write {Auto}.";
 

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Tocsin.Server.Collection;
 using Tocsin.Server.Http;
@@ -71,6 +69,11 @@ internal static class VectorRoutes
         {
             // Before there is room for them: what is asked for may be far more than what was sent.
             AddedVector item = items[i] ?? throw VectorFaults.Bad("bad_vectors", $"Item {i} is null.", "Send {\"id\": 1, \"vector\": […]}. Nothing of the request was taken.");
+            if (item.Id is null)
+            {
+                throw VectorFaults.Bad("bad_vectors", $"Item {i} has no id.", "Send {\"id\": 1, \"vector\": […]}. Nothing of the request was taken.");
+            }
+
             if (item.Vector is null || item.Vector.Length != dimension)
             {
                 throw VectorFaults.Bad("bad_vector", $"Item {i} has {item.Vector?.Length ?? 0} dimensions, and the collection {dimension}.", "Send vectors of that many numbers. Nothing of the request was taken.");
@@ -83,11 +86,11 @@ internal static class VectorRoutes
         for (int i = 0; i < items.Count; i++)
         {
             AddedVector item = items[i];
-            ids[i] = item.Id;
+            ids[i] = item.Id!.Value;
             item.Vector!.CopyTo(all.AsSpan(i * dimension));
             if (item.Payload is { } payload)
             {
-                payloads![i] = Bytes(payload, i, settings.PayloadBytes);
+                payloads![i] = PayloadJson.Bytes(payload, i, settings.PayloadBytes);
             }
         }
 
@@ -98,7 +101,7 @@ internal static class VectorRoutes
     private static Ok<StoredVector> GetOne(VectorsHost vectors, string collection, long id)
     {
         (_, VectorCollection found) = vectors.Require(collection);
-        return TypedResults.Ok(new StoredVector(id, Vector(found, id), Json(found.Payload(id))));
+        return TypedResults.Ok(new StoredVector(id, Vector(found, id), PayloadJson.Of(found.Payload(id))));
     }
 
     private static async Task<Ok<DeleteAnswer>> DeleteAsync(VectorsHost vectors, VectorSettings settings, string collection, DeleteRequest request, CancellationToken cancellation)
@@ -129,7 +132,7 @@ internal static class VectorRoutes
         float[] query = request.Vector ?? Vector(found, request.Id!.Value);
         VectorHit[] hits = await vectors.SearchAsync(found, query, request.Id is null ? top : top + 1, effort, cancellation);
         return TypedResults.Ok(new NearestPage(
-            [.. hits.Where(hit => hit.Id != request.Id).Take(top).Select(hit => new NearestItem(hit.Id, hit.Score, Json(found.Payload(hit.Id))))], null));
+            [.. hits.Where(hit => hit.Id != request.Id).Take(top).Select(hit => new NearestItem(hit.Id, hit.Score, PayloadJson.Of(found.Payload(hit.Id))))], null));
     }
 
     private static float[] Vector(VectorCollection collection, long id)
@@ -147,14 +150,4 @@ internal static class VectorRoutes
             throw VectorFaults.Bad("bad_batch", $"The request has {count} items; 1 to {settings.Batch} are taken.", "Send them in several requests, or raise Vectors:Batch.");
         }
     }
-
-    private static byte[] Bytes(JsonElement payload, int item, long most)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(payload.GetRawText());
-        return bytes.Length <= most
-            ? bytes
-            : throw VectorFaults.Bad("payload_too_large", $"The payload of item {item} has {bytes.Length} bytes; {most} are kept.", "Keep an id in it and the rest elsewhere, or raise Vectors:PayloadBytes.");
-    }
-
-    private static JsonElement? Json(ReadOnlyMemory<byte> payload) => payload.IsEmpty ? null : JsonElement.Parse(payload.Span);
 }

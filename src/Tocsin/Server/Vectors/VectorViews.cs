@@ -16,14 +16,15 @@ public sealed record CollectionRequest(int Dimension, VectorMetric Metric = Vect
 /// <param name="Dimension">Floats in a vector; null when it is broken.</param>
 /// <param name="Metric">How near two vectors are.</param>
 /// <param name="Index">The index that was asked for.</param>
-/// <param name="Choice">The index that it has, and why.</param>
+/// <param name="Choice">The index that searches run on now, and why.</param>
+/// <param name="Wanted">The index that is to take its place, and whether it is being built; null when it has the right one.</param>
 /// <param name="Description">The index in a line.</param>
 /// <param name="Count">Vectors that a search can find.</param>
 /// <param name="Deleted">Vectors that are deleted and still take space.</param>
 /// <param name="Bytes">Memory that it takes.</param>
 /// <param name="UnsavedBytes">Bytes of changes since the index was last saved; they are on the disk, in its log.</param>
 public sealed record CollectionView(
-    string Name, CollectionState State, int? Dimension, VectorMetric? Metric, string? Index, string? Choice, string? Description, int Count, int Deleted, long Bytes, long UnsavedBytes)
+    string Name, CollectionState State, int? Dimension, VectorMetric? Metric, string? Index, string? Choice, NextIndex? Wanted, string? Description, int Count, int Deleted, long Bytes, long UnsavedBytes)
 {
     /// <summary>Of those that are still there.</summary>
     internal static IEnumerable<CollectionView> OfAll(IEnumerable<HeldCollection> all)
@@ -49,12 +50,12 @@ public sealed record CollectionView(
     {
         if (held.Collection is not { } collection)
         {
-            return new CollectionView(held.Name, CollectionState.Broken, null, null, null, null, null, 0, 0, 0, 0);
+            return new CollectionView(held.Name, CollectionState.Broken, null, null, null, null, null, null, 0, 0, 0, 0);
         }
 
         VectorIndexFigures figures = collection.Figures;
         return new CollectionView(
-            held.Name, held.IsTidying ? CollectionState.Tidying : CollectionState.Ready, collection.Options.Dimension, collection.Options.Metric, collection.Options.Index, collection.Why,
+            held.Name, held.IsTidying ? CollectionState.Tidying : CollectionState.Ready, collection.Options.Dimension, collection.Options.Metric, collection.Options.Index, collection.Why, collection.Next,
             figures.Description, figures.Count, figures.Deleted, collection.Bytes, collection.ChangeBytes);
     }
 }
@@ -84,7 +85,7 @@ public sealed record AddRequest(IReadOnlyList<AddedVector>? Items);
 /// <param name="Id">Its id; one that is there is replaced.</param>
 /// <param name="Vector">As many numbers as the collection has dimensions.</param>
 /// <param name="Payload">Any JSON, kept beside it and given back with it.</param>
-public sealed record AddedVector(long Id, float[]? Vector, JsonElement? Payload = null);
+public sealed record AddedVector(long? Id, float[]? Vector, JsonElement? Payload = null);
 
 /// <summary>How many were taken in.</summary>
 public sealed record AddAnswer(int Added, int Count);

@@ -18,7 +18,7 @@ internal sealed class VectorsHost : IAsyncDisposable
     private readonly HashSet<string> _leaving = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, HeldCollection> _collections = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _searches = new(Environment.ProcessorCount);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly SemaphoreSlim _tidying = new(1);
     private long _added;
     private long _deleted;
 
@@ -47,6 +47,12 @@ internal sealed class VectorsHost : IAsyncDisposable
         foreach (string name in CollectionFolders.List(host._root))
         {
             host._collections[name] = host.OpenOne(name);
+        }
+
+        // What was outgrown when the server ended would otherwise wait for a change.
+        foreach (HeldCollection held in host.All)
+        {
+            host.TidyWhereWorth(held);
         }
 
         return host;
@@ -105,8 +111,8 @@ internal sealed class VectorsHost : IAsyncDisposable
 
             Written(() =>
             {
-                Directory.CreateDirectory(_root);
-                _collections[name] = new HeldCollection(name, VectorCollection.Create(Path.Combine(_root, name), options, _settings.MemoryBytes), null);
+                CollectionFolders.MakeRoot(_root);
+                _collections[name] = Held(name, VectorCollection.Create(Path.Combine(_root, name), options, _settings.MemoryBytes), null);
                 return 0;
             });
         }
@@ -164,7 +170,7 @@ internal sealed class VectorsHost : IAsyncDisposable
             },
             cancellation);
         Interlocked.Add(ref _added, ids.Length);
-        held.TidyWhereWorth(why => LogMessages.VectorsNotTidied(_logger, name, why), _stop.Token);
+        TidyWhereWorth(held);
     }
 
     /// <summary>Takes vectors out.</summary>
@@ -174,7 +180,7 @@ internal sealed class VectorsHost : IAsyncDisposable
         (HeldCollection held, _) = Require(name);
         int deleted = await held.ChangeAsync(collection => Written(() => collection.Delete(ids)), cancellation);
         Interlocked.Add(ref _deleted, deleted);
-        held.TidyWhereWorth(why => LogMessages.VectorsNotTidied(_logger, name, why), _stop.Token);
+        TidyWhereWorth(held);
         return deleted;
     }
 
@@ -203,14 +209,10 @@ internal sealed class VectorsHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        foreach (HeldCollection held in _collections.Values)
-        {
-            await held.DisposeAsync();
-        }
-
-        _stop.Dispose();
+        // All at once: those that wait for their turn go before the one that has it.
+        await Task.WhenAll(_collections.Values.Select(static held => held.DisposeAsync().AsTask()));
         _searches.Dispose();
+        _tidying.Dispose();
     }
 
     private void RequireRoom(long more)
@@ -240,14 +242,18 @@ internal sealed class VectorsHost : IAsyncDisposable
                 LogMessages.VectorsCut(_logger, name, collection.CutBytes);
             }
 
-            return new HeldCollection(name, collection, null);
+            return Held(name, collection, null);
         }
         catch (Exception failure) // whatever it is: one bad collection never takes the others with it
         {
             LogMessages.VectorsBroken(_logger, name, failure.Message);
-            return new HeldCollection(name, null, failure.Message);
+            return Held(name, null, failure.Message);
         }
     }
+
+    private HeldCollection Held(string name, VectorCollection? collection, string? broken) => new(name, collection, broken, _tidying, _time);
+
+    private void TidyWhereWorth(HeldCollection held) => held.TidyWhereWorth(why => LogMessages.VectorsNotTidied(_logger, held.Name, why));
 
     private T Written<T>(Func<T> change)
     {

@@ -55,6 +55,7 @@ public sealed class VectorRoutesTests : IAsyncLifetime
         JsonElement made = await MakeAsync();
         Assert.Equal(("ready", 2, "l2", "auto"), (made.GetProperty("state").GetString(), made.GetProperty("dimension").GetInt32(), made.GetProperty("metric").GetString(), made.GetProperty("index").GetString()));
         Assert.StartsWith("Flat", made.GetProperty("choice").GetString(), StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, made.GetProperty("wanted").ValueKind);
 
         JsonElement list = await _server.GetAsync("/api/v1/vectors");
         Assert.Equal("points", Assert.Single(list.GetProperty("items").EnumerateArray()).GetProperty("name").GetString());
@@ -82,6 +83,11 @@ public sealed class VectorRoutesTests : IAsyncLifetime
     [InlineData("""{"items":[{"id":1,"vector":[1,2]},null]}""", "bad_vectors")]
     [InlineData("""{"items":[{"id":1,"vector":[1,2]},{"id":1,"vector":[1,2]}]}""", "bad_vectors")]
     [InlineData("""{"items":[{"id":1,"vector":[1,2],"payload":"0123456789012345678901234567890123456789012345678901234567890123456789"}]}""", "payload_too_large")]
+    [InlineData("""{"items":[{"id":1,"vector":[1,2]},{"id":2,"vector":[1,2],"payload":"\ud800"}]}""", "bad_payload")]
+    [InlineData("""{"items":[{"id":1,"vector":[1,2],"payload":{"\udc00":1}}]}""", "bad_payload")]
+    [InlineData("""{"items":[{"vector":[1,2]}]}""", "bad_vectors")]
+    [InlineData("""{"items":[{"id":9223372036854775808,"vector":[1,2]}]}""", "bad_request")]
+    [InlineData("null", "bad_request")]
     [InlineData("""{"items":[]}""", "bad_batch")]
     [InlineData("""{"items":[{"id":1,"vector":[1,2]},{"id":2,"vector":[1,2]},{"id":3,"vector":[1,2]},{"id":4,"vector":[1,2]}]}""", "bad_batch")]
     [InlineData("{}", "bad_vectors")]
@@ -93,6 +99,42 @@ public sealed class VectorRoutesTests : IAsyncLifetime
         await MakeAsync("""{"dimension":2}""");
         await ProblemAsync(HttpStatusCode.BadRequest, code, "points/vectors", body);
         Assert.Equal(0, (await _server.GetAsync("/api/v1/vectors/points")).GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_no_text_are_said_to_be_and_not_taken()
+    {
+        await MakeAsync();
+        using ByteArrayContent body = new([.. """{"items":[{"id":1,"vector":[1,2],"payload":"x"""u8, 0xE4, .. "\"}]}"u8]);
+        body.Headers.ContentType = new("application/json");
+        using HttpResponseMessage answer = await _server.Client.PostAsync("/api/v1/vectors/points/vectors", body);
+
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.BadRequest, "bad_payload", answer);
+    }
+
+    [Theory]
+    [InlineData(long.MinValue)]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(long.MaxValue)]
+    public async Task Any_number_of_64_bits_is_an_id(long id)
+    {
+        await MakeAsync();
+        await OkAsync("points/vectors", $$"""{"items":[{"id":{{id}},"vector":[1,2],"payload":"\ud83d\ude00"}]}""");
+        JsonElement found = Assert.Single((await OkAsync("points/search", """{"vector":[1,2]}""")).GetProperty("items").EnumerateArray());
+        Assert.Equal((id, "😀"), (found.GetProperty("id").GetInt64(), found.GetProperty("payload").GetString()));
+        Assert.Equal(id, (await _server.GetAsync($"/api/v1/vectors/points/vectors/{id}")).GetProperty("id").GetInt64());
+        Assert.Equal(1, (await OkAsync("points/delete", $$"""{"ids":[{{id}}]}""")).GetProperty("deleted").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("9223372036854775808")]
+    [InlineData("one")]
+    public async Task What_is_no_id_is_not_there(string id)
+    {
+        await MakeAsync();
+        using HttpResponseMessage answer = await _server.Client.GetAsync($"/api/v1/vectors/points/vectors/{id}");
+        await ServerUnderTest.AssertProblemAsync(HttpStatusCode.NotFound, "not_found", answer);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tocsin.Server.Http;
 using Tocsin.Server.Settings;
@@ -80,8 +81,88 @@ public sealed class VectorsHostTests : IAsyncLifetime
         await Assert.ThrowsAsync<ObjectDisposedException>(() => held.ChangeAsync(static collection => collection.Delete([1]), default));
         Assert.Throws<ObjectDisposedException>(() => CollectionView.Of(held));
         Assert.Empty(CollectionView.OfAll([held]));
-        held.TidyWhereWorth(static why => Assert.Fail(why), default);
+        held.TidyWhereWorth(static why => Assert.Fail(why));
         Assert.Equal(0, held.Bytes);
+    }
+
+    [Fact]
+    public async Task What_was_to_be_tidied_when_the_server_ended_is_when_it_starts_without_a_change()
+    {
+        using (VectorCollection made = VectorCollection.Create(Path.Combine(_folder.FullName, "vectors", "graph"), new CollectionOptions { Dimension = 1, Index = "hnsw,m=4,efc=8" }, 1L << 40))
+        {
+            FillWithDeleted(made);
+        }
+
+        await using VectorsHost again = Reopened(new TestClock(), NullLogger.Instance);
+        HeldCollection held = again.Find("graph");
+        await held.Tidied.WaitAsync(ServerUnderTest.Patience);
+
+        CollectionView view = CollectionView.Of(held);
+        Assert.Equal((1500, 0, "Hnsw, as asked for.", null), (view.Count, view.Deleted, view.Choice, view.Wanted));
+    }
+
+    [Fact]
+    public async Task A_save_that_fails_is_tried_again_after_a_minute_and_not_with_every_change()
+    {
+        string folder = Path.Combine(_folder.FullName, "vectors", "graph");
+        using (VectorCollection made = VectorCollection.Create(folder, new CollectionOptions { Dimension = 1, Index = "hnsw,m=4,efc=8" }, 1L << 40))
+        {
+            FillWithDeleted(made);
+        }
+
+        // It can be opened, and not saved.
+        DirectoryInfo inTheWay = Directory.CreateDirectory(Path.Combine(folder, "vectors.index.saving-0"));
+        TestClock clock = new();
+        HeardLog log = new();
+        await using VectorsHost again = Reopened(clock, log);
+        HeldCollection held = again.Find("graph");
+        await held.Tidied.WaitAsync(ServerUnderTest.Patience);
+        Assert.Equal(1, log.Failures);
+        Assert.Equal((CollectionState.Ready, new NextIndex("Hnsw built anew: 1,500 vectors are deleted, 1,500 are not, and a graph gives space back only so.", false)), (CollectionView.Of(held).State, CollectionView.Of(held).Wanted));
+
+        for (int i = 0; i < 5; i++)
+        {
+            await again.AddAsync("graph", [10_000 + i], [1], null, default);
+            await held.Tidied.WaitAsync(ServerUnderTest.Patience);
+        }
+
+        Assert.Equal(1, log.Failures);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await again.AddAsync("graph", [20_000], [1], null, default);
+        await held.Tidied.WaitAsync(ServerUnderTest.Patience);
+        Assert.Equal(2, log.Failures);
+
+        inTheWay.Delete();
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await again.AddAsync("graph", [20_001], [1], null, default);
+        await held.Tidied.WaitAsync(ServerUnderTest.Patience);
+        Assert.Equal((2, 0, 1507), (log.Failures, CollectionView.Of(held).Deleted, CollectionView.Of(held).Count));
+    }
+
+    [Fact]
+    public async Task One_that_waits_for_its_turn_to_be_tidied_is_not_said_to_be_and_is_removed_at_once()
+    {
+        VectorCollection made = VectorCollection.Create(Path.Combine(_folder.FullName, "vectors", "graph"), new CollectionOptions { Dimension = 1, Index = "hnsw,m=4,efc=8" }, 1L << 40);
+        FillWithDeleted(made);
+        using SemaphoreSlim taken = new(0);
+        HeldCollection held = new("graph", made, null, taken, new TestClock());
+        held.TidyWhereWorth(static why => Assert.Fail(why));
+        held.TidyWhereWorth(static why => Assert.Fail(why));
+
+        Assert.False(held.Tidied.IsCompleted);
+        Assert.Equal(CollectionState.Ready, CollectionView.Of(held).State);
+        await held.DisposeAsync().AsTask().WaitAsync(ServerUnderTest.Patience);
+        Assert.Equal(0, taken.CurrentCount);
+    }
+
+    private VectorsHost Reopened(TimeProvider time, ILogger logger) => VectorsHost.Open(_folder.FullName, new VectorSettings(), time, logger);
+
+    // A graph gives their space back when it is built anew.
+    private static void FillWithDeleted(VectorCollection collection)
+    {
+        long[] ids = [.. Enumerable.Range(0, 3000).Select(static id => (long)id)];
+        collection.Add(ids, [.. ids.Select(static id => 1f + id)]);
+        collection.Delete(ids.AsSpan(0, 1500));
     }
 
     private Task AddAsync(long id) => _host.AddAsync("points", [id], [id, 1], null, default);
@@ -102,5 +183,26 @@ public sealed class VectorsHostTests : IAsyncLifetime
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
         await begun.Task;
         return busy;
+    }
+
+    private sealed class HeardLog : ILogger
+    {
+        private int _failures;
+
+        /// <summary>How often something could not be saved.</summary>
+        public int Failures => Volatile.Read(ref _failures);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id == 1073)
+            {
+                Interlocked.Increment(ref _failures);
+            }
+        }
     }
 }
