@@ -26,6 +26,9 @@ public sealed class MockKafka : IDisposable
     /// <summary>Options for groups in tests: the mock waits for a missing member until nearly the end of its session.</summary>
     public static KafkaOptions Options { get; } = KafkaOptions.Parse(["session.timeout.ms=6000", "heartbeat.interval.ms=500"]);
 
+    /// <summary>Options with which a client that waits for its broker waits longer than any test: for tests that it does not.</summary>
+    public static KafkaOptions Stubborn { get; } = KafkaOptions.Parse(["session.timeout.ms=290000", "heartbeat.interval.ms=500"]);
+
     /// <summary>Where it listens, <c>127.0.0.1:4711</c>.</summary>
     public string Bootstrap => _cluster.Value.Bootstrap;
 

@@ -23,7 +23,7 @@ public sealed partial class KafkaBrowser
             return messages;
         }
 
-        consumer.Assign(new TopicPartitionOffset(partition, first));
+        consumer.ReadFrom([new TopicPartitionOffset(partition, first)]);
         try
         {
             // Offsets may have holes (compaction, transactions), so the end is an offset and not a number of messages; before a hole at the very end, patience is.

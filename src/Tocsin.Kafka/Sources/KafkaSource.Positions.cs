@@ -17,6 +17,11 @@ public sealed partial class KafkaSource
     private IEnumerable<TopicPartitionOffset> Assigned(List<TopicPartition> assigned)
     {
         Forget();
+        if (_stop.IsCancellationRequested)
+        {
+            return []; // what we are given while we leave is not read, and the stream may be gone
+        }
+
         foreach (TopicPartition id in assigned)
         {
             _partitions[id.Partition] = new KafkaPartition(id, _sink, new PatientAppend(_sink, _progress, new Backoff(_time, id.Partition.Value)));
@@ -58,7 +63,7 @@ public sealed partial class KafkaSource
             }
 
             // All of them: a partition that has stopped takes no seek. The others go on where they are.
-            _consumer.Assign(_partitions.Values.Select(Where));
+            _consumer.ReadFrom(_partitions.Values.Select(Where));
             foreach (KafkaPartition partition in _lost.Select(lost => _partitions.GetValueOrDefault(lost)).OfType<KafkaPartition>())
             {
                 Store(partition);

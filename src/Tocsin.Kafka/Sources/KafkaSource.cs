@@ -36,6 +36,7 @@ public sealed partial class KafkaSource : IRecordSource, IDisposable
     private long _pendingBytes;
     private long _lookedAt;
     private int _faultsSeen;
+    private bool _left;
 
     /// <summary>Makes the client; no broker need be there.</summary>
     /// <param name="address">The topic.</param>
@@ -92,7 +93,13 @@ public sealed partial class KafkaSource : IRecordSource, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _consumer.Dispose();
+    public void Dispose()
+    {
+        if (!_left)
+        {
+            _consumer.Dispose();
+        }
+    }
 
     private void Run()
     {
@@ -122,7 +129,9 @@ public sealed partial class KafkaSource : IRecordSource, IDisposable
             }
         }
 
-        Leave();
+        // What is stored is committed; what was read and is not durable was never stored.
+        _left = true;
+        _consumer.Leave(_health, _time);
         _progress.Say(SourceState.Ended, "stopped");
     }
 
@@ -251,19 +260,6 @@ public sealed partial class KafkaSource : IRecordSource, IDisposable
         if (committed.Error is { IsError: true, Code: not ErrorCode.Local_NoOffset } fault)
         {
             LogMessages.OffsetsNotCommitted(_logger, Topic, _group, $"{fault.Reason}.");
-        }
-    }
-
-    // Leaves the group, so that the next one need not wait until this one is missed.
-    private void Leave()
-    {
-        try
-        {
-            _consumer.Close();
-        }
-        catch (KafkaException)
-        {
-            // Nobody there to say good-bye to.
         }
     }
 }

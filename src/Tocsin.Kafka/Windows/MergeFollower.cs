@@ -21,13 +21,13 @@ internal sealed class MergeFollower(IConsumer<byte[]?, byte[]?> consumer, TopicP
         if (saved < 0)
         {
             bool whole = low == 0;
-            consumer.Assign(new TopicPartitionOffset(partition, whole ? 0 : End));
+            consumer.ReadFrom([new TopicPartitionOffset(partition, whole ? 0 : End)]);
             return whole;
         }
 
         if (saved < low || saved > End || !TryFind(saved, log, target))
         {
-            consumer.Assign(new TopicPartitionOffset(partition, End));
+            consumer.ReadFrom([new TopicPartitionOffset(partition, End)]);
             return false;
         }
 
@@ -63,7 +63,7 @@ internal sealed class MergeFollower(IConsumer<byte[]?, byte[]?> consumer, TopicP
 
     private bool TryFind(long saved, MergeLog log, Action<MergeSetup, byte[]> target)
     {
-        consumer.Assign(new TopicPartitionOffset(partition, saved));
+        consumer.ReadFrom([new TopicPartitionOffset(partition, saved)]);
         MergeRestore restore = new(saved);
         while (restore.State is null)
         {

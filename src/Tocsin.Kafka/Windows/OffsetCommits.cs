@@ -14,6 +14,7 @@ internal sealed class OffsetCommits(IConsumer<byte[]?, byte[]?> consumer, TimePr
     private Dictionary<TopicPartition, long> _asked = [];
     private Task? _running;
     private long _last = long.MinValue;
+    private bool _ended;
 
     /// <summary>Offsets of partitions that were committed.</summary>
     public long Done { get; private set; }
@@ -33,12 +34,20 @@ internal sealed class OffsetCommits(IConsumer<byte[]?, byte[]?> consumer, TimePr
         _asked.Clear();
     }
 
+    /// <summary>No commit begins any more. Ends when the one under way has, well or not: the consumer must not be closed before (<see cref="KafkaConsumers.Leave"/>).</summary>
+    public Task End()
+    {
+        _ended = true;
+        Forget();
+        return _running ?? Task.CompletedTask;
+    }
+
     /// <summary>Begins a commit when it is time for one.</summary>
     public void Pump(bool now = false)
     {
         if (_running is { IsCompleted: true })
             Finish();
-        if (_running is not null || _wanted.Count == 0 || (!now && _last != long.MinValue && time.GetElapsedTime(_last) < Every))
+        if (_ended || _running is not null || _wanted.Count == 0 || (!now && _last != long.MinValue && time.GetElapsedTime(_last) < Every))
             return;
         _last = time.GetTimestamp();
         _asked = new(_wanted);

@@ -56,6 +56,8 @@ public sealed partial class WindowGroupWorker
 
     private IEnumerable<TopicPartitionOffset> Assigned(int[] lanes)
     {
+        if (_leaving)
+            return [];
         foreach (int lane in lanes)
             _lanes[lane] = _output.Open(lane);
         _reading.Clear();
@@ -70,6 +72,8 @@ public sealed partial class WindowGroupWorker
 
     private void Revoked(bool lost)
     {
+        if (_leaving)
+            return;
         if (!lost)
         {
             HandOver();
@@ -187,7 +191,7 @@ public sealed partial class WindowGroupWorker
         if (!_reassign)
             return;
         _reassign = false;
-        _consumer.Assign(_reading.Where(lane => lane.Value >= 0).Select(lane => new TopicPartitionOffset(Topic, lane.Key, lane.Value)));
+        _consumer.ReadFrom(_reading.Where(lane => lane.Value >= 0).Select(lane => new TopicPartitionOffset(Topic, lane.Key, lane.Value)));
     }
 
     private static string Ranges(int[] lanes)

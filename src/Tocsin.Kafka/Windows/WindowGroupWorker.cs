@@ -14,6 +14,7 @@ public sealed partial class WindowGroupWorker : IWorkerHost
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LastCommit = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan MostSettling = TimeSpan.FromSeconds(30); // of the five minutes after which Kafka's group takes a silent member for dead
 
     private readonly WindowGroupOptions _options;
@@ -36,6 +37,7 @@ public sealed partial class WindowGroupWorker : IWorkerHost
     private long _records;
     private long _heardLog;
     private long _flushed;
+    private bool _leaving;
 
     /// <summary>A worker that has not begun.</summary>
     /// <param name="options">What it needs to know.</param>
@@ -70,8 +72,8 @@ public sealed partial class WindowGroupWorker : IWorkerHost
         _patience = new Patience(_health, _time, _output.Notice, stop);
         string brokers = _health.Brokers;
         using IProducer<byte[]?, byte[]?> producer = KafkaClients.Producer(_options.Kafka, brokers, _health, ("linger.ms", "5"), ("compression.codec", "none")).Open();
-        using IConsumer<byte[]?, byte[]?> merge = Consumer(brokers, ("dotnet.consumer.consume.result.fields", "timestamp")).Open();
-        using IConsumer<byte[]?, byte[]?> consumer = Consumer(brokers, ("dotnet.consumer.consume.result.fields", "timestamp"))
+        IConsumer<byte[]?, byte[]?> merge = Consumer(brokers, ("dotnet.consumer.consume.result.fields", "timestamp")).Open();
+        IConsumer<byte[]?, byte[]?> consumer = Consumer(brokers, ("dotnet.consumer.consume.result.fields", "timestamp"))
             .SetPartitionsAssignedHandler((_, partitions) => Assigned([.. partitions.Select(partition => partition.Partition.Value)]))
             .SetPartitionsRevokedHandler((_, _) => Revoked(lost: false))
             .SetPartitionsLostHandler((_, _) => Revoked(lost: true))
@@ -97,12 +99,15 @@ public sealed partial class WindowGroupWorker : IWorkerHost
         }
         finally
         {
-            // Leaving the group asks for a last handover: there is nothing to hand over any more.
+            // Leaving the group calls for a last handover: there is nothing to hand over any more.
             _worker.Release();
             sending.Cancel();
             CloseLanes();
-            merge.Close();
-            consumer.Close();
+            if (_health.Trouble is null)
+                _commits.Drain(LastCommit);
+            _leaving = true;
+            merge.Leave(_health, _time);
+            consumer.Leave(_health, _time, _commits.End());
         }
     }
 

@@ -71,7 +71,7 @@ public sealed class KafkaSourceTests(MockKafka kafka) : IClassFixture<MockKafka>
         }
 
         // A client commits all that it may before it leaves, so this needs no waiting for its rounds: what was durable, and nothing of what was read besides.
-        Assert.Equal(1, await CommittedAsync());
+        Assert.Equal(1, await CommittedOffset.OfAsync(kafka, "held", "holders"));
 
         records.LetGo();
         await using (Running source = Start("held", "holders", records))
@@ -79,14 +79,8 @@ public sealed class KafkaSourceTests(MockKafka kafka) : IClassFixture<MockKafka>
             await records.Until(kept => kept.Count == 3);
         }
 
-        Assert.Equal(3, await CommittedAsync());
+        Assert.Equal(3, await CommittedOffset.OfAsync(kafka, "held", "holders"));
         Assert.Equal(["a", "b", "c"], records.Lines("kafka:held:0"));
-
-        async Task<long?> CommittedAsync()
-        {
-            await using var browser = new KafkaBrowser(new KafkaOptions(), kafka.Bootstrap, () => [("held", "holders")], TimeProvider.System);
-            return (await browser.ReadAsync()).Topics.Single(topic => topic.Name == "held").Groups[0].Partitions[0].Committed;
-        }
     }
 
     [KcatFact]
@@ -98,7 +92,7 @@ public sealed class KafkaSourceTests(MockKafka kafka) : IClassFixture<MockKafka>
         await using (Running source = Start("late", "late", records, from: ""))
         {
             await source.Until(SourceState.Running, "reading 1 partition");
-            await UntilCommittedAsync("late", "late", 1);
+            await CommittedOffset.UntilAsync(kafka, "late", "late", 1);
         }
 
         Kcat.Produce(kafka, "late", ["while nobody read"]);
@@ -206,6 +200,30 @@ public sealed class KafkaSourceTests(MockKafka kafka) : IClassFixture<MockKafka>
         Assert.True(source.Source.Status.Faults > 0);
     }
 
+    [KcatFact]
+    public async Task A_source_whose_broker_is_away_can_be_stopped_and_commits_what_was_durable_when_it_is_back()
+    {
+        using var own = new MockKafka();
+        own.CreateTopic("away");
+        Kcat.Produce(own, "away", ["a"]);
+        var records = new KeptRecords();
+        await using (Running source = Start("away", "away", records, cluster: own, options: MockKafka.Stubborn))
+        {
+            await records.Until(kept => kept.Count == 1);
+            records.Hold();
+            Kcat.Produce(own, "away", ["b"]);
+            await records.Until(kept => kept.Waiting == 1);
+            own.Down();
+            records.LetGo();
+            await source.UntilBytes(2);
+            await source.Until(SourceState.Retrying, own.Bootstrap);
+        }
+
+        own.Up();
+
+        await CommittedOffset.UntilAsync(own, "away", "away", 2);
+    }
+
     [KafkaFact]
     public async Task A_source_can_be_stopped_while_no_broker_answers()
     {
@@ -219,21 +237,11 @@ public sealed class KafkaSourceTests(MockKafka kafka) : IClassFixture<MockKafka>
         Assert.Equal(SourceState.Ended, source.Status.State);
     }
 
-    private async Task UntilCommittedAsync(string topic, string group, long offset)
-    {
-        await using var browser = new KafkaBrowser(new KafkaOptions(), kafka.Bootstrap, () => [(topic, group)], TimeProvider.System);
-        using var patience = new CancellationTokenSource(Patience);
-        while ((await browser.ReadAsync(patience.Token)).Topics.Single(named => named.Name == topic).Groups[0].Partitions[0].Committed != offset)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, patience.Token);
-        }
-    }
-
-    private Running Start(string topic, string group, KeptRecords records, string from = "?from=earliest", MockKafka? cluster = null)
+    private Running Start(string topic, string group, KeptRecords records, string from = "?from=earliest", MockKafka? cluster = null, KafkaOptions? options = null)
     {
         KafkaAddress address = KafkaAddress.Parse((cluster ?? kafka).Address(topic) + from, out _)!;
         return new Running(new KafkaSource(
-            address, group, MockKafka.Options, records, new StreamOptions { MaxLineBytes = 256 }, TimeProvider.System, NullLogger.Instance));
+            address, group, options ?? MockKafka.Options, records, new StreamOptions { MaxLineBytes = 256 }, TimeProvider.System, NullLogger.Instance));
     }
 
     private sealed class Running : IAsyncDisposable
@@ -251,6 +259,17 @@ public sealed class KafkaSourceTests(MockKafka kafka) : IClassFixture<MockKafka>
             while (Source.Status.State != state || !Source.Status.Detail.Contains(detail, StringComparison.Ordinal))
             {
                 Assert.False(_run.IsCompleted && state != SourceState.Ended, $"{_run.Exception}");
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
+            }
+        }
+
+        /// <summary>Waits until so many bytes are durable and their offsets are given to the client, which may commit them.</summary>
+        public async Task UntilBytes(long bytes)
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            while (Source.Status.Bytes < bytes)
+            {
+                Assert.False(_run.IsCompleted, $"{_run.Exception}");
                 await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, patience.Token);
             }
         }

@@ -11,12 +11,12 @@ internal sealed class RunningWorker : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
-    public RunningWorker(string address, RecordingOutput output, bool fresh = false, WindowOptions? windows = null)
+    public RunningWorker(string address, RecordingOutput output, bool fresh = false, WindowOptions? windows = null, KafkaOptions? kafka = null)
     {
         WindowGroupOptions options = new()
         {
             Address = KafkaAddress.Parse(address, out _)!,
-            Kafka = KafkaOptions.Parse(["session.timeout.ms=6000", "heartbeat.interval.ms=500"]),
+            Kafka = kafka ?? MockKafka.Options,
             Windows = windows ?? Windows,
             Fresh = fresh,
             SaveEvery = TimeSpan.FromSeconds(2),

@@ -79,6 +79,51 @@ public sealed class WindowGroupTests(MockKafka kafka) : IClassFixture<MockKafka>
         Assert.Equal(output.Alerts.Count, output.Alerts.DistinctBy(alert => (alert.Id, alert.Revision)).Count());
     }
 
+    [KcatFact]
+    public void A_worker_whose_broker_is_away_can_be_stopped()
+    {
+        using MockKafka own = new();
+        string address = own.Address("gone?group=gone&from=earliest");
+        own.CreateTopic("gone", 2);
+        own.CreateTopic(RunningWorker.MergeTopicOf(address));
+        Kcat.Produce(own, "gone", HttpErrors.Of(HttpErrors.SomeWindow, 500, 30), partition: 0);
+        RecordingOutput output = new();
+        using RunningWorker worker = new(address, output, windows: RunningWorker.Patient, kafka: MockKafka.Stubborn);
+        worker.Until(() => output.Used == 30, "30 records");
+
+        own.Down();
+        worker.Until(() => output.Notices.Any(notice => notice.StartsWith(own.Bootstrap, StringComparison.Ordinal)), "trouble");
+        worker.Stop();
+
+        // What it left behind ends before the cluster does.
+        own.Up();
+    }
+
+    [KcatFact]
+    public async Task What_was_read_and_not_handed_over_is_not_committed_by_leaving()
+    {
+        string address = kafka.Address("unsettled?group=unsettled&from=earliest");
+        kafka.CreateTopic("unsettled", 1);
+        kafka.CreateTopic(RunningWorker.MergeTopicOf(address));
+        Kcat.Produce(kafka, "unsettled", HttpErrors.Of(HttpErrors.SomeWindow, 404, 10));
+        RecordingOutput first = new(), second = new();
+        using (RunningWorker worker = new(address, first, windows: RunningWorker.Patient))
+        {
+            await CommittedOffset.UntilAsync(kafka, "unsettled", "unsettled", 10);
+            first.Settled = new TaskCompletionSource().Task;
+            Kcat.Produce(kafka, "unsettled", ["no record", .. HttpErrors.Of(HttpErrors.SomeWindow, 404, 20)]);
+            worker.Until(() => first.Settlings > 0, "a share that cannot be handed over");
+            worker.Stop();
+        }
+
+        Assert.Equal(10, await CommittedOffset.OfAsync(kafka, "unsettled", "unsettled"));
+        using RunningWorker after = new(address, second, windows: RunningWorker.Patient);
+        after.Until(() => second.Used == 30, "30 records");
+        after.Stop();
+
+        Assert.Equal(20, second.Errors.Count);
+    }
+
     [KafkaFact]
     public void A_broker_that_was_never_there_is_named_at_once_and_the_worker_can_be_stopped()
     {
