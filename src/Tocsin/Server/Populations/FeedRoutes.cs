@@ -50,12 +50,10 @@ internal static class FeedRoutes
             throw new RequestFaultException(followers.Fault);
         }
 
-        FeedTallies tallies = services.GetRequiredService<FeedTallies>();
-        tallies.Enter();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
         try
         {
-            var follower = new FeedFollower(found.PopulationFeed, tallies, tellsDrops, tellsOrg, services.GetRequiredService<TimeProvider>());
+            using var follower = new FeedFollower(found.PopulationFeed, services.GetRequiredService<FeedTallies>(), tellsDrops, tellsOrg, services.GetRequiredService<TimeProvider>());
             if (events)
             {
                 await FollowEventsAsync(context, follower, stop.Token);
@@ -74,7 +72,6 @@ internal static class FeedRoutes
         }
         finally
         {
-            tallies.Leave();
             followers.Leave();
         }
     }

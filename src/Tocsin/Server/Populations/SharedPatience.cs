@@ -19,7 +19,7 @@ internal sealed class SharedPatience(TimeSpan span, TimeProvider time)
         get
         {
             Turn? turn = _turn;
-            if (turn is null || time.GetElapsedTime(turn.Began) > span / Parts)
+            if (turn is null || turn.Source.IsCancellationRequested || time.GetElapsedTime(turn.Began) > span / Parts)
             {
                 // Two who come at once may begin two: both are good. An old one ends by itself.
                 turn = new Turn(new CancellationTokenSource(span, time), time.GetTimestamp());
