@@ -22,10 +22,10 @@ public sealed partial class RunningStream
     private readonly SharedChanges _windowsChanges = new();
 
     /// <summary>The ledger of its windows, as it stood within the last second.</summary>
-    public WindowCounts WindowCounts => _sample.Windows;
+    public WindowCounts WindowCounts => Sampled.Windows;
 
     /// <summary>The rule that reads records of its lines, as it was within the last second; null for none.</summary>
-    public WindowRuleInForce? WindowRule => _sample.WindowRule;
+    public WindowRuleInForce? WindowRule => Sampled.WindowRule;
 
     /// <summary>The rule that reads records of its lines, once all commands that are durable now have been obeyed; null for none.</summary>
     /// <exception cref="StreamFullException">The lane is behind for 10 s.</exception>
@@ -47,38 +47,41 @@ public sealed partial class RunningStream
     /// <param name="cancellation">Gives up.</param>
     public Task<WindowTable> WindowsAsync(int closed, CancellationToken cancellation = default) => _windows.AskAsync(closed, cancellation);
 
+    /// <summary>The same, asked of the lane itself: never older than this call.</summary>
+    internal Task<WindowTable> WindowsNowAsync(int closed, CancellationToken cancellation) => AskWindowsAsync(windows => windows.Table(closed)).WaitAsync(cancellation);
+
     /// <summary>One window by its first instant, in UTC ticks; null when there is none, or none any longer.</summary>
     public Task<WindowSummary?> WindowAsync(long start, CancellationToken cancellation = default) => _window.AskAsync(start, cancellation);
 
     /// <summary>What changes, at most ten times a second: first how all stands, then what has changed since. Ends with an <see cref="OperationCanceledException"/>.</summary>
     public async IAsyncEnumerable<WindowsChange> WatchWindowsAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await foreach (WindowsChange? change in LookAtWindowsAsync(cancellation))
+        await foreach (WindowsLook look in LookAtWindowsAsync(cancellation))
         {
-            if (change is not null)
+            if (look.Change is { } change)
             {
                 yield return change;
             }
         }
     }
 
-    /// <summary>The same with a null for every look at which nothing had changed.</summary>
-    internal async IAsyncEnumerable<WindowsChange?> LookAtWindowsAsync([EnumeratorCancellation] CancellationToken cancellation)
+    /// <summary>Every look, also those at which nothing had changed.</summary>
+    internal async IAsyncEnumerable<WindowsLook> LookAtWindowsAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        WindowTable? before = null;
+        WindowTable? seen = null;
         using var timer = new PeriodicTimer(WatchInterval, _time);
         do
         {
             WindowsChange? change = null;
-            if (before?.Changes != _pipeline.Windows.Changes)
+            if (seen?.Changes != _pipeline.Windows.Changes)
             {
                 // Another's answer may be older than the change that is looked for: the next look finds it then.
                 WindowTable now = await _watchedWindows.AskAsync(true, cancellation);
-                change = _windowsChanges.Between(before, now);
-                before = now;
+                change = _windowsChanges.Between(seen, now);
+                seen = now;
             }
 
-            yield return change;
+            yield return new WindowsLook(seen, change);
         }
         while (await timer.WaitForNextTickAsync(cancellation));
     }

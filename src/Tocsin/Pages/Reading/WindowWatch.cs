@@ -68,33 +68,36 @@ internal sealed class WindowWatch(RunningStream stream, TimeProvider time) : IDi
             CancellationToken stop = _stop.Token;
             IReadOnlyList<WindowSummary> open = [];
             WindowCounts counts = default;
+            WindowRuleInForce? rule = null;
             long all = 0;
             bool known = false;
-            await foreach (WindowsChange? change in stream.LookAtWindowsAsync(stop))
+            await foreach ((WindowTable look, WindowsChange? change) in stream.LookAtWindowsAsync(stop))
             {
-                if (time.GetElapsedTime(Volatile.Read(ref _lookedAt)) > LookedAwayFor)
+                // Who still waits for the first answer has not looked away, however long the lane took.
+                if (known && time.GetElapsedTime(Volatile.Read(ref _lookedAt)) > LookedAwayFor)
                 {
                     break;
                 }
 
                 if (!known || change is { Skipped: true } || time.GetElapsedTime(all) > AllAnewAfter)
                 {
-                    WindowTable table = await stream.WindowsAsync(MostClosed, stop);
-                    (_closed, open, counts) = ([.. table.Closed], table.Open, table.Counts);
+                    // Newer than the look; an answer that others share might lack what was skipped.
+                    WindowTable table = await stream.WindowsNowAsync(MostClosed, stop);
+                    (_closed, open, counts, rule) = ([.. table.Closed], table.Open, table.Counts, table.Rule);
                     (known, all) = (true, time.GetTimestamp());
-                    Show(table.Rule, counts, open);
+                    Show(rule, counts, open);
                 }
-
-                if (change is not null)
+                else if (change is not null || look.Rule != rule)
                 {
-                    open = [.. change.Windows.Where(window => window.ClosedTicks is null)];
-                    counts = change.Counts;
-                    Close([.. change.Windows.Where(window => window.ClosedTicks is not null)]);
-                }
+                    if (change is not null)
+                    {
+                        open = [.. change.Windows.Where(window => window.ClosedTicks is null)];
+                        counts = change.Counts;
+                        Close([.. change.Windows.Where(window => window.ClosedTicks is not null)]);
+                    }
 
-                if (change is not null || stream.WindowRule?.Options != _latest?.Options)
-                {
-                    Show(stream.WindowRule, counts, open);
+                    rule = look.Rule;
+                    Show(rule, counts, open);
                 }
 
                 first.TrySetResult(_latest);

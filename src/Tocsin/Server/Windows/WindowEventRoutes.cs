@@ -21,9 +21,9 @@ internal static class WindowEventRoutes
         RunningStream found = streams.RequireWindows(stream);
         return EventStream.FollowAsync(context, async (events, stop) =>
         {
-            await foreach (WindowsChange? change in found.LookAtWindowsAsync(stop))
+            await foreach (WindowsLook look in found.LookAtWindowsAsync(stop))
             {
-                if (change is null)
+                if (look.Change is not { } change)
                 {
                     await events.KeepAsync(stop);
                 }

@@ -49,10 +49,12 @@ internal static class Traffic
         }
     }
 
-    public static async Task UntilAsync(Func<bool> wanted, Func<string> why)
+    public static Task UntilAsync(Func<bool> wanted, Func<string> why) => UntilAsync(() => Task.FromResult(wanted()), why);
+
+    public static async Task UntilAsync(Func<Task<bool>> wanted, Func<string> why)
     {
         using var patience = new CancellationTokenSource(ServerUnderTest.Patience);
-        while (!wanted())
+        while (!await wanted())
         {
             Assert.False(patience.IsCancellationRequested, why());
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
