@@ -45,6 +45,9 @@ internal static partial class LogMessages
     [LoggerMessage(1017, LogLevel.Information, "Stream '{Stream}': the source {Source} works again: {Detail}")]
     public static partial void SourceWorks(ILogger logger, string stream, string source, string detail);
 
+    [LoggerMessage(1018, LogLevel.Error, "Stream '{Stream}': the source {Source} has ended by a defect and reads no more until the next start")]
+    public static partial void SourceEnded(ILogger logger, string stream, string source, Exception exception);
+
     [LoggerMessage(1030, LogLevel.Error, "The book of alerts cannot be written, and nothing rings in it until it can: {Reason}")]
     public static partial void AlertsNotKept(ILogger logger, string reason);
 

@@ -12,9 +12,16 @@ public sealed partial class RunningStream
     private readonly ServedModels _models;
     private readonly SemaphoreSlim _switching = new(1);
     private volatile ConfiguredChoice? _unapplied;
+    private long _commanded;
 
     /// <summary>The model in force, as it was within the last second; null when none was ever chosen.</summary>
-    public ModelInForce? Model => _sample.Model;
+    public ModelInForce? Model => Sampled.Model;
+
+    /// <summary>The position behind the last command that was given here: what is known from before it is out of date.</summary>
+    internal long Commanded => Interlocked.Read(ref _commanded);
+
+    /// <summary>Whether a model is in force and nothing else was chosen since, also where the lane has not come to that yet.</summary>
+    internal bool IsJudgedBy(string hash) => Model?.Hash == hash && _models.Choices(Name) is [.., var last] && last.Hash == hash;
 
     /// <summary>The model in force; null when none was ever chosen.</summary>
     public Task<ModelInForce?> ModelAsync(CancellationToken cancellation = default) =>
@@ -99,16 +106,29 @@ public sealed partial class RunningStream
         {
             await Log.WaitProcessedAsync(0, position + 1, cancellation).WaitAsync(_maxWait, _time, cancellation);
             await LookAsync().WaitAsync(_maxWait, _time, cancellation);
-            _sessions.Forget();
-            _details.Forget();
-            _findings.Forget();
-            ForgetPopulations();
-            ForgetWindows();
         }
         catch (TimeoutException)
         {
             // The next sample sees it.
         }
+        finally
+        {
+            Forget(position);
+        }
+    }
+
+    // What was answered before the command is not the answer to who asks from here on, whether its sender has waited for it or not.
+    private void Forget(long position)
+    {
+        for (long before = Commanded; before <= position && Interlocked.CompareExchange(ref _commanded, position + 1, before) is var seen && seen != before; before = seen)
+        {
+        }
+
+        _sessions.Forget();
+        _details.Forget();
+        _findings.Forget();
+        ForgetPopulations();
+        ForgetWindows();
     }
 
     private async Task ApplyLateAsync(CancellationToken cancellation)

@@ -49,9 +49,16 @@ public sealed partial class RunningStream
 
         stream._rates = new RateHistory(log.Ledger.Received);
         stream._undecided = (await stream.FormatAsync(cancellation)).Name != options.Format;
+        bool hasReplayed = log.Positions[0] is var at && at.Processed == at.Durable;
         await stream.ConfigurePopulationAsync(population, cancellation);
         await stream.ConfigureWindowsAsync(windows, cancellation);
         await stream.ConfigureModelAsync(models.ConfiguredFor(model), cancellation);
+        if (hasReplayed)
+        {
+            // Who asks first shall see what the configuration says. With a journal to replay that may take long, and is not waited for.
+            await log.WaitProcessedAsync(0, log.Positions[0].Durable, cancellation);
+        }
+
         await stream.LookAsync();
         if (!FormatCatalogue.IsAuto(options.Format))
         {

@@ -17,10 +17,10 @@ public sealed partial class RunningStream
     private readonly SharedAnswers<int, IReadOnlyList<PopulationFinding>> _populationFindings;
 
     /// <summary>The ledger of its populations, as it stood within the last second.</summary>
-    public PopulationCounts PopulationCounts => _sample.Populations;
+    public PopulationCounts PopulationCounts => Sampled.Populations;
 
     /// <summary>The rule that makes events of its lines, as it was within the last second; null for none.</summary>
-    public PopulationRuleInForce? PopulationRule => _sample.Rule;
+    public PopulationRuleInForce? PopulationRule => Sampled.Rule;
 
     /// <summary>Its answers as finished lines of JSON, for those who watch.</summary>
     public PopulationFeed PopulationFeed => _pipeline.Populations.Feed;
@@ -48,10 +48,11 @@ public sealed partial class RunningStream
     public async ValueTask<AppendResult> ObserveAsync(RecordBatch batch, CancellationToken cancellation = default)
     {
         await BeforeAppendAsync(batch, cancellation);
+        JournalStoppedException? before = Volatile.Read(ref _journalFault);
         try
         {
             AppendResult result = await Log.AppendAndProcessAsync(batch, _patience.Now);
-            _journalFault = null;
+            JournalWorks(before);
             return result;
         }
         catch (NotProcessedException late)
@@ -117,13 +118,8 @@ public sealed partial class RunningStream
 
         var batch = new RecordBatch();
         batch.AddCommand(configured.Command.ToPayload());
-        long next = (await Log.AppendAsync(batch, cancellation)).Next;
+        await Log.AppendAsync(batch, cancellation);
         configured.NoteSaid();
-        if (isNew)
-        {
-            // Who asks for the rule first shall see it. With a journal to replay that may take long, and is not waited for.
-            await Log.WaitProcessedAsync(0, next, cancellation);
-        }
     }
 
     private async Task<long> CommandAsync(byte[] payload, CancellationToken cancellation)

@@ -20,7 +20,7 @@ public sealed partial class RunningStream
     private readonly SharedAnswers<int, IReadOnlyList<Finding>> _findings;
 
     /// <summary>The ledger of its sessions, as it stood within the last second.</summary>
-    public SessionCounts SessionCounts => _sample.Sessions;
+    public SessionCounts SessionCounts => Sampled.Sessions;
 
     /// <summary>A part of its sessions now, or as they were a quarter of a second ago.</summary>
     public Task<SessionList> SessionsAsync(SessionQuery query, CancellationToken cancellation = default) => _sessions.AskAsync(query, cancellation);

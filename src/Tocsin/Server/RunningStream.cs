@@ -26,9 +26,10 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
     private readonly List<(IRecordSource Source, Task Run)> _sources = [];
     private volatile IReadOnlyList<SourceWatch> _watches = [];
     private RateHistory? _rates;
-    private volatile JournalStoppedException? _journalFault;
+    private JournalStoppedException? _journalFault;
     private Task _looking = Task.CompletedTask;
-    private volatile LaneSample _sample = new(0, default, null, default, null, default, null);
+    private LaneSample _sample = new(0, 0, default, null, default, null, default, null);
+    private long _samples;
     private TemplateTable? _table;
     private long _tableAt;
 
@@ -62,7 +63,7 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
     /// What became of every record. The marks include the lines that did not fit their header, which the lane counts: as they stood
     /// within the last second.
     /// </summary>
-    public Ledger Ledger => Log.Ledger with { HeaderMisses = _sample.HeaderMisses };
+    public Ledger Ledger => Log.Ledger with { HeaderMisses = Sampled.HeaderMisses };
 
     /// <summary>Records per second over the last ten minutes, one value a second, oldest first; the last full second is last.</summary>
     public IReadOnlyList<double> RatePerSecond => _rates?.Read() ?? [];
@@ -84,16 +85,26 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
     public async ValueTask<AppendResult> AppendAsync(RecordBatch batch, CancellationToken cancellation = default)
     {
         await BeforeAppendAsync(batch, cancellation);
+        JournalStoppedException? before = Volatile.Read(ref _journalFault);
         try
         {
             AppendResult result = await Log.AppendAsync(batch, cancellation);
-            _journalFault = null;
+            JournalWorks(before);
             return result;
         }
         catch (JournalStoppedException stopped)
         {
             _journalFault = stopped;
             throw;
+        }
+    }
+
+    // Only what was wrong before, and only what can pass: another append may have failed since.
+    private void JournalWorks(JournalStoppedException? fault)
+    {
+        if (fault?.InnerException is DiskFullException)
+        {
+            Interlocked.CompareExchange(ref _journalFault, null, fault);
         }
     }
 
@@ -107,14 +118,15 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
         try
         {
             // Senders may wait for this answer before they send again: a full disk must not wait for them.
-            if (_journalFault is { } fault && !(fault.InnerException is DiskFullException && await Log.HasRoomAsync().WaitAsync(patience, _time)))
+            JournalStoppedException? fault = Volatile.Read(ref _journalFault);
+            if (fault is not null && !(fault.InnerException is DiskFullException && await Log.HasRoomAsync().WaitAsync(patience, _time)))
             {
                 return fault.Message;
             }
 
-            _journalFault = null;
+            JournalWorks(fault);
             await FormatAsync().WaitAsync(patience, _time);
-            return null;
+            return Volatile.Read(ref _journalFault)?.Message;
         }
         catch (TimeoutException)
         {
@@ -187,8 +199,25 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
     /// <summary>Starts a source; it runs until the stream is disposed.</summary>
     internal void Start(IRecordSource source, ILogger logger)
     {
-        _sources.Add((source, Task.Run(() => source.RunAsync(_stopSources.Token))));
+        _sources.Add((source, Task.Run(() => RunAsync(source, logger))));
         _watches = [.. _watches, new SourceWatch(Name, source, logger)];
+    }
+
+    // A source that ends by a defect says so: neither its stream nor the closing of that depends on it.
+    private async Task RunAsync(IRecordSource source, ILogger logger)
+    {
+        try
+        {
+            await source.RunAsync(_stopSources.Token);
+        }
+        catch (OperationCanceledException) when (_stopSources.IsCancellationRequested)
+        {
+            // It was told to stop.
+        }
+        catch (Exception defect)
+        {
+            LogMessages.SourceEnded(logger, Name, source.Address, defect);
+        }
     }
 
     /// <summary>Begins the rates anew: a past that was appended at once is no rate.</summary>
@@ -213,10 +242,10 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
     {
         try
         {
-            _sample = await Log.AskAsync<LinePipeline, LaneSample>(
+            Keep(await Log.AskAsync<LinePipeline, LaneSample>(
                 0, pipeline => new LaneSample(
-                    pipeline.Counts.HeaderMisses, pipeline.Sessions.Counts, pipeline.Sessions.Model, pipeline.Populations.Counts, pipeline.Populations.Rule, pipeline.Windows.Counts,
-                    pipeline.Windows.Rule));
+                    ++_samples, pipeline.Counts.HeaderMisses, pipeline.Sessions.Counts, pipeline.Sessions.Model, pipeline.Populations.Counts, pipeline.Populations.Rule, pipeline.Windows.Counts,
+                    pipeline.Windows.Rule)));
         }
         catch (Exception exception) when (exception is JournalStoppedException or ObjectDisposedException or OperationCanceledException)
         {
@@ -224,8 +253,20 @@ public sealed partial class RunningStream : IRecordSink, IAsyncDisposable
         }
     }
 
-    // What the lane alone knows and many want to see: asked once a second, for all.
+    private LaneSample Sampled => Volatile.Read(ref _sample);
+
+    // Two answers may come back in another order than the lane gave them, and who has just changed something has seen the later one.
+    private void Keep(LaneSample sample)
+    {
+        LaneSample before = Sampled;
+        while (before.Number < sample.Number && Interlocked.CompareExchange(ref _sample, sample, before) is var seen && seen != before)
+        {
+            before = seen;
+        }
+    }
+
+    // What the lane alone knows and many want to see: asked once a second, for all. The lane numbers its answers.
     private sealed record LaneSample(
-        long HeaderMisses, SessionCounts Sessions, ModelInForce? Model, PopulationCounts Populations, PopulationRuleInForce? Rule, WindowCounts Windows,
+        long Number, long HeaderMisses, SessionCounts Sessions, ModelInForce? Model, PopulationCounts Populations, PopulationRuleInForce? Rule, WindowCounts Windows,
         WindowRuleInForce? WindowRule);
 }

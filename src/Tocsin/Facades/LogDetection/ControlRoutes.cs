@@ -79,7 +79,7 @@ internal static class ControlRoutes
 
     private static async Task UseAsync(HttpContext context, RunningStream stream, ServedModel model, TimeProvider time, CancellationToken cancellation)
     {
-        if (stream.Model?.Hash == model.Bundle.Hash)
+        if (stream.IsJudgedBy(model.Bundle.Hash))
         {
             return; // every sending begins with a switch: the journal need not hold them all
         }

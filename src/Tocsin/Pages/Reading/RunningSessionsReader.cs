@@ -35,11 +35,7 @@ internal sealed class RunningSessionsReader(
 
     public Task<IReadOnlyList<Finding>> FindingsAsync(string stream, int limit, CancellationToken cancellation) => Of(stream).FindingsAsync(limit, cancellation);
 
-    public Task<MonitorReading> MonitorAsync(string stream, int? client, CancellationToken cancellation)
-    {
-        RunningStream found = Of(stream);
-        return figures.ReadAsync(found.Name, found.SessionsAsync, () => found.Log.Positions[0].Processed, client, cancellation);
-    }
+    public Task<MonitorReading> MonitorAsync(string stream, int? client, CancellationToken cancellation) => figures.ReadAsync(Of(stream), client, cancellation);
 
     private static ModelCard Card(string name, ModelBundle bundle) => new(
         name, bundle.Hash, bundle.Bytes, bundle.Report, bundle.Rules, bundle.Vocabulary.Count - (EventVocabulary.Unknown + 1), bundle.Templates is not null, bundle.Header);

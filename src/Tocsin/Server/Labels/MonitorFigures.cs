@@ -21,17 +21,18 @@ public sealed class MonitorFigures(LabelBook labels, TimeProvider time) : IDispo
     /// <param name="client">Only sessions with lines of this client; null for all.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     public Task<MonitorReading> ReadAsync(RunningStream stream, int? client, CancellationToken cancellation = default) =>
-        ReadAsync(stream.Name, stream.EverySessionAsync, () => stream.Log.Positions[0].Processed, client, cancellation);
+        ReadAsync(stream.Name, stream.EverySessionAsync, () => stream.Log.Positions[0].Processed, () => stream.Commanded, client, cancellation);
 
     /// <summary>The same of any lane.</summary>
     /// <param name="stream">The stream's name.</param>
     /// <param name="list">Lists its sessions.</param>
     /// <param name="processed">Its lane's position now.</param>
+    /// <param name="commanded">The position behind its last command.</param>
     /// <param name="client">Only sessions with lines of this client; null for all.</param>
     /// <param name="cancellation">Ends the waiting.</param>
-    internal async Task<MonitorReading> ReadAsync(string stream, ListSessions list, Func<long> processed, int? client, CancellationToken cancellation)
+    internal async Task<MonitorReading> ReadAsync(string stream, ListSessions list, Func<long> processed, Func<long> commanded, int? client, CancellationToken cancellation)
     {
-        Watched watched = _streams.GetOrAdd(stream, static (_, parts) => new Watched(new SessionBoard(parts.list, parts.processed, parts.time)), (list, processed, time));
+        Watched watched = _streams.GetOrAdd(stream, static (_, parts) => new Watched(new SessionBoard(parts.list, parts.processed, parts.commanded, parts.time)), (list, processed, commanded, time));
         return watched.Of(await watched.Board.ReadAsync(cancellation), labels.Current, client);
     }
 

@@ -7,12 +7,13 @@ internal delegate Task<SessionList> ListSessions(SessionQuery query, Cancellatio
 
 /// <summary>
 /// The newest sessions of one stream, listed once for all who look: readers of one position share a list, and a long list is made at most so often that the lane gives
-/// it about a twentieth of its time. Whoever has just had an answer from the lane finds its session here, unless there are thousands. Any thread may call it.
+/// it about a twentieth of its time, and never one of before the last command. Whoever has just had an answer from the lane finds its session here, unless there are thousands. Any thread may call it.
 /// </summary>
 /// <param name="list">Asks the lane.</param>
 /// <param name="processed">The lane's position now, without asking it.</param>
+/// <param name="commanded">The position behind the last command.</param>
 /// <param name="time">Measures the age of a list.</param>
-internal sealed class SessionBoard(ListSessions list, Func<long> processed, TimeProvider time) : IDisposable
+internal sealed class SessionBoard(ListSessions list, Func<long> processed, Func<long> commanded, TimeProvider time) : IDisposable
 {
     private const int MostRows = 100_000;
     private const int ShortList = 2_000;
@@ -54,7 +55,7 @@ internal sealed class SessionBoard(ListSessions list, Func<long> processed, Time
     public void Dispose() => _listing.Dispose();
 
     private bool IsFresh(Listed listed, long wanted) =>
-        listed.Sessions.Position >= wanted || (listed.MayAge > TimeSpan.Zero && time.GetElapsedTime(listed.At) < listed.MayAge);
+        listed.Sessions.Position >= wanted || (listed.MayAge > TimeSpan.Zero && listed.Sessions.Position >= commanded() && time.GetElapsedTime(listed.At) < listed.MayAge);
 
     private sealed record Listed(SessionList Sessions, long At, TimeSpan MayAge);
 }

@@ -13,6 +13,7 @@ public sealed class MonitorFiguresTests : IDisposable
     private readonly TestClock _clock = new();
     private List<SessionRow> _sessions = [];
     private long _position = 1;
+    private long _commanded;
     private int _lists;
     private Action _whileListing = static () => { };
 
@@ -139,6 +140,17 @@ public sealed class MonitorFiguresTests : IDisposable
         Assert.Equal(2, _lists);
     }
 
+    [Fact]
+    public async Task A_long_list_of_before_a_command_is_shown_to_nobody()
+    {
+        _sessions = [.. Enumerable.Range(0, 10_000).Select(static number => Row($"blk_{number}", false))];
+        await ReadAsync();
+        _sessions = [];
+        _commanded = ++_position;
+
+        Assert.Empty((await ReadAsync()).Sessions);
+    }
+
     private static SessionRow Row(string key, bool anomalous, params int[] clients) => new(
         key, key, SessionState.Open, new SessionVerdict(anomalous, 1, 10, false, 0.9, 0), 3, default, default, 0, "line", clients, "hash");
 
@@ -148,7 +160,7 @@ public sealed class MonitorFiguresTests : IDisposable
         _labels.Load();
     }
 
-    private Task<MonitorReading> ReadAsync(int? client = null) => _figures.ReadAsync("web", ListAsync, () => _position, client, CancellationToken.None);
+    private Task<MonitorReading> ReadAsync(int? client = null) => _figures.ReadAsync("web", ListAsync, () => _position, () => _commanded, client, CancellationToken.None);
 
     private Task<SessionList> ListAsync(SessionQuery query, CancellationToken cancellation)
     {
