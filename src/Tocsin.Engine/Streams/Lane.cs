@@ -223,7 +223,7 @@ internal sealed partial class Lane : ILaneContext, IDisposable
             }
 
             _woken = false;
-            return !_finishing || _requests.Count > 0 || (_stopped is null && _processed < _journal.Durable);
+            return !_finishing || _requests.Count > 0 || (_stopped is null && (_asking.Count > 0 || _processed < _journal.Durable));
         }
     }
 

@@ -110,7 +110,7 @@ public sealed class KafkaWriter : IAsyncDisposable
             await Task.Run(() => _opened.Producer.Flush(Step), cancellation).ConfigureAwait(false);
         }
 
-        long failed = Failed - Interlocked.Exchange(ref _failedAtFlush, Failed);
+        long all = Failed, failed = all - Interlocked.Exchange(ref _failedAtFlush, all);
         if (failed > 0 && Interlocked.Exchange(ref _firstFailure, null) is { } reason)
         {
             throw new KafkaNotSentException($"{failed} messages did not arrive in topic '{Topic}': {reason}", retriable: true);

@@ -54,6 +54,12 @@ public sealed class FollowHub : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(filter.Last, Follower.MaxLines, nameof(filter));
         Follower follower = new(filter);
         _joining.Enqueue(follower);
+        if (_stop.IsCancellationRequested)
+        {
+            follower.Dispose(); // the loop may have ended its followers before this one came
+            return follower;
+        }
+
         _joined.Release();
         return follower;
     }

@@ -62,7 +62,15 @@ public sealed class FileSource(
     {
         if (address.Kind == SourceKind.Directory && (_looked == 0 || time.GetElapsedTime(_looked) >= Look))
         {
-            LookForFiles();
+            try
+            {
+                LookForFiles();
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                _progress.Fault(fault.Message); // the folder went, or may not be read any more; the next look tries again
+            }
+
             _looked = time.GetTimestamp();
         }
 

@@ -8,10 +8,12 @@ namespace Tocsin.Engine.Ingestion.Tcp;
 public sealed class TcpListenerSource : IRecordSource, IDisposable
 {
     private const int MaxConnections = 1_000;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly SourceAddress _address;
     private readonly Socket _listener;
     private readonly TcpLines _lines;
+    private readonly TimeProvider _time;
     private readonly SourceProgress _progress = new();
     private int _connections;
     private int _accepted;
@@ -20,6 +22,7 @@ public sealed class TcpListenerSource : IRecordSource, IDisposable
     public TcpListenerSource(SourceAddress address, IRecordSink sink, StreamOptions options, TimeProvider time)
     {
         _address = address;
+        _time = time;
         _lines = new TcpLines(sink, options, _progress, time);
         IPAddress bound = address.Host.Length == 0 ? IPAddress.Loopback : IPAddress.Parse(address.Host);
         _listener = new Socket(bound.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -53,11 +56,23 @@ public sealed class TcpListenerSource : IRecordSource, IDisposable
             while (true)
             {
                 SayListening();
-                Socket peer = await _listener.AcceptAsync(cancellation).ConfigureAwait(false);
+                Socket peer;
+                try
+                {
+                    peer = await _listener.AcceptAsync(cancellation).ConfigureAwait(false);
+                }
+                catch (SocketException fault)
+                {
+                    // The peer went before it was accepted, or the process has no handle left: neither is the listener's end.
+                    _progress.Fault($"a connection could not be accepted: {fault.Message}; it is tried again");
+                    await Task.Delay(Pause, _time, cancellation).ConfigureAwait(false);
+                    continue;
+                }
+
                 open.RemoveAll(task => task.IsCompleted);
                 if (open.Count >= MaxConnections)
                 {
-                    _progress.Fault($"refused {peer.RemoteEndPoint}: {MaxConnections} connections are open");
+                    _progress.Fault($"refused a connection: {MaxConnections} are open");
                     peer.Dispose();
                     continue;
                 }

@@ -25,7 +25,7 @@ public sealed class ThumbnailCache
     private const int MostFaults = 10_000;
     private const string Extension = ".jpg";
 
-    private readonly ConcurrentDictionary<string, Task<Thumbnail>> _beingMade = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<Thumbnail>>> _beingMade = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ImageFault> _faults = new(StringComparer.Ordinal);
     private readonly KeptFiles _kept;
     private readonly PictureWorkers _workers;
@@ -63,14 +63,25 @@ public sealed class ThumbnailCache
             return new Thumbnail(null, key, fault);
         }
 
-        if (_kept.Read(key) is { } bytes && IsWhole(bytes))
+        if (Kept(key) is { } kept)
         {
-            Interlocked.Increment(ref _found);
-            return new Thumbnail(bytes, key, null);
+            return kept;
         }
 
-        Task<Thumbnail> made = _beingMade.GetOrAdd(key, _ => MakeAsync(key, path, size));
-        return await made.WaitAsync(cancellation);
+        // Two who ask at once may both bring one; only the one that is in the table is begun.
+        Lazy<Task<Thumbnail>> made = _beingMade.GetOrAdd(key, _ => new Lazy<Task<Thumbnail>>(() => MakeAsync(key, path, size)));
+        return await made.Value.WaitAsync(cancellation);
+    }
+
+    private Thumbnail? Kept(string key)
+    {
+        if (_kept.Read(key) is not { } bytes || !IsWhole(bytes))
+        {
+            return null;
+        }
+
+        Interlocked.Increment(ref _found);
+        return new Thumbnail(bytes, key, null);
     }
 
     private async Task<Thumbnail> MakeAsync(string key, string path, int size)
@@ -78,6 +89,12 @@ public sealed class ThumbnailCache
         await Task.Yield(); // the task is in the table before it ends
         try
         {
+            // Who found none may have come here after it was made.
+            if (Kept(key) is { } kept)
+            {
+                return kept;
+            }
+
             Thumbnail made = await _workers.DecodeFileAsync(
                 path,
                 picture => new Thumbnail(ImageEncoder.Jpeg(ImageResize.Within(picture, size, ResizeFilter.Bicubic), Quality), key, null),

@@ -56,7 +56,8 @@ internal sealed partial class CollectionHost
                 _passes.Wake(); // one pass counts so much and no more
             }
 
-            if (Catalogue.Revision != Interlocked.Exchange(ref _fedRevision, Catalogue.Revision))
+            long revision = Catalogue.Revision;
+            if (Interlocked.Exchange(ref _fedRevision, revision) != revision)
             {
                 _feeding?.Wake();
             }

@@ -70,7 +70,13 @@ internal sealed class FolderIndexing : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _run;
+        Task run;
+        lock (_lock)
+        {
+            run = _run; // from here on none begins
+        }
+
+        await run;
         _stop.Dispose();
     }
 
