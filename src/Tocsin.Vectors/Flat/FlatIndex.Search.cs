@@ -6,7 +6,8 @@ namespace Tocsin.Vectors.Flat;
 
 public sealed unsafe partial class FlatIndex
 {
-    private const int RowsAtOnce = 64;
+    // So many that a call of the kernel costs nothing beside them; within a block, which holds a power of two as well.
+    private const int RowsAtOnce = 1024;
 
     // Fewer queries than these are not worth the turning of rows into columns.
     private const int FewestTogether = 8;
@@ -57,16 +58,16 @@ public sealed unsafe partial class FlatIndex
     private static int Scan(VectorRows rows, int count, float* query, Span<VectorHit> hits)
     {
         TopHits top = new(hits, rows.Metric);
-        Span<float> scores = stackalloc float[RowsAtOnce];
-        int n;
-        for (int first = 0; first < count; first += n)
+        int most = Math.Min(RowsAtOnce, rows.RowsOfABlock);
+        Span<float> all = stackalloc float[RowsAtOnce];
+        Span<ulong> words = stackalloc ulong[RowsAtOnce / 64];
+        for (int first = 0; first < count; first += most)
         {
-            // Within a block rows lie one behind the other, and blocks are whole multiples of this.
-            n = Math.Min(RowsAtOnce, count - first);
-            rows.Scores(query, first, scores[..n]);
-            for (int i = 0; i < n; i++)
+            Span<float> scores = all[..Math.Min(most, count - first)];
+            rows.Scores(query, first, scores);
+            foreach (int i in top.Admitted(scores, words))
             {
-                if (top.Admits(scores[i]) && !rows.IsDeleted(first + i))
+                if (!rows.IsDeleted(first + i))
                 {
                     top.Add(rows.Id(first + i), scores[i]);
                 }

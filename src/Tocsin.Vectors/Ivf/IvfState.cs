@@ -77,12 +77,9 @@ internal sealed unsafe class IvfState
         {
             Span<float> scores = room.Scores.AsSpan(0, Math.Min(SearchRoom.RowsAtOnce, Lists - from));
             RowScores.Of(Rows.Metric, query, Centres.At(from), Centres.Stride, scores);
-            for (int i = 0; i < scores.Length; i++)
+            foreach (int i in top.Admitted(scores, room.Words))
             {
-                if (top.Admits(scores[i]))
-                {
-                    top.Add(from + i, scores[i]);
-                }
+                top.Add(from + i, scores[i]);
             }
         }
 
@@ -101,9 +98,9 @@ internal sealed unsafe class IvfState
             int count = Math.Min(Math.Min(end - row, SearchRoom.RowsAtOnce), Rows.RowsOfABlock - (row & (Rows.RowsOfABlock - 1)));
             Span<float> scores = room.Scores.AsSpan(0, count);
             RowScores.Of(Rows.Metric, query, Rows.At(row), Rows.Stride, scores);
-            for (int i = 0; i < scores.Length; i++)
+            foreach (int i in top.Admitted(scores, room.Words))
             {
-                if (top.Admits(scores[i]) && !Rows.IsDeleted(row + i))
+                if (!Rows.IsDeleted(row + i))
                 {
                     top.Add(Rows.Id(row + i), scores[i]);
                 }
@@ -142,9 +139,9 @@ internal sealed unsafe class IvfState
 
             Span<float> scores = room.Scores.AsSpan(0, some.Length);
             RowScores.Of(Rows.Metric, query, addresses, Rows.Stride, scores);
-            for (int i = 0; i < some.Length; i++)
+            foreach (int i in top.Admitted(scores, room.Words))
             {
-                if (top.Admits(scores[i]) && !Rows.IsDeleted(some[i]))
+                if (!Rows.IsDeleted(some[i]))
                 {
                     top.Add(Rows.Id(some[i]), scores[i]);
                 }

@@ -20,6 +20,9 @@ internal sealed class SearchRoom
     /// <summary>[<see cref="RowsAtOnce"/>]</summary>
     public float[] Scores { get; } = new float[RowsAtOnce];
 
+    /// <summary>[<see cref="RowsAtOnce"/> / 64]: which of the scores are worth a look.</summary>
+    public ulong[] Words { get; } = new ulong[RowsAtOnce / 64];
+
     /// <summary>[<see cref="RowsAtOnce"/>]: where rows begin that lie anywhere.</summary>
     public nint[] Addresses { get; } = new nint[RowsAtOnce];
 

@@ -73,9 +73,9 @@ public sealed unsafe partial class IvfPqIndex
                 {
                     Span<float> scores = room.Scores.AsSpan(0, Math.Min(SearchRoom.RowsAtOnce, end - row));
                     codes.Scores(table, codes.Ordered(row), start, scores);
-                    for (int i = 0; i < scores.Length; i++)
+                    foreach (int i in best.Admitted(scores, room.Words))
                     {
-                        if (best.Admits(scores[i]) && !state.Rows.IsDeleted(row + i))
+                        if (!state.Rows.IsDeleted(row + i))
                         {
                             best.Add(row + i, scores[i]);
                         }
@@ -104,10 +104,10 @@ public sealed unsafe partial class IvfPqIndex
             {
                 Span<float> scores = room.Scores.AsSpan(0, Math.Min(SearchRoom.RowsAtOnce, rows.Length - from));
                 codes.Scores(table, code + ((long)from * codes.CodeBytes), start, scores);
-                for (int i = 0; i < scores.Length; i++)
+                foreach (int i in best.Admitted(scores, room.Words))
                 {
                     int row = rows[from + i];
-                    if (row < visible && best.Admits(scores[i]) && !state.Rows.IsDeleted(row))
+                    if (row < visible && !state.Rows.IsDeleted(row))
                     {
                         best.Add(row, scores[i]);
                     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tocsin.Numerics;
 
 namespace Tocsin.Vectors.Search;
 
@@ -47,6 +48,28 @@ public ref struct TopHits
     /// <summary>Whether a hit of this score would be kept, equal scores being settled by the id. NaN never is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly bool Admits(float score) => score * _sign <= _worst;
+
+    // scores: [n], words: [n / 64, rounded up]
+    /// <summary>
+    /// The places of all scores that it <see cref="Admits"/> now, and of those that are NaN; nearly all others are passed over sixteen at a time. While hits are
+    /// added fewer are admitted than were found: <see cref="Add"/> sees to that.
+    /// </summary>
+    /// <param name="scores">What is to be looked at.</param>
+    /// <param name="words">Room for a bit each, which the answer reads.</param>
+    public readonly AdmittedScores Admitted(ReadOnlySpan<float> scores, Span<ulong> words)
+    {
+        words = words[..BarFilter.Words(scores.Length)];
+        if (_sign > 0)
+        {
+            BarFilter.AtMost(scores, Bar, words);
+        }
+        else
+        {
+            BarFilter.AtLeast(scores, Bar, words);
+        }
+
+        return new AdmittedScores(words);
+    }
 
     /// <summary>Offers a hit. Each id once.</summary>
     /// <returns>Whether it is kept, for now.</returns>

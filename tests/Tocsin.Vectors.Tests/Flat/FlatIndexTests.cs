@@ -24,5 +24,36 @@ public sealed class FlatIndexTests : VectorIndexContract
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Metrics))]
+    public void A_scan_of_thousands_finds_what_lies_at_its_seams_and_passes_over_what_is_deleted(VectorMetric metric)
+    {
+        const int Dimension = 20, K = 15;
+        Collection collection = Collection.Clustered(2500, Dimension, metric);
+        using IVectorIndex index = Build(collection);
+
+        // Rows stand in the order of ids turned round: the first and the last, and those around the words and stretches that a scan takes at once.
+        long[] ids = [.. collection.Ids.Reverse()];
+        int[] seams = [0, 1, 63, 64, 65, 127, 128, 1022, 1023, 1024, 1025, 2047, 2048, 2049, 2498, 2499];
+        foreach (int seam in seams)
+        {
+            float[] query = collection.VectorOf(ids[seam]);
+            VectorHit[] hits = Search(index, query, K);
+            Assert.Equal(1, collection.Recall(query, hits, K));
+            Assert.True(metric == VectorMetric.InnerProduct || hits[0].Id == ids[seam]);
+        }
+
+        float[][] queries = [.. seams.Select(seam => collection.VectorOf(ids[seam]))];
+        long[] deleted = [.. seams.Where(static seam => seam % 2 == 0).Select(seam => ids[seam])];
+        Assert.Equal(deleted.Length, index.Delete(deleted));
+        Array.ForEach(deleted, collection.Remove);
+        foreach (float[] query in queries)
+        {
+            VectorHit[] hits = Search(index, query, K);
+            Assert.Equal(1, collection.Recall(query, hits, K));
+            Assert.DoesNotContain(hits, hit => deleted.Contains(hit.Id));
+        }
+    }
+
     private protected override VectorIndexOptions Options(int dimension, VectorMetric metric) => new FlatOptions { Dimension = dimension, Metric = metric };
 }

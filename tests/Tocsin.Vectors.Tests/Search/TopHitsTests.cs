@@ -47,6 +47,44 @@ public sealed class TopHitsTests
         Assert.True(top.Add(1, worse));
     }
 
+    [Theory]
+    [InlineData(VectorMetric.Cosine)]
+    [InlineData(VectorMetric.InnerProduct)]
+    [InlineData(VectorMetric.L2)]
+    public void Of_many_scores_it_finds_the_places_of_those_that_it_admits_and_of_nan(VectorMetric metric)
+    {
+        Random random = new(2);
+        foreach (int count in (int[])[0, 1, 63, 64, 65, 256, 1000])
+        {
+            float[] scores = [.. Enumerable.Range(0, count).Select(i => i % 97 == 5 ? float.NaN : random.Next(-40, 40) / 4f)];
+            foreach (int kept in (int[])[0, 1, 10])
+            {
+                TopHits top = new(new VectorHit[10], metric);
+                for (int i = 0; i < kept; i++)
+                {
+                    top.Add(i, i - 3);
+                }
+
+                List<int> found = [];
+                foreach (int place in top.Admitted(scores, new ulong[(count / 64) + 2]))
+                {
+                    found.Add(place);
+                }
+
+                List<int> expected = [];
+                for (int i = 0; i < count; i++)
+                {
+                    if (top.Admits(scores[i]) || float.IsNaN(scores[i]))
+                    {
+                        expected.Add(i);
+                    }
+                }
+
+                Assert.Equal(expected, found);
+            }
+        }
+    }
+
     [Fact]
     public void Room_for_nothing_takes_nothing()
     {
