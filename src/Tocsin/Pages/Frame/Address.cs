@@ -13,6 +13,7 @@ public sealed class Address : IDisposable
 {
     private static readonly string[] Shared = ["stream", "range", "from", "to", "live"];
     private readonly NavigationManager _navigation;
+    private readonly List<string> _underWay = [];
     private Dictionary<string, StringValues> _query;
 
     public Address(NavigationManager navigation)
@@ -44,13 +45,17 @@ public sealed class Address : IDisposable
     /// <summary>One value of the query, or null.</summary>
     public string? this[string name] => _query.TryGetValue(name, out StringValues value) && value.ToString() is { Length: > 0 } text ? text : null;
 
+    // The browser takes an address as its own a moment after it was sent there. What is changed until then is changed in the address that is under way: the change before would
+    // be taken back by the next one otherwise.
+    private string Latest => _underWay.Count > 0 ? _underWay[^1] : _navigation.Uri;
+
     /// <summary>Changes values of the query (null removes one) without a new entry in the browser's history.</summary>
     public void Set(params IEnumerable<(string Name, string? Value)> values)
     {
-        string uri = _navigation.GetUriWithQueryParameters(values.ToDictionary(pair => pair.Name, object? (pair) => pair.Value, StringComparer.Ordinal));
-        if (uri != _navigation.Uri)
+        string uri = With(values);
+        if (uri != Latest)
         {
-            _navigation.NavigateTo(uri, replace: true);
+            Go(uri, replace: true);
         }
     }
 
@@ -61,7 +66,7 @@ public sealed class Address : IDisposable
     public void Open(params IReadOnlyList<(string Name, string? Value)> values)
     {
         bool isOpen = values.Any(value => value.Value is not null && this[value.Name] is not null && !Shared.Contains(value.Name));
-        _navigation.NavigateTo(_navigation.GetUriWithQueryParameters(values.ToDictionary(pair => pair.Name, object? (pair) => pair.Value, StringComparer.Ordinal)), replace: isOpen);
+        Go(With(values), replace: isOpen);
     }
 
     /// <summary>The address of another page about the same stream and time, with values of its own.</summary>
@@ -81,10 +86,22 @@ public sealed class Address : IDisposable
 
     private static Dictionary<string, StringValues> Read(string uri) => QueryHelpers.ParseQuery(new Uri(uri).Query);
 
+    private string With(IEnumerable<(string Name, string? Value)> values) =>
+        _navigation.GetUriWithQueryParameters(Latest, values.ToDictionary(pair => pair.Name, object? (pair) => pair.Value, StringComparer.Ordinal));
+
+    private void Go(string uri, bool replace)
+    {
+        _underWay.Add(uri);
+        _navigation.NavigateTo(uri, replace: replace);
+    }
+
     private TimeRange ReadRange() => TimeRange.Parse(this["range"], this["from"], this["to"]);
 
     private void OnLocationChanged(object? sender, LocationChangedEventArgs change)
     {
+        // They arrive in their order. An address that was not sent from here, a link or the way back, is where the reader is now, whatever is under way.
+        int arrived = _underWay.IndexOf(change.Location);
+        _underWay.RemoveRange(0, arrived < 0 ? _underWay.Count : arrived + 1);
         _query = Read(change.Location);
         Range = ReadRange();
         Changed?.Invoke(this, EventArgs.Empty);
