@@ -144,56 +144,6 @@ public sealed partial class ImageCollection
         Interlocked.Increment(ref _revision);
     }
 
-    private void Delete(List<DeletedImages> deleted)
-    {
-        CollectionContent content = Content;
-        IReadOnlyList<(ImageItem Item, float[] Vector)>[] gone = [.. deleted.Select(each => content.Delete(each.Ids))];
-        HashSet<string> paths = gone.SelectMany(static items => items).Select(static one => one.Item.Path).ToHashSet(StringComparer.Ordinal);
-        if (paths.Count > 0)
-        {
-            Interlocked.Increment(ref _revision);
-            try
-            {
-                Write(() => _options.Store.Remove(paths, _stop.Token));
-            }
-            catch
-            {
-                // What the file says is true, and it is loaded again; where it cannot be, all is as it was.
-                _isStale = true;
-                foreach ((ImageItem item, float[] vector) in gone.SelectMany(static items => items))
-                {
-                    content.Add(item.Path, vector);
-                }
-
-                throw;
-            }
-
-            RemoveFiles(paths.Where(UploadFolder.IsOne));
-        }
-
-        for (int i = 0; i < deleted.Count; i++)
-        {
-            deleted[i].Done([.. gone[i].Select(static one => one.Item)]);
-        }
-    }
-
-    private void RemoveFiles(IEnumerable<string> paths)
-    {
-        foreach (string path in paths)
-        {
-            try
-            {
-                _options.Uploads?.Delete(path);
-            }
-            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-            {
-                _notice($"The picture '{path}' was taken out of the collection, and its file could not be removed: {refused.Message} Remove it by hand.");
-            }
-
-            _options.Roots?.Forget(path);
-        }
-    }
-
     // When the file was the one that is served, it is so after our own writing, too; otherwise it will be loaded.
     private void Write(Action write)
     {

@@ -126,6 +126,11 @@ public sealed partial class ImageCollection
 
         // The file is closed: others may write it while the index is built.
         CollectionContent content = CollectionContent.Of(loaded, _options.Build, _time.GetUtcNow().UtcDateTime, _stop.Token);
+        if (_content is null)
+        {
+            SettleUploads(content);
+        }
+
         _content = content;
         (_loaded, _isStale, _refused, _refusedAt) = (mark, false, null, 0);
         Interlocked.Increment(ref _revision);

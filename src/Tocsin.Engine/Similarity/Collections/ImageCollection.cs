@@ -128,10 +128,11 @@ public sealed partial class ImageCollection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes pictures out: no search finds them any more, and the file is without them, when this returns; the files of those that were uploaded go, too. Answers those
+    /// Takes pictures out: no search finds them any more, and the file is without them, when this returns; the files of those that were uploaded are gone, too. Answers those
     /// that were there.
     /// </summary>
     /// <exception cref="CollectionNotReadyException">There is nothing to take from.</exception>
+    /// <exception cref="PictureNotRemovedException">The file of one that was uploaded cannot be removed; nothing has changed.</exception>
     /// <exception cref="FeatureFileException">The file could not be written; what stands in it is loaded again.</exception>
     public Task<IReadOnlyList<ImageItem>> DeleteAsync(IReadOnlyList<string> ids, CancellationToken cancellation = default) => AskAsync(new DeletedImages(ids), cancellation);
 

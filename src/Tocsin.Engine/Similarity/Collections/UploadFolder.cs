@@ -15,6 +15,7 @@ public sealed class UploadFolder(string root)
     public const string FolderName = "uploads";
 
     private const string UnfinishedExtension = ".tmp";
+    private const string LeavingExtension = ".leaving";
 
     private readonly string _folder = Path.Combine(root, FolderName);
     private int _unfinished;
@@ -53,20 +54,9 @@ public sealed class UploadFolder(string root)
     /// <summary>The paths of all that lie in place, in ordinal order.</summary>
     public IReadOnlyList<string> Paths() => !Directory.Exists(_folder) ? [] :
     [
-        .. Directory.EnumerateFiles(_folder).Where(static file => !file.EndsWith(UnfinishedExtension, StringComparison.Ordinal))
+        .. Directory.EnumerateFiles(_folder).Where(static file => Path.GetExtension(file) is not (UnfinishedExtension or LeavingExtension))
             .Select(static file => $"{FolderName}/{Path.GetFileName(file)}").Order(StringComparer.Ordinal),
     ];
-
-    /// <summary>Removes the file of a path that <see cref="IsOne"/>; no error when it is not there.</summary>
-    /// <exception cref="IOException">It cannot be removed.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be removed.</exception>
-    public void Delete(string path)
-    {
-        if (Has(path))
-        {
-            File.Delete(FileOf(path));
-        }
-    }
 
     /// <summary>Removes what a crash has left unfinished; before anything is written.</summary>
     public void RemoveUnfinished()
@@ -77,10 +67,53 @@ public sealed class UploadFolder(string root)
         }
     }
 
-    /// <summary>Makes the names of what was kept durable, too.</summary>
+    /// <summary>Takes the file of a path that <see cref="IsOne"/> from its place, so that it can still be put back. False: it is not there.</summary>
+    /// <exception cref="PictureNotRemovedException">The system refuses it; the file is where it was.</exception>
+    internal bool SetAside(string path)
+    {
+        try
+        {
+            _ = File.GetAttributes(FileOf(path)); // says why it cannot be looked at, where others would say that it is not there
+            File.Move(FileOf(path), LeavingOf(path), overwrite: true);
+            return true;
+        }
+        catch (Exception none) when (none is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new PictureNotRemovedException(FileOf(path), refused);
+        }
+    }
+
+    /// <summary>Undoes <see cref="SetAside"/>.</summary>
+    internal void PutBack(string path) => File.Move(LeavingOf(path), FileOf(path), overwrite: true);
+
+    /// <summary>Removes what was set aside.</summary>
+    internal void Remove(string path) => File.Delete(LeavingOf(path));
+
+    /// <summary>After a kill: what was set aside and has a row comes back, the rest goes. For the owner of the collection, before it changes anything.</summary>
+    internal void Settle(Func<string, bool> hasRow)
+    {
+        foreach (string left in Directory.Exists(_folder) ? Directory.EnumerateFiles(_folder, "*" + LeavingExtension).ToArray() : [])
+        {
+            string path = $"{FolderName}/{Path.GetFileNameWithoutExtension(left)}";
+            if (hasRow(path) && !Has(path))
+            {
+                PutBack(path);
+            }
+            else
+            {
+                Remove(path);
+            }
+        }
+    }
+
+    /// <summary>Makes durable which names there are.</summary>
     internal void Sync()
     {
-        if (OperatingSystem.IsLinux())
+        if (OperatingSystem.IsLinux() && Directory.Exists(_folder))
         {
             FileReplacement.SyncFolder(_folder);
         }
@@ -101,6 +134,8 @@ public sealed class UploadFolder(string root)
 
     private string FileOf(string path) => Path.Combine(_folder, Path.GetFileName(path));
 
+    private string LeavingOf(string path) => FileOf(path) + LeavingExtension;
+
     private static string Extension(ReadOnlySpan<byte> picture) => ImageMagic.Of(picture) switch
     {
         ImageKind.Jpeg => ".jpg",
@@ -110,3 +145,8 @@ public sealed class UploadFolder(string root)
         _ => ".bmp",
     };
 }
+
+/// <summary>The file of an uploaded picture cannot be removed: it may not be written there, or something is in the way.</summary>
+/// <param name="path">Where it lies.</param>
+/// <param name="refused">What the system said.</param>
+public sealed class PictureNotRemovedException(string path, Exception refused) : Exception($"The picture's file '{path}' cannot be removed: {refused.Message}", refused);

@@ -18,7 +18,7 @@ internal static class ImageChangeRoutes
             .WithSummary("Upload a picture and keep it: it is found by searches from then on")
             .Produces<ImageView>(201).ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(503);
         group.MapDelete("/{id}", DeleteAsync).For()
-            .WithSummary("Take a picture out of the collection; the file goes where it was uploaded here, and stays elsewhere").Produces(204).ProducesProblem(404).ProducesProblem(503);
+            .WithSummary("Take a picture out of the collection; its file goes, too, where it was uploaded here, and stays elsewhere. 503 with nothing changed when a file cannot be removed or written").Produces(204).ProducesProblem(404).ProducesProblem(503);
         group.MapGet("/index", Indexing).For(Role.Read).WithSummary("The indexing of the image folder that runs, or the last one").Produces<IndexingStatus>().ProducesProblem(404);
         group.MapPost("/index", StartIndexing).For()
             .WithSummary("Index the image folder anew; what is served stays until that is done").Produces<IndexingStatus>(202).ProducesProblem(404).ProducesProblem(409);

@@ -71,7 +71,7 @@ public sealed class UploadTests
         Assert.Equal(1, under.Collection.Count);
 
         // One that has a row needs no writing, and its lost file is put back.
-        under.Uploads.Delete(first.Path);
+        File.Delete(Path.Combine(under.Folder, first.Path));
         Assert.Null(under.Collection.Locate(first)!.Value.FullPath);
         Assert.Equal(first, await under.UploadAsync(1, 2, 3));
         Assert.Equal([Path.GetFileName(first.Path)], under.Files);
@@ -121,9 +121,64 @@ public sealed class UploadTests
         Directory.Delete(under.UploadsFolder, recursive: true);
 
         await under.Collection.DeleteAsync([item.Id]).WaitAsync(CollectionUnderTest.Patience);
-        under.Uploads.Delete(item.Path);
 
         Assert.Empty(under.Features.Paths);
+        Assert.Empty(under.Notices);
+    }
+
+    [Fact]
+    public async Task A_picture_whose_file_cannot_be_removed_is_not_deleted_and_others_that_go_at_once_are()
+    {
+        await using CollectionUnderTest under = await new CollectionUnderTest().StartAsync();
+        ImageItem held = await under.UploadAsync(1, 2, 3), free = await under.UploadAsync(4, 5, 6), beside = await under.UploadAsync(7, 8, 9);
+        string inTheWay = Path.Combine(under.Folder, held.Path + ".leaving");
+        Directory.CreateDirectory(inTheWay);
+
+        Task<IReadOnlyList<ImageItem>> other = under.Collection.DeleteAsync([free.Id]);
+        PictureNotRemovedException refused = await Assert.ThrowsAsync<PictureNotRemovedException>(() => under.Collection.DeleteAsync([beside.Id, held.Id]).WaitAsync(CollectionUnderTest.Patience));
+
+        Assert.StartsWith($"The picture's file '{Path.Combine(under.Folder, held.Path)}' cannot be removed: ", refused.Message, StringComparison.Ordinal);
+        Assert.Equal([free], await other.WaitAsync(CollectionUnderTest.Patience));
+        Assert.Equal([held.Path, beside.Path], under.Features.Paths);
+        Assert.Equal(new[] { Path.GetFileName(held.Path), Path.GetFileName(beside.Path) }.Order(StringComparer.Ordinal), under.Files);
+        Assert.Equal([held, beside], under.Collection.Search([1, 2, 3], 9).Select(hit => hit.Image));
+        Assert.NotNull(under.Collection.Locate(beside)!.Value.FullPath);
+
+        Directory.Delete(inTheWay);
+        Assert.Equal([held, beside], await under.Collection.DeleteAsync([held.Id, beside.Id]).WaitAsync(CollectionUnderTest.Patience));
+        Assert.Empty(under.Files);
+    }
+
+    [Fact]
+    public async Task A_deletion_that_could_not_be_written_leaves_the_file_in_its_place()
+    {
+        await using CollectionUnderTest under = await new CollectionUnderTest().StartAsync();
+        ImageItem item = await under.UploadAsync(1, 2, 3);
+        under.Features.WriteFault = "The disk is full.";
+
+        await Assert.ThrowsAsync<IOException>(() => under.Collection.DeleteAsync([item.Id]).WaitAsync(CollectionUnderTest.Patience));
+
+        Assert.Equal([Path.GetFileName(item.Path)], under.Files);
+        Assert.Equal(item, under.Collection.Find(item.Id));
+        Assert.NotNull(under.Collection.Locate(item)!.Value.FullPath);
+    }
+
+    [Fact]
+    public async Task A_deletion_that_a_kill_has_cut_is_undone_where_the_row_stands_and_done_where_it_is_gone()
+    {
+        await using CollectionUnderTest under = new();
+        Directory.CreateDirectory(under.UploadsFolder);
+        foreach (string left in new[] { "stays.jpg.leaving", "gone.jpg.leaving", "again.jpg.leaving", "again.jpg" })
+        {
+            File.WriteAllBytes(Path.Combine(under.UploadsFolder, left), [1]);
+        }
+
+        under.Features.Put(new FeatureSet(3, [1, 0, 0, 0, 1, 0], ["uploads/stays.jpg", "uploads/again.jpg"]) { Embedder = "new" });
+        Assert.Equal(["uploads/again.jpg"], under.Uploads.Paths());
+        await under.StartAsync();
+
+        Assert.Equal(["again.jpg", "stays.jpg"], under.Files);
+        Assert.All(under.Collection.Page(0, 9).Items, item => Assert.NotNull(under.Collection.Locate(item)!.Value.FullPath));
         Assert.Empty(under.Notices);
     }
 
@@ -154,7 +209,7 @@ public sealed class UploadTests
 
         disk.MakeReadOnly();
         await Assert.ThrowsAsync<PictureNotWrittenException>(() => under.UploadAsync(7, 8, 9));
-        await Assert.ThrowsAsync<FeatureFileException>(() => under.Collection.DeleteAsync([first.Id]).WaitAsync(CollectionUnderTest.Patience));
+        await Assert.ThrowsAsync<PictureNotRemovedException>(() => under.Collection.DeleteAsync([first.Id]).WaitAsync(CollectionUnderTest.Patience));
         Assert.Equal(2, under.Files.Length);
         await under.Collection.LookAsync().WaitAsync(CollectionUnderTest.Patience);
         Assert.Equal(2, under.Collection.Count);

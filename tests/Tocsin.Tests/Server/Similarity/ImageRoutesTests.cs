@@ -112,6 +112,31 @@ public sealed class ImageRoutesTests
     }
 
     [PictureFact]
+    public async Task A_picture_whose_file_cannot_be_removed_is_not_deleted_and_the_answer_says_so()
+    {
+        await using SimilarityUnderTest similarity = await SimilarityUnderTest.ReadyAsync(2);
+        JsonElement added = await SimilarityUnderTest.OkAsync(similarity.Client.PostAsync("/api/v1/images", SimilarityUnderTest.Form(MadeUpPictures.Jpeg(77))), HttpStatusCode.Created);
+        string address = $"/api/v1/images/{added.GetProperty("id").GetString()}", file = Path.Combine(similarity.Own, added.GetProperty("path").GetString()!);
+        string inTheWay = $"{file}.leaving";
+        Directory.CreateDirectory(inTheWay);
+
+        using HttpResponseMessage refused = await similarity.Client.DeleteAsync(address);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+        JsonElement problem = JsonDocument.Parse(await refused.Content.ReadAsStringAsync()).RootElement;
+        Assert.Equal("picture_not_removed", problem.GetProperty("code").GetString());
+        Assert.StartsWith($"The picture's file '{file}' cannot be removed: ", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Nothing was changed.", problem.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+        Assert.True((await similarity.Server.GetAsync(address)).GetProperty("has_file").GetBoolean());
+        Assert.Equal(3, similarity.Host.Collection.Count);
+
+        Directory.Delete(inTheWay);
+        using HttpResponseMessage deleted = await similarity.Client.DeleteAsync(address);
+        Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        Assert.Empty(Directory.GetFiles(similarity.Uploads));
+    }
+
+    [PictureFact]
     public async Task A_folder_that_is_indexed_again_keeps_what_was_uploaded_and_loses_what_is_gone()
     {
         await using SimilarityUnderTest similarity = await SimilarityUnderTest.ReadyAsync(3);
