@@ -7,31 +7,36 @@ namespace Tocsin.Engine.Tests.Similarity.Collections;
 /// <summary>A collection of vectors of three floats over a feature file in memory, or a real one, with a real folder of uploads.</summary>
 internal sealed class CollectionUnderTest : IAsyncDisposable
 {
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly DirectoryInfo _own = Directory.CreateTempSubdirectory("tocsin-uploads-");
     private bool _isClosed;
 
-    public CollectionUnderTest(string? folder = null, IFeatureStore? store = null, bool beginsEmpty = true)
+    public CollectionUnderTest(string? folder = null, IFeatureStore? store = null, bool beginsEmpty = true, Func<ImageCollectionOptions, ImageCollectionOptions>? change = null)
     {
         Folder = folder ?? _own.FullName;
         Uploads = new UploadFolder(Folder);
         Roots = new ImageRoots([Folder]);
-        Collection = new ImageCollection(
-            new ImageCollectionOptions
-            {
-                Store = store ?? Features,
-                Build = static (rows, cancellation) => new BuiltIndex(VectorIndexes.Build(new FlatOptions { Dimension = rows.Dimension, Metric = rows.Metric }, rows, null, cancellation), "few"),
-                Dimension = 3,
-                BeginsEmpty = beginsEmpty,
-                Roots = Roots,
-                Uploads = Uploads,
-                Embedder = "new",
-                LookEvery = TimeSpan.FromHours(1),
-            },
-            TimeProvider.System,
-            Notices.Add);
+        ImageCollectionOptions options = new()
+        {
+            Store = store ?? Features,
+            Build = static (rows, cancellation) => new BuiltIndex(VectorIndexes.Build(new FlatOptions { Dimension = rows.Dimension, Metric = rows.Metric }, rows, null, cancellation), "few"),
+            Dimension = 3,
+            BeginsEmpty = beginsEmpty,
+            Roots = Roots,
+            Uploads = Uploads,
+            Embedder = "new",
+            LookEvery = TimeSpan.FromHours(1),
+        };
+        Collection = new ImageCollection(change?.Invoke(options) ?? options, TimeProvider.System, Notices.Add);
     }
+
+    /// <summary>One over a feature file of anybody's, which it looks at all the time; nobody uploads or looks for pictures.</summary>
+    public static CollectionUnderTest Watching(Func<ImageCollectionOptions, ImageCollectionOptions>? change = null) => new(change: options =>
+    {
+        ImageCollectionOptions watching = options with { BeginsEmpty = false, Roots = null, Uploads = null, Embedder = null, LookEvery = TimeSpan.FromMilliseconds(5) };
+        return change?.Invoke(watching) ?? watching;
+    });
 
     public string Folder { get; }
 
