@@ -30,6 +30,8 @@ internal static class ImagesCommand
     private static readonly Option<string?> Fit = new("--fit") { HelpName = "HOW", Description = "How a picture becomes that size: short (its shorter side, default) or stretch (both sides)" };
     private static readonly Option<string?> ModelBytes = new("--model-bytes") { HelpName = "SIZE", Description = "Bytes that the model's file may have (default: 512MiB)" };
     private static readonly Option<string?> ModelTime = new("--model-time") { HelpName = "TIME", Description = "How long the model may take to load, and for a run (default: 30s)" };
+    private static readonly Option<long?> Pixels = new("--pixels") { HelpName = "N", Description = $"Pixels that a picture may have, width times height, by its header (default: {ImageLimits.Default.MaxPixels}; decoding takes up to 13 bytes of memory for each)" };
+    private static readonly Option<string?> PictureBytes = new("--picture-bytes") { HelpName = "SIZE", Description = $"Bytes that a picture's file may have (default: {Quantities.FormatSize(ImageLimits.Default.MaxBytes)})" };
     private static readonly Option<bool> Json = new("--json") { Description = "Print JSON objects, one a line" };
 
     public static Command Create() => new DocumentedCommand(
@@ -55,12 +57,13 @@ internal static class ImagesCommand
             "tocsin images index ~/pictures --out features.h5 --append",
             "tocsin images index ~/pictures --out resnet.h5 --embedder onnx --model resnet50.onnx")
         {
-            folder, into, embedder, append, batch, Model, Runtime, Size, Crop, Fit, Mean, Deviation, Channels, ModelBytes, ModelTime, Json,
+            folder, into, embedder, append, batch, Model, Runtime, Size, Crop, Fit, Mean, Deviation, Channels, ModelBytes, ModelTime, Pixels, PictureBytes, Json,
         };
         command.Validators.Add(given =>
         {
             _ = Choice(given, embedder, out string? fault);
             fault ??= Batch(given.GetValue(batch)) is null ? $"'{given.GetValue(batch)}' is no --batch. Write auto, or a number from 1 to {EmbedderBatch.Most}." : null;
+            _ = Limits(given, ref fault);
             if (fault is not null)
             {
                 given.AddError(fault);
@@ -72,6 +75,7 @@ internal static class ImagesCommand
                 Folder = parsed.GetRequiredValue(folder),
                 Features = parsed.GetRequiredValue(into),
                 Embedder = Choice(parsed.CommandResult, embedder, out _),
+                Limits = Limits(parsed.CommandResult),
                 Append = parsed.GetValue(append),
                 Batch = Batch(parsed.GetValue(batch))!.Value,
                 Json = parsed.GetValue(Json),
@@ -94,12 +98,13 @@ internal static class ImagesCommand
             "tocsin images search features.h5 --image query.jpg",
             "tocsin images search resnet.h5 --image query.jpg --model resnet50.onnx --top 20 --json")
         {
-            file, image, top, embedder, Model, Runtime, Size, Crop, Fit, Mean, Deviation, Channels, ModelBytes, ModelTime, Json,
+            file, image, top, embedder, Model, Runtime, Size, Crop, Fit, Mean, Deviation, Channels, ModelBytes, ModelTime, Pixels, PictureBytes, Json,
         };
         command.Validators.Add(given =>
         {
             _ = Choice(given, embedder, out string? fault);
             fault ??= Number(given, top) is { } wanted and (< 1 or > MostHits) ? $"--top is {wanted}; it is 1 to {MostHits}." : null;
+            _ = Limits(given, ref fault);
             if (fault is not null)
             {
                 given.AddError(fault);
@@ -108,6 +113,7 @@ internal static class ImagesCommand
         command.SetAction((parsed, cancellation) => Task.FromResult(ImageSearchRun.Run(
             parsed.GetRequiredValue(file),
             parsed.GetRequiredValue(image),
+            Limits(parsed.CommandResult),
             parsed.GetValue(top) ?? UsualHits,
             Choice(parsed.CommandResult, embedder, out _),
             parsed.GetValue(Json),
@@ -158,6 +164,25 @@ internal static class ImagesCommand
             : null;
     }
 
+    private static ImageLimits Limits(SymbolResult given)
+    {
+        string? none = null;
+        return Limits(given, ref none);
+    }
+
+    /// <summary>What a picture may have; the usual where that is not given, or with a fault.</summary>
+    private static ImageLimits Limits(SymbolResult given, ref string? fault)
+    {
+        long pixels = Number(given, Pixels) ?? ImageLimits.Default.MaxPixels;
+        fault ??= pixels is < 1 or > ImageLimits.MostPixels ? $"--pixels is {pixels}; it is 1 to {ImageLimits.MostPixels}." : null;
+        if (!Limit(given.GetValue(PictureBytes), Quantities.TryParseSize, ImageLimits.Default.MaxBytes, out long bytes) || bytes > Array.MaxLength)
+        {
+            fault ??= $"'{given.GetValue(PictureBytes)}' is no size for --picture-bytes. Write 64MiB or 200MiB, at most {Array.MaxLength}.";
+        }
+
+        return new ImageLimits { MaxPixels = pixels, MaxBytes = bytes };
+    }
+
     private delegate bool Reading<T>(string text, out T value);
 
     /// <summary>A limit above zero; the usual one where none is given.</summary>
@@ -169,7 +194,8 @@ internal static class ImagesCommand
     }
 
     /// <summary>The value; null where it is not given, or is no number, which the option tells by itself.</summary>
-    private static int? Number(SymbolResult given, Option<int?> option) => given.GetResult(option) is { Errors: var errors } && errors.Any() ? null : given.GetValue(option);
+    private static T? Number<T>(SymbolResult given, Option<T?> option)
+        where T : struct => given.GetResult(option) is { Errors: var errors } && errors.Any() ? null : given.GetValue(option);
 
     private static float[]? Three(SymbolResult given, Option<string?> option, ref string? fault)
     {

@@ -29,7 +29,7 @@ public static class ImageDecoder
 
         return Pixels(header, header.Rewritten ?? file) is { } stored
             ? new(Turn.Of(stored, header.Orientation), null)
-            : Failed(ImageFaultCodes.Damaged, $"This {header.Kind} file of {header.Width} x {header.Height} pixels cannot be decoded: its pixels are damaged, or of a kind that libgd does not read.");
+            : Failed(ImageFaultCodes.Damaged, $"This {ImageHeader.Name(header.Kind)} file of {header.Width} x {header.Height} pixels cannot be decoded: its pixels are damaged, or of a kind that libgd does not read.");
     }
 
     /// <summary>What <see cref="Decode"/> would have to hold, without decoding: the pixels that the header claims, or why it would give no picture.</summary>
@@ -43,7 +43,7 @@ public static class ImageDecoder
     {
         if (file.Length > limits.MaxBytes)
         {
-            fault = new(ImageFaultCodes.TooLarge, $"The file has {file.Length} bytes, more than the {limits.MaxBytes} that are taken (MaxBytes). Make the picture smaller.");
+            fault = limits.TooLarge(file.Length);
             return default;
         }
 
@@ -68,15 +68,15 @@ public static class ImageDecoder
     private static ImageFault? OverLimit(ImageHeader header, ImageLimits limits)
     {
         long pixels = (long)header.Width * header.Height;
-        long most = Math.Min(limits.MaxPixels, Array.MaxLength / 3);
+        long most = Math.Min(limits.MaxPixels, ImageLimits.MostPixels);
         if (pixels > most)
         {
-            return new(ImageFaultCodes.TooManyPixels, $"The picture has {header.Width} x {header.Height} pixels, more than the {most} that are taken (MaxPixels). Make it smaller.");
+            return new(ImageFaultCodes.TooManyPixels, $"The picture has {header.Width} x {header.Height} pixels, more than the {most} that are taken. Make it smaller, or raise {ImageLimits.MaxPixelsSetting}.");
         }
 
         if (Math.Max(header.Width, header.Height) > limits.MaxSide)
         {
-            return new(ImageFaultCodes.TooManyPixels, $"The picture has {header.Width} x {header.Height} pixels; a side may have {limits.MaxSide} (MaxSide). Make it smaller.");
+            return new(ImageFaultCodes.TooManyPixels, $"The picture has {header.Width} x {header.Height} pixels; a side may have {limits.MaxSide}. Make it smaller.");
         }
 
         return pixels * header.Passes > most * MostPasses

@@ -114,7 +114,7 @@ internal sealed class DecodeAhead : IAsyncDisposable
             stop.ThrowIfCancellationRequested();
             if (image.Bytes > _limits.MaxBytes)
             {
-                return Faulty(image, ImageFaultCodes.TooLarge, $"The file has {image.Bytes} bytes, more than the {_limits.MaxBytes} that are taken (MaxBytes).");
+                return Faulty(image, ImageFaultCodes.TooLarge, _limits.TooLarge(image.Bytes).Detail);
             }
 
             using Stream stream = _from.Open(image);

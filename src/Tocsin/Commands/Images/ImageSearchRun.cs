@@ -13,9 +13,9 @@ internal static class ImageSearchRun
     private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Prints the nearest, and returns the exit code.</summary>
-    public static int Run(string file, string image, int top, EmbedderChoice? choice, bool json, TextWriter output, CancellationToken cancellation)
+    public static int Run(string file, string image, ImageLimits limits, int top, EmbedderChoice? choice, bool json, TextWriter output, CancellationToken cancellation)
     {
-        Picture picture = Read(image);
+        Picture picture = Read(image, limits);
         try
         {
             using FeatureReader reader = FeatureReader.Open(file);
@@ -40,7 +40,7 @@ internal static class ImageSearchRun
         }
     }
 
-    private static Picture Read(string image)
+    private static Picture Read(string image, ImageLimits limits)
     {
         FileInfo file = new(image);
         if (!file.Exists)
@@ -48,14 +48,14 @@ internal static class ImageSearchRun
             throw CommandException.Outside($"There is no picture '{image}'. Name one with --image.");
         }
 
-        if (file.Length > ImageLimits.Default.MaxBytes)
+        if (file.Length > limits.MaxBytes)
         {
-            throw CommandException.Failed($"'{image}' has {Human.Bytes(file.Length)}; at most {Human.Bytes(ImageLimits.Default.MaxBytes)} are taken. Make the picture smaller.");
+            throw CommandException.Failed($"'{image}': {limits.TooLarge(file.Length).Detail}");
         }
 
         try
         {
-            DecodedImage decoded = ImageDecoder.Decode(file.Length == 0 ? [] : File.ReadAllBytes(image), ImageLimits.Default);
+            DecodedImage decoded = ImageDecoder.Decode(file.Length == 0 ? [] : File.ReadAllBytes(image), limits);
             return decoded.Picture ?? throw (decoded.Fault!.Code == ImageFaultCodes.DecoderMissing
                 ? CommandException.Outside(decoded.Fault.Detail)
                 : CommandException.Failed($"'{image}': {decoded.Fault.Detail}"));

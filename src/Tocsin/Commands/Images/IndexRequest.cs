@@ -1,3 +1,5 @@
+using Tocsin.Engine.Similarity.Images;
+
 namespace Tocsin.Commands.Images;
 
 /// <summary>What is to be indexed, and how.</summary>
@@ -11,6 +13,9 @@ internal sealed record IndexRequest
 
     /// <summary>What makes the vectors; null when it was not named: the built-in descriptor.</summary>
     public EmbedderChoice? Embedder { get; init; }
+
+    /// <summary>What a picture may have.</summary>
+    public required ImageLimits Limits { get; init; }
 
     /// <summary>Whether to go on with the file that is there.</summary>
     public bool Append { get; init; }

@@ -19,7 +19,7 @@ internal static class IndexRun
 
         using IImageEmbedder embedder = Embedder(request);
         FolderImages images = new(request.Folder);
-        ImageIndexing indexing = new() { Time = clock, Prefix = Path.EndsInDirectorySeparator(images.FullPath) ? images.FullPath : images.FullPath + '/' };
+        ImageIndexing indexing = new() { Time = clock, Limits = request.Limits, Prefix = Path.EndsInDirectorySeparator(images.FullPath) ? images.FullPath : images.FullPath + '/' };
         IndexingView view = new(request.Folder);
         IndexingResult result;
         try

@@ -18,8 +18,7 @@ internal static class PictureFaults
         fault.Detail,
         fault.Code switch
         {
-            ImageFaultCodes.TooLarge => "The limit is Similarity:Limits:UploadBytes.",
-            ImageFaultCodes.TooManyPixels => "The limit is Similarity:Limits:Pixels.",
+            ImageFaultCodes.TooLarge or ImageFaultCodes.TooManyPixels => "Send a smaller one, or ask whoever runs this server.",
             ImageFaultCodes.DecoderMissing => "Ask whoever runs this server.",
             _ => "Send a JPEG, PNG, GIF, WebP or BMP file that opens elsewhere.",
         });
@@ -42,6 +41,8 @@ internal static class PictureFaults
         EmbeddingException => new(503, "embedder_failed", exception.Message, "Look at Similarity:Embedder and Similarity:Model.", TimeSpan.FromSeconds(30)),
         PictureNotWrittenException => new(
             503, "picture_not_written", exception.Message, "Nothing was changed. Make room there, or let the server write there (Similarity:Folder), then send it again.", TimeSpan.FromSeconds(10)),
+        PictureNotRemovedException => new(
+            503, "picture_not_removed", exception.Message, "Nothing was changed. Let the server write there (Similarity:Folder), then delete it again.", TimeSpan.FromSeconds(10)),
         FeatureFileException { Code: FeatureFileException.Unreadable } => new(
             503, "features_not_written", exception.Message, "Nothing was changed. Make room on its disk, and let the server read and write it and its folder.", TimeSpan.FromSeconds(10)),
         FeatureFileException => new(503, "features_not_written", exception.Message, "Nothing was changed.", TimeSpan.FromSeconds(10)),

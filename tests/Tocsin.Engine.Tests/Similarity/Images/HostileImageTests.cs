@@ -39,7 +39,7 @@ public sealed class HostileImageTests
         ImageFault? fault = ImageDecoder.Decode(new byte[101], new ImageLimits { MaxBytes = 100 }).Fault;
 
         Assert.Equal(ImageFaultCodes.TooLarge, fault?.Code);
-        Assert.Contains("101 bytes, more than the 100", fault?.Detail, StringComparison.Ordinal);
+        Assert.Equal("The file has 101 bytes, more than the 100 that are taken. Make the picture smaller, or raise Similarity:Limits:UploadBytes (--picture-bytes).", fault?.Detail);
     }
 
     [Theory]
@@ -70,6 +70,19 @@ public sealed class HostileImageTests
             DecodedImage decoded = ImageDecoder.Decode(file, new ImageLimits { MaxPixels = 10_000 });
             Assert.True(decoded.Picture is null != decoded.Fault is null);
         }
+    }
+
+    [Fact]
+    public void More_pixels_than_the_limit_are_refused_by_the_header_with_what_raises_it()
+    {
+        byte[] file = [.. "GIF89a"u8, 200, 0, 100, 0, 0, 0, 0, .. ",\0\0\0\0"u8, 200, 0, 100, 0, 0, 8, 0, 0x3B];
+
+        ImageFault? fault = ImageDecoder.Look(file, new ImageLimits { MaxPixels = 19_999 }).Fault;
+
+        Assert.Equal(
+            (ImageFaultCodes.TooManyPixels, "The picture has 200 x 100 pixels, more than the 19999 that are taken. Make it smaller, or raise Similarity:Limits:Pixels (--pixels)."),
+            (fault?.Code, fault?.Detail));
+        Assert.NotEqual(ImageFaultCodes.TooManyPixels, ImageDecoder.Look(file, new ImageLimits { MaxPixels = 20_000 }).Fault?.Code);
     }
 
     [Fact]

@@ -32,7 +32,8 @@ internal readonly record struct ImageHeader(ImageKind Kind)
     private static ImageHeader Failed(ImageKind kind, string code, string detail) =>
         new(kind) { Fault = new ImageFault(code, $"This {Name(kind)} file {detail}") };
 
-    private static string Name(ImageKind kind) => kind == ImageKind.WebP ? "WebP" : kind.ToString().ToUpperInvariant();
+    /// <summary>As people write it.</summary>
+    public static string Name(ImageKind kind) => kind == ImageKind.WebP ? "WebP" : kind.ToString().ToUpperInvariant();
 }
 
 /// <summary>A part of a picture, in pixels.</summary>
