@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tocsin.Terminal;
 
@@ -18,6 +19,9 @@ internal sealed record LogEntry(
 {
     private const string TimeForm = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
+    // No page shows it: quotes, ampersands and letters stay as people search for them; control characters are escaped all the same.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>For people: <c>12:00:00.000 warn  message</c>; what came from outside cannot move the cursor.</summary>
     public static string ToText(LogEntry entry)
     {
@@ -26,11 +30,11 @@ internal sealed record LogEntry(
         return $"{time} {LevelName(entry.Level),-5} {Printable.Line(entry.Message)}{exception}";
     }
 
-    /// <summary>For programs: one JSON object.</summary>
+    /// <summary>For programs: one JSON object; numbers and flags of the event are such, what JSON has no number for (NaN) is text.</summary>
     public static string ToJson(LogEntry entry)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             json.WriteStartObject();
             json.WriteString("time", entry.Time.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture));
@@ -42,7 +46,8 @@ internal sealed record LogEntry(
             {
                 if (name != "{OriginalFormat}")
                 {
-                    json.WriteString(JsonNamingPolicy.SnakeCaseLower.ConvertName(name), Convert.ToString(value, CultureInfo.InvariantCulture));
+                    json.WritePropertyName(JsonNamingPolicy.SnakeCaseLower.ConvertName(name));
+                    Write(json, value);
                 }
             }
 
@@ -55,6 +60,37 @@ internal sealed record LogEntry(
         }
 
         return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void Write(Utf8JsonWriter json, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                json.WriteNullValue();
+                break;
+            case bool flag:
+                json.WriteBooleanValue(flag);
+                break;
+            case sbyte or short or int or long or byte or ushort or uint:
+                json.WriteNumberValue(Convert.ToInt64(value, CultureInfo.InvariantCulture));
+                break;
+            case ulong large:
+                json.WriteNumberValue(large);
+                break;
+            case decimal exact:
+                json.WriteNumberValue(exact);
+                break;
+            case float single when float.IsFinite(single):
+                json.WriteNumberValue(single);
+                break;
+            case double real when double.IsFinite(real):
+                json.WriteNumberValue(real);
+                break;
+            default:
+                json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
+                break;
+        }
     }
 
     private static string LevelName(LogLevel level) => level switch

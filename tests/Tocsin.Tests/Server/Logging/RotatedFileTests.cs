@@ -74,6 +74,26 @@ public sealed class RotatedFileTests : IDisposable
         Assert.Equal("evil \u001b[2J\nsecond", read.GetProperty("message").GetString());
     }
 
+    [Fact]
+    public void Numbers_and_flags_of_an_entry_are_such_in_json_and_what_json_has_no_number_for_is_text()
+    {
+        var entry = new LogEntry(
+            _clock.GetUtcNow(), LogLevel.Information, "Test", 7, "m",
+            [
+                new("Status", 200), new("Bytes", 5_000_000_000L), new("Byte", (byte)7), new("Most", ulong.MaxValue), new("Milliseconds", 0.125), new("Exact", 1.10m), new("IsIt", true),
+                new("Nobody", null), new("NoNumber", double.NaN), new("Digits", "200"), new("Kind", LogLevel.Error), new("Url", "/?a=1&b='ä'"),
+            ],
+            null);
+
+        Assert.Equal(
+            """
+            {"time":"2026-01-02T03:04:05.000Z","level":"info","category":"Test","event":7,"message":"m",
+            "status":200,"bytes":5000000000,"byte":7,"most":18446744073709551615,"milliseconds":0.125,"exact":1.10,"is_it":true,
+            "nobody":null,"no_number":"NaN","digits":"200","kind":"Error","url":"/?a=1&b='ä'"}
+            """.ReplaceLineEndings(""),
+            LogEntry.ToJson(entry));
+    }
+
     // Rotated ones sort before the current one: by their time, which is in their name.
     private IEnumerable<string> Files() =>
         [.. _folder.EnumerateFiles().Select(file => file.FullName).OrderBy(path => path == LogPath).ThenBy(path => path, StringComparer.Ordinal)];
