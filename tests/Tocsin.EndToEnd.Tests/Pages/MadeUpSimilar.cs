@@ -22,6 +22,9 @@ internal sealed class MadeUpSimilar : ISimilarReader
 
     public IndexingStatus? Indexing { get; set; }
 
+    /// <summary>Rows whose vector cannot be compared.</summary>
+    public int Unusable { get; set; } = 1;
+
     /// <summary>What a picture that is uploaded is answered with; null: what is found.</summary>
     public string? Refusal { get; set; }
 
@@ -39,7 +42,7 @@ internal sealed class MadeUpSimilar : ISimilarReader
         Bytes = _items.Count * 8192L,
         Repeated = 0,
         Embedder = "descriptor",
-        Unusable = 1,
+        Unusable = Unusable,
         PathsChecked = true,
         WithoutFile = 2,
         Loaded = TimeProvider.System.GetUtcNow().UtcDateTime.AddMinutes(-12),

@@ -152,6 +152,37 @@ public sealed class SimilarPageTests(Browser browser)
     }
 
     [ChromiumFact]
+    public async Task What_was_left_out_or_put_aside_stands_in_the_statistics_and_nothing_is_said_to_be_nothing()
+    {
+        MadeUpSimilar similar = MadeUpSimilar.Some();
+        similar.Unusable = 0;
+        await using PageHost host = await HostAsync(similar);
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/similar");
+        await PageWindow.IsAsync("nothing", () => window.TextAsync("[data-left-out]"));
+
+        similar.Unusable = 1;
+        similar.Indexing = new IndexingStatus
+        {
+            State = IndexingState.Done,
+            Started = TimeProvider.System.GetUtcNow().UtcDateTime,
+            Faulty = 2,
+            Faults = [new FaultyImage("bad/cut.jpg", "it ends before its picture does")],
+            LeftOut = 3,
+            Aside = "/data/similarity/<b>features.h5.before</b>",
+        };
+        await PageWindow.IsAsync("5\u00a0pictures and 1\u00a0row", () => window.TextAsync("[data-left-out] summary"));
+        await window["[data-left-out] summary"].ClickAsync();
+        await window["[data-left-out] li"].First.WaitForAsync();
+        await PageWindow.IsAsync(4, () => window["[data-left-out] li"].CountAsync());
+        await PageWindow.IsAsync("/data/similarity/<b>features.h5.before</b>", () => window.TextAsync("[data-aside]"));
+
+        similar.Unusable = 0;
+        similar.Indexing = similar.Indexing with { Faulty = 0, Faults = [], LeftOut = 0 };
+        await PageWindow.IsAsync("a feature file, put aside", () => window.TextAsync("[data-left-out] summary"));
+        await PageWindow.IsAsync(1, () => window["[data-left-out] li"].CountAsync());
+    }
+
+    [ChromiumFact]
     public async Task Off_loading_broken_and_ready_again_are_four_designed_states()
     {
         MadeUpSimilar similar = MadeUpSimilar.Some();
