@@ -29,6 +29,11 @@ public static class PageRegistration
 
         // What is protected lives as long as a circuit, and circuits end with the process: no key needs to be kept in somebody's home.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        foreach (ServiceDescriptor makesOne in services.Where(static service => service.ImplementationType?.Name == "DataProtectionHostedService").ToArray())
+        {
+            services.Remove(makesOne); // it loads the ring of kept keys at the start, whoever protects
+        }
+
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IStreamReader, RunningStreamsReader>();
         services.TryAddSingleton<ISessionReader, RunningSessionsReader>();

@@ -1,8 +1,35 @@
+using Tocsin.EndToEnd.Tests.Crashes;
+using Tocsin.Engine.Tests;
+
 namespace Tocsin.EndToEnd.Tests.Commands;
 
-/// <summary>What keeps a server from starting, and the exit code that says so.</summary>
+/// <summary>What a server does at its start, and what keeps it from starting, with the exit code that says so.</summary>
 public sealed class ServeCommandTests
 {
+    [Fact]
+    public async Task A_server_keeps_no_key_in_the_home_of_its_user_and_does_not_warn_of_one()
+    {
+        DirectoryInfo home = Directory.CreateTempSubdirectory("tocsin-home-"), data = Directory.CreateTempSubdirectory("tocsin-own-");
+        try
+        {
+            await using (KillableProgram server = KillableProgram.Start(
+                "Tocsin listens on", new Dictionary<string, string> { ["HOME"] = home.FullName, ["DOTNET_CLI_HOME"] = home.FullName, ["DOTNET_EnableDiagnostics"] = "0" },
+                "serve", "--data", data.FullName, "--listen", $"127.0.0.1:{FreePort.Take()}"))
+            {
+                await server.UntilReadyAsync();
+                Assert.Equal(0, await server.StopAsync());
+                Assert.DoesNotContain("DataProtection", server.Errors, StringComparison.Ordinal);
+            }
+
+            Assert.Empty(home.EnumerateFileSystemInfos());
+        }
+        finally
+        {
+            home.Delete(recursive: true);
+            data.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task Variables_of_the_older_image_service_that_are_no_good_are_all_said_at_once_with_the_code_of_wrong_usage()
     {
