@@ -81,6 +81,7 @@ internal sealed class Faults(IFaultWriter writer, EndpointDataSource endpoints, 
             "What each route takes, and the words that it knows, stand at /openapi/v1.json."),
         BadHttpRequestException { StatusCode: 400 } none when none.Message.StartsWith("Implicit body", StringComparison.Ordinal) => new( // the framework's words are for who wrote the route
             400, "bad_request", "The request has no body, or the body is null.", "What each route takes, and the words that it knows, stand at /openapi/v1.json."),
+        BadHttpRequestException { StatusCode: 400 } unbound when UnboundParameter.Of(unbound.Message) is { } fault => fault,
         BadHttpRequestException bad => new(
             bad.StatusCode,
             bad.StatusCode switch { 413 => "batch_too_large", 408 => "body_too_slow", _ => "bad_request" },

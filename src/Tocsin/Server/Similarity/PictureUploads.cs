@@ -56,8 +56,9 @@ internal static class PictureUploads
         }
         catch (Exception bad) when (bad is InvalidDataException || (bad is IOException and not BadHttpRequestException))
         {
+            // The reader's words for an end that comes too early speak of a stream that somebody else has read.
             picture.Dispose();
-            throw new RequestFaultException(BadForm($"The form cannot be read: {bad.Message}"));
+            throw new RequestFaultException(BadForm(bad is InvalidDataException ? $"The form cannot be read: {bad.Message}" : "The form ends before its closing boundary, or has another boundary than its header says."));
         }
         catch
         {
