@@ -12,8 +12,14 @@ public sealed record VectorIndexFigures
     /// <summary>Bytes of the vectors themselves.</summary>
     public required long VectorBytes { get; init; }
 
-    /// <summary>Bytes of everything else: ids, centres, codes, graph.</summary>
+    /// <summary>Bytes of everything else that is in use: ids, centres, codes, graph.</summary>
     public required long StructureBytes { get; init; }
+
+    /// <summary>
+    /// Bytes that are taken ahead for vectors that come, and are in neither of the others: memory comes in blocks that never move. Where nothing was written
+    /// yet, the system has not given the memory either.
+    /// </summary>
+    public required long ReservedBytes { get; init; }
 
     /// <summary>How it is set, in one line: <c>IvfFlat, 1788 lists, 8 probes</c>.</summary>
     public required string Description { get; init; }

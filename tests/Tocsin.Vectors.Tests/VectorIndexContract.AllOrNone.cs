@@ -67,7 +67,7 @@ public abstract partial class VectorIndexContract
             float[] vector = new float[dimension];
             return
             [
-                $"{index.Figures with { StructureBytes = 0 }}",
+                $"{index.Figures with { StructureBytes = 0, ReservedBytes = 0 }}",
                 .. ids.Concat(collection.Ids).Append(6_000_000).Select(id => index.TryGet(id, vector) ? $"{id} {vector[^1]:R} {index.Payload(id).Length}" : $"no {id}"),
                 .. queries.Chunk(dimension).SelectMany(query => Search(index, query, 20)).Select(hit => $"{hit.Id} {hit.Score:R}"),
             ];

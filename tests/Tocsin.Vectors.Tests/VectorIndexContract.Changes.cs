@@ -134,6 +134,26 @@ public abstract partial class VectorIndexContract
     }
 
     [Fact]
+    public void What_is_in_use_grows_with_the_vectors_and_what_is_taken_ahead_is_told_apart()
+    {
+        Collection collection = Collection.Clustered(300, 16, VectorMetric.Cosine);
+        using IVectorIndex index = Build(collection);
+        VectorIndexFigures few = index.Figures;
+
+        // Memory comes in blocks of megabytes; a row of 16 floats with its id and links takes some hundred bytes, codewords and centres some thousand.
+        Assert.Equal(300 * 16 * sizeof(float), few.VectorBytes);
+        Assert.InRange(few.StructureBytes, 300 * sizeof(long), 300 * 500);
+        Assert.InRange(few.ReservedBytes, 1 << 20, 32 << 20);
+
+        AddMore(index, collection, 200, seed: 9);
+
+        VectorIndexFigures more = index.Figures;
+        Assert.Equal(500 * 16 * sizeof(float), more.VectorBytes);
+        Assert.InRange(more.StructureBytes - few.StructureBytes, 200 * sizeof(long), 200 * 500);
+        Assert.InRange(few.ReservedBytes - more.ReservedBytes, 1, 200 * 500);
+    }
+
+    [Fact]
     public void Compaction_gives_space_back_and_keeps_the_answers()
     {
         Collection collection = Collection.Clustered(1500, 64, VectorMetric.InnerProduct);

@@ -18,7 +18,7 @@ public abstract partial class VectorIndexContract
         using IVectorIndex read = VectorIndexes.Read(SectionReader.Open(Save(index)));
 
         Assert.Equal(index.Options, read.Options);
-        Assert.Equal(index.Figures with { StructureBytes = 0 }, read.Figures with { StructureBytes = 0 });
+        Assert.Equal(index.Figures with { StructureBytes = 0, ReservedBytes = 0 }, read.Figures with { StructureBytes = 0, ReservedBytes = 0 });
         foreach (float[] query in Collection.Numbers(40, 24, 6).Chunk(24))
         {
             Assert.Equal(Search(index, query, 10), Search(read, query, 10));

@@ -34,6 +34,7 @@ public sealed partial class FlatIndex : IVectorIndex
                 Deleted = rows.Deleted,
                 VectorBytes = rows.VectorBytes,
                 StructureBytes = rows.StructureBytes,
+                ReservedBytes = rows.ReservedBytes,
                 Description = "Flat",
             };
         }

@@ -17,6 +17,19 @@ internal sealed class HnswContents(VectorRows rows, HnswGraph graph, VectorCodes
     /// <summary>Rows that there were when it was decided about the copies.</summary>
     public int DecidedAt { get; } = rows.Count;
 
+    /// <summary>Bytes of everything but the vectors that is in use.</summary>
+    public long StructureBytes => Rows.StructureBytes + Graph.Bytes + (Codes?.BytesOf(Graph.Rows) ?? 0);
+
+    /// <summary>Bytes of what is taken ahead for rows that come.</summary>
+    public long ReservedBytes
+    {
+        get
+        {
+            long used = Graph.Bytes + (Codes?.BytesOf(Graph.Rows) ?? 0); // first: blocks only come
+            return Rows.ReservedBytes + Graph.BlockBytes + (Codes?.BlockBytes ?? 0) - used;
+        }
+    }
+
     /// <summary>Distances by the copies, or by the vectors where there are none.</summary>
     public Measure NewMeasure() => Codes is null ? new FloatMeasure(Rows) : new CodeMeasure(Codes, Rows.Metric);
 

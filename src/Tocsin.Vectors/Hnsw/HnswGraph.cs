@@ -49,8 +49,11 @@ internal sealed unsafe partial class HnswGraph(int m)
         set => Volatile.Write(ref _entry, ((long)value.Level << 32) | (uint)value.Row);
     }
 
-    /// <summary>Bytes of all lists.</summary>
-    public long Bytes => _lowest.Bytes + _upperOf.Bytes + _upper.Bytes + _parents.Bytes;
+    /// <summary>Bytes of the lists that rows have, of where they begin, and of the parents.</summary>
+    public long Bytes => (((long)Rows * ((2 * M) + 2)) + ((long)UpperLists * M)) * sizeof(int);
+
+    /// <summary>Bytes of all blocks: what is over <see cref="Bytes"/> is for rows that come.</summary>
+    public long BlockBytes => _lowest.Bytes + _upperOf.Bytes + _upper.Bytes + _parents.Bytes;
 
     /// <summary>Links in a list of a layer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -38,7 +38,8 @@ public sealed partial class HnswIndex : IVectorIndex
                 Count = contents.Rows.Live,
                 Deleted = contents.Rows.Deleted,
                 VectorBytes = contents.Rows.VectorBytes,
-                StructureBytes = contents.Rows.StructureBytes + contents.Graph.Bytes + (contents.Codes?.Bytes ?? 0),
+                StructureBytes = contents.StructureBytes,
+                ReservedBytes = contents.ReservedBytes,
                 Description =
                     $"Hnsw, M {_options.M}, efConstruction {_options.EfConstruction}, efSearch {_options.EfSearch}, {by}, "
                     + $"built on {threads}, seed {_options.Seed}",

@@ -11,7 +11,7 @@ namespace Tocsin.Vectors.Hnsw;
 /// </summary>
 internal sealed unsafe partial class VectorCodes
 {
-    private const int BlockBytes = 2 << 20;
+    private const int BytesOfABlock = 2 << 20;
 
     private readonly int _shift;
     private readonly int _mask;
@@ -27,7 +27,7 @@ internal sealed unsafe partial class VectorCodes
     {
         Scale = scale;
         Stride = (dimension + ByteDot.Line - 1) / ByteDot.Line * ByteDot.Line;
-        _shift = Math.Max(6, BitOperations.Log2((uint)(BlockBytes / Stride)));
+        _shift = Math.Max(6, BitOperations.Log2((uint)(BytesOfABlock / Stride)));
         _mask = (1 << _shift) - 1;
     }
 
@@ -37,8 +37,11 @@ internal sealed unsafe partial class VectorCodes
     /// <summary>Bytes from one row to the next.</summary>
     public int Stride { get; }
 
-    /// <summary>Bytes of all blocks.</summary>
-    public long Bytes => Volatile.Read(ref _codes).Sum(block => block.Bytes) + Volatile.Read(ref _squares).Sum(block => block.Bytes);
+    /// <summary>Bytes of so many rows' codes.</summary>
+    public long BytesOf(int rows) => (long)rows * (Stride + sizeof(uint));
+
+    /// <summary>Bytes of all blocks: what is over <see cref="BytesOf"/> is for rows that come.</summary>
+    public long BlockBytes => Volatile.Read(ref _codes).Sum(block => block.Bytes) + Volatile.Read(ref _squares).Sum(block => block.Bytes);
 
     /// <summary>Rows taken whose numbers are too great for their codes.</summary>
     public int Misfits => Volatile.Read(ref _misfits);

@@ -42,6 +42,9 @@ internal sealed unsafe class IvfState
     public long Bytes => Rows.StructureBytes + Centres.Bytes + (_starts.Length * sizeof(int)) + (Codes?.Bytes ?? 0)
         + _tails.Sum(tail => tail?.Bytes ?? 0);
 
+    /// <summary>Bytes of what is taken ahead for rows that come.</summary>
+    public long ReservedBytes => Rows.ReservedBytes + _tails.Sum(tail => tail?.ReservedBytes ?? 0);
+
     /// <summary>What a list was given since.</summary>
     public ListTail? Tail(int list) => Volatile.Read(ref _tails[list]);
 

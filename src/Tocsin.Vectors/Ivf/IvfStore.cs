@@ -65,6 +65,7 @@ internal sealed class IvfStore
             Deleted = state.Rows.Deleted,
             VectorBytes = state.Rows.VectorBytes,
             StructureBytes = state.Bytes,
+            ReservedBytes = state.ReservedBytes,
             Description = IsOutgrown(state) ? $"{what}, learned from {state.TrainedOn} vectors: compact it to learn anew" : what,
         };
     }

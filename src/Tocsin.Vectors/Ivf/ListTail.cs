@@ -40,7 +40,10 @@ internal sealed class ListTail
     /// <summary>The codes of the first so many.</summary>
     public ReadOnlySpan<byte> Codes(int count) => _codes.AsSpan(0, count * _codeBytes);
 
-    public long Bytes => ((long)_rows.Length * sizeof(int)) + _codes.Length;
+    public long Bytes => (long)Count * (sizeof(int) + _codeBytes);
+
+    /// <summary>Bytes of the room behind them.</summary>
+    public long ReservedBytes => (long)(_rows.Length - Count) * (sizeof(int) + _codeBytes);
 
     /// <summary>A tail of the same rows with room for so many more: this one if it has it.</summary>
     /// <exception cref="InvalidOperationException">A list cannot be so long.</exception>

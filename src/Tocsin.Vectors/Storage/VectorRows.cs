@@ -65,6 +65,17 @@ public sealed unsafe partial class VectorRows
     /// <summary>Bytes of what is kept for the rows beside their vectors: ids, the way from an id to its row, deleted bits. Payloads excepted.</summary>
     public long StructureBytes => ((long)Count * sizeof(long)) + (Count / 8) + _rowOfId.Bytes;
 
+    /// <summary>Bytes of what is taken ahead: vectors, ids and deleted bits of rows that may come.</summary>
+    public long ReservedBytes
+    {
+        get
+        {
+            int count = Count; // first: blocks only come
+            long free = ((long)Volatile.Read(ref _blocks).Length << _shift) - count;
+            return (free * ((Stride * sizeof(float)) + sizeof(long))) + (free / 8);
+        }
+    }
+
     // -> [dimension]
     /// <summary>The vector of a row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -28,6 +28,9 @@ internal sealed record BenchLine
 
     public double BuildSeconds { get; init; }
 
-    /// <summary>Of the vectors and of all that stands beside them, in memory.</summary>
+    /// <summary>Of the vectors and of all that stands beside them, as far as it is in use.</summary>
     public long Bytes { get; init; }
+
+    /// <summary>Taken ahead for vectors that come, and not among <see cref="Bytes"/>.</summary>
+    public long ReservedBytes { get; init; }
 }

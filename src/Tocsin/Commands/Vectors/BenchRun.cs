@@ -88,6 +88,7 @@ internal static class BenchRun
             QueriesPerSecond = Math.Round(measured.QueriesPerSecond, 1),
             BuildSeconds = Math.Round(built.Seconds, 3),
             Bytes = built.Bytes,
+            ReservedBytes = built.Index.Figures.ReservedBytes,
         },
         SyncLines.SnakeCase);
 

@@ -75,7 +75,7 @@ public sealed class VectorsCommandTests : IDisposable
         Assert.All(lines, static line =>
         {
             Assert.Equal(
-                ["index", "count", "dimension", "metric", "ef", "probes", "rerank", "queries", "recall_at_10", "queries_per_second", "build_seconds", "bytes"],
+                ["index", "count", "dimension", "metric", "ef", "probes", "rerank", "queries", "recall_at_10", "queries_per_second", "build_seconds", "bytes", "reserved_bytes"],
                 line.EnumerateObject().Select(static field => field.Name));
             Assert.StartsWith("hnsw,m=32,efc=200,", line.GetProperty("index").GetString(), StringComparison.Ordinal);
             Assert.Equal((500, Dimension, "cosine", 20), (line.GetProperty("count").GetInt32(), line.GetProperty("dimension").GetInt32(), line.GetProperty("metric").GetString(), line.GetProperty("queries").GetInt32()));
