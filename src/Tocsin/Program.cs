@@ -1,5 +1,8 @@
 using Tocsin.Commands;
 using Tocsin.Commands.Windows;
+using Tocsin.Server.Similarity;
+
+ExaminingProgram.Install();
 
 return await CommandLine.RunAsync(
     args,

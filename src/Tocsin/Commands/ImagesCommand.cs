@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Tocsin.Commands.Images;
 using Tocsin.Engine.Similarity.Embedding;
+using Tocsin.Engine.Similarity.Examining;
 using Tocsin.Engine.Similarity.Images;
 using Tocsin.Server.Settings;
 
@@ -40,7 +41,7 @@ internal static class ImagesCommand
         "tocsin images index ~/pictures --out features.h5",
         "tocsin images search features.h5 --image query.jpg")
     {
-        Index(), Search(),
+        Index(), Search(), Check(),
     };
 
     private static DocumentedCommand Index()
@@ -119,6 +120,33 @@ internal static class ImagesCommand
             parsed.GetValue(Json),
             parsed.InvocationConfiguration.Output,
             cancellation)));
+        return command;
+    }
+
+    private static DocumentedCommand Check()
+    {
+        Argument<string[]> files = new("FILE") { Description = "Feature files", Arity = ArgumentArity.OneOrMore };
+        Option<bool> here = new("--here") { Description = "Read them in this process, which a damaged one may end", Hidden = true };
+        Option<FeatureUse> use = new("--use") { Description = "What they are to be good for", Hidden = true, DefaultValueFactory = static _ => FeatureUse.Read };
+        Option<string[]> matrix = new("--matrix") { Description = "Names of the one dataset that is wanted", Hidden = true };
+        Option<int> limit = new("--limit") { Description = "Seconds of processor time for a small file", Hidden = true, DefaultValueFactory = static _ => (int)new ExaminationLimits().Time.TotalSeconds };
+        DocumentedCommand command = new(
+            "check",
+            "Say whether feature files are whole: each is read to its end by a process of its own, which a damaged one may end.",
+            "tocsin images check features.h5",
+            "tocsin images check *.h5 --json")
+        {
+            files, Json, here, use, matrix, limit,
+        };
+        command.SetAction((parsed, cancellation) => Task.FromResult(parsed.GetValue(here)
+            ? CheckRun.Here(
+                parsed.GetRequiredValue(files),
+                parsed.GetValue(use),
+                parsed.GetValue(matrix) ?? [],
+                new ExaminationLimits { Time = TimeSpan.FromSeconds(parsed.GetValue(limit)) },
+                parsed.InvocationConfiguration.Output,
+                cancellation)
+            : CheckRun.Run(parsed.GetRequiredValue(files), parsed.GetValue(Json), parsed.InvocationConfiguration.Output, cancellation)));
         return command;
     }
 

@@ -12,7 +12,7 @@ public sealed class FeatureFileStore(string path, int dimension, bool takesUnkno
     public FileMark? Mark() => FileMark.Of(path);
 
     /// <inheritdoc/>
-    public IFeatureRows Open(CancellationToken cancellation) => FeatureReader.Open(path, dimension);
+    public IFeatureRows Open(CancellationToken cancellation) => FeatureReader.Open(path, dimension, cancellation);
 
     /// <inheritdoc/>
     public FeatureSet Read(CancellationToken cancellation) => FeatureFile.Read(path, dimension, cancellation);

@@ -29,6 +29,9 @@ internal static class FeatureFaults
         }
     }
 
+    /// <summary>That a file is damaged.</summary>
+    public static string Damage(string path, string how) => $"'{path}' is damaged: {how}. Restore it, or make it anew: tocsin images index DIR --out {path}";
+
     /// <summary>Looks at a file before the library does. Returns its length.</summary>
     public static long LookAt(string path)
     {

@@ -17,7 +17,7 @@ public static class FeatureFile
     /// <exception cref="FeatureFileException">It is none, or of another dimension.</exception>
     public static FeatureSet Read(string path, int? dimension = null, CancellationToken cancellation = default)
     {
-        using FeatureReader reader = FeatureReader.Open(path, dimension);
+        using FeatureReader reader = FeatureReader.Open(path, dimension, cancellation);
         return Read(path, reader, cancellation);
     }
 

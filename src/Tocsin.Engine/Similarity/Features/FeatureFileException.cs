@@ -9,8 +9,11 @@ public sealed class FeatureFileException(string code, string message, Exception?
     /// <summary>There is no such file.</summary>
     public const string Missing = "missing";
 
-    /// <summary>The system does not let it be read or written, somebody else writes it, or it is damaged inside.</summary>
+    /// <summary>The system does not let it be read or written, somebody else writes it, or libhdf5 finds something wrong in it.</summary>
     public const string Unreadable = "unreadable";
+
+    /// <summary>Reading it ends the process that does so, never comes to an end, or asks for what the file cannot hold.</summary>
+    public const string Damaged = "damaged";
 
     /// <summary>It is a file of another kind.</summary>
     public const string NotHdf5 = "not_hdf5";

@@ -1,4 +1,5 @@
 using System.Text;
+using Tocsin.Engine.Similarity.Examining;
 using Tocsin.Engine.Similarity.Hdf5;
 
 namespace Tocsin.Engine.Similarity.Features;
@@ -7,12 +8,12 @@ namespace Tocsin.Engine.Similarity.Features;
 /// An open feature file, read by ranges of rows: <c>features</c>, floats of any width [n, dimension], and <c>paths</c>, strings [n], of fixed or variable length,
 /// bytes or UTF-8, as h5py and the older service write them. Any thread. Values are given as they stand in the file: an index checks them.
 /// <para>
-/// What is trusted: the file is parsed by libhdf5, which is not hardened against bytes made to harm it. Signature and length are checked before it sees the file,
-/// plug-ins and other files that the file names are never opened, and sizes that the file cannot hold are refused; take feature files from people whose programs
-/// you would run, all the same.
+/// What is trusted: the file is parsed by libhdf5, which does not survive all damage. Signature and length are checked before it sees the file, then
+/// <see cref="FeatureGuard"/> has it read by a process that may end; plug-ins and other files that the file names are never opened, and sizes that the file cannot hold
+/// are refused. Against bytes made to take a program over this is no defence: take feature files from people whose programs you would run, all the same.
 /// </para>
 /// </summary>
-public sealed class FeatureReader : IFeatureRows
+public sealed partial class FeatureReader : IFeatureRows
 {
     /// <summary>The dataset of the vectors.</summary>
     public const string Vectors = "features";
@@ -23,18 +24,16 @@ public sealed class FeatureReader : IFeatureRows
     internal const string EmbedderNote = "embedder";
     internal const int MaxPathCharacters = 65536;
 
-    private const int MaxDimension = 65536;
     private const int DeepestGroup = 8;
-    private const int MostPacked = 1100; // deflate packs 1032 : 1 at best
-    private const long SmallAnyway = 1 << 20;
     private const int TextsAtOnce = 4096;
 
     private readonly Hdf5File _file;
     private readonly Hdf5Dataset? _paths;
     private readonly string _path;
+    private readonly long _pathBytes; // what the paths may take together
 
-    private FeatureReader(string path, Hdf5File file, Hdf5Dataset features, Hdf5Dataset? paths) =>
-        (_path, _file, Features, _paths) = (path, file, features, paths);
+    private FeatureReader(string path, Hdf5File file, Hdf5Dataset features, Hdf5Dataset? paths, long pathBytes) =>
+        (_path, _file, Features, _paths, _pathBytes) = (path, file, features, paths, pathBytes);
 
     /// <summary>Floats in a vector.</summary>
     public int Dimension => (int)Features.Shape[1];
@@ -53,10 +52,15 @@ public sealed class FeatureReader : IFeatureRows
     /// <summary>Opens a feature file and checks its shape.</summary>
     /// <param name="path">The file.</param>
     /// <param name="dimension">What it must have (<c>VECTOR_DIMENSION</c>); null: any.</param>
+    /// <param name="cancellation">Ends its examination (<see cref="FeatureGuard"/>).</param>
     /// <exception cref="FeatureFileException">It is none, or of another dimension.</exception>
-    public static FeatureReader Open(string path, int? dimension = null) => FeatureFaults.Told(path, () =>
+    public static FeatureReader Open(string path, int? dimension = null, CancellationToken cancellation = default) =>
+        Open(path, dimension, FeatureUse.Read, FeatureGuard.OfProcess, cancellation);
+
+    /// <summary>The same, for more than reading.</summary>
+    internal static FeatureReader Open(string path, int? dimension, FeatureUse use, FeatureGuard guard, CancellationToken cancellation = default) => FeatureFaults.Told(path, () =>
     {
-        FeatureReader reader = Open(path, [Vectors], withPaths: true);
+        FeatureReader reader = guard.Open(new FeatureQuestion(path, use), () => Open(path, [Vectors], withPaths: true), cancellation);
         if (dimension is { } wanted && reader.Dimension != wanted)
         {
             int has = reader.Dimension;
@@ -70,7 +74,12 @@ public sealed class FeatureReader : IFeatureRows
     });
 
     /// <summary>Opens one matrix of an HDF5 file: the first of these names that is there.</summary>
-    internal static FeatureReader OpenMatrix(string path, params string[] names) => FeatureFaults.Told(path, () => Open(path, names, withPaths: false));
+    internal static FeatureReader OpenMatrix(string path, params string[] names) => FeatureFaults.Told(
+        path, () => FeatureGuard.OfProcess.Open(new FeatureQuestion(path, FeatureUse.Read, names), () => Open(path, names, withPaths: false), CancellationToken.None));
+
+    /// <summary>Opens a file that may end this process.</summary>
+    internal static FeatureReader OpenUnguarded(FeatureQuestion question) =>
+        FeatureFaults.Told(question.Path, () => question.Matrix.Count == 0 ? Open(question.Path, [Vectors], withPaths: true) : Open(question.Path, [.. question.Matrix], withPaths: false));
 
     // -> rows: [n, dimension]
     /// <summary>Reads as many vectors as there is room for, from row <paramref name="first"/>.</summary>
@@ -98,15 +107,28 @@ public sealed class FeatureReader : IFeatureRows
         }
 
         string[] paths = new string[Count];
+        long room = _pathBytes;
         int atOnce = (int)Math.Clamp((1 << 24) / Math.Max(1, _paths.Type.Bytes), 1, TextsAtOnce);
         for (int at = 0; at < paths.Length;)
         {
             cancellation.ThrowIfCancellationRequested();
             int from = at;
-            _paths.ReadTexts(from, Math.Min(atOnce, paths.Length - from), bytes => paths[at] = Text(bytes, at++));
+            _paths.ReadTexts(from, Math.Min(atOnce, paths.Length - from), bytes =>
+            {
+                room -= bytes.Length;
+                RequireRoom(room, at);
+                paths[at] = Text(bytes, at++);
+            });
         }
 
         return paths;
+    });
+
+    /// <summary>Goes through all that reading goes through, and keeps nothing.</summary>
+    internal void Walk(CancellationToken cancellation) => FeatureFaults.Told(_path, () =>
+    {
+        Features.Walk(cancellation);
+        return ReadPaths(cancellation).Count;
     });
 
     /// <summary>Reads one path.</summary>
@@ -185,91 +207,19 @@ public sealed class FeatureReader : IFeatureRows
         _file.Dispose();
     }
 
-    private static FeatureReader Open(string path, string[] names, bool withPaths)
-    {
-        long bytes = FeatureFaults.LookAt(path);
-        Hdf5File file = Hdf5File.OpenRead(path);
-        Hdf5Dataset? features = null, paths = null;
-        try
-        {
-            features = Find(file, path, names);
-            Require(features.Shape.Length == 2 && features.Shape[1] is > 0 and <= MaxDimension, path, features, $"must be [n, dimension], at most {MaxDimension} wide");
-            if (features.Type.Class != Hdf5Native.Float && (withPaths || features.Type.Class != Hdf5Native.Integer))
-            {
-                throw Wrong(FeatureFileException.WrongType, path, features, "must be floats");
-            }
-
-            Bounded(path, features, bytes, features.Type.Bytes);
-            if (withPaths)
-            {
-                paths = Find(file, path, [Paths]);
-                Require(paths.Shape.Length == 1, path, paths, "must be [n]");
-                Require(paths.Shape[0] == features.Shape[0], path, paths, $"must have a path for each of the {features.Shape[0]} vectors");
-                if (paths.Type.Class != Hdf5Native.Text || (!paths.Type.IsVariable && paths.Type.Bytes > MaxPathCharacters))
-                {
-                    throw Wrong(FeatureFileException.WrongType, path, paths, $"must be strings of at most {MaxPathCharacters} bytes");
-                }
-
-                Bounded(path, paths, bytes, paths.Type.Bytes);
-            }
-
-            return new FeatureReader(path, file, features, paths) { Embedder = file.Note(EmbedderNote) };
-        }
-        catch
-        {
-            paths?.Dispose();
-            features?.Dispose();
-            file.Dispose();
-            throw;
-        }
-    }
-
-    private static Hdf5Dataset Find(Hdf5File file, string path, string[] names)
-    {
-        if (names.Select(file.Find).FirstOrDefault(static dataset => dataset is not null) is not { } found)
-        {
-            List<string> others = file.Names();
-            throw new FeatureFileException(
-                FeatureFileException.WrongShape,
-                $"'{path}' has no dataset {string.Join(" or ", names.Select(static name => $"'{name}'"))} of its own; it has {(others.Count == 0 ? "nothing" : string.Join(", ", others.Take(20).Select(static other => $"'{other}'")))}. A feature file has '{Vectors}' and '{Paths}'.");
-        }
-
-        if (!found.LiesElsewhere)
-        {
-            return found;
-        }
-
-        found.Dispose();
-        throw new FeatureFileException(
-            FeatureFileException.WrongShape, $"The bytes of '{found.Name}' of '{path}' lie in other files, which are not opened. Write them into the file itself.");
-    }
-
-    private static void Require(bool fits, string path, Hdf5Dataset dataset, string must)
-    {
-        if (!fits)
-        {
-            throw Wrong(FeatureFileException.WrongShape, path, dataset, must);
-        }
-    }
-
-    private static FeatureFileException Wrong(string code, string path, Hdf5Dataset dataset, string must) =>
-        new(code, $"'{dataset.Name}' of '{path}' is [{string.Join(", ", dataset.Shape.ToArray())}] of {dataset.Type}; it {must}.");
-
-    // A few bytes can claim any shape; memory is asked for what the file can really hold.
-    private static void Bounded(string path, Hdf5Dataset dataset, long fileBytes, long elementBytes)
-    {
-        double claimed = elementBytes;
-        foreach (long size in dataset.Shape)
-        {
-            claimed *= size;
-        }
-
-        Require(dataset.Shape[0] <= int.MaxValue && claimed <= ((double)fileBytes * MostPacked) + SmallAnyway, path, dataset, $"cannot be in a file of {fileBytes} bytes");
-    }
-
     // Characters count, and not bytes: a byte that is no UTF-8 becomes one character, which has three bytes when it is written again.
     private string Text(ReadOnlySpan<byte> bytes, int row) => bytes.Length <= MaxPathCharacters * 3 && Encoding.UTF8.GetCharCount(bytes) <= MaxPathCharacters
         ? Encoding.UTF8.GetString(bytes)
         : throw new FeatureFileException(
             FeatureFileException.WrongType, $"Path {row} of '{_path}' has {bytes.Length} bytes; at most {MaxPathCharacters} characters are taken.");
+
+    // A path of variable length has bytes of its own in the file: many that name the same ones, which a small file can say of terabytes, are damage.
+    private void RequireRoom(long room, int row)
+    {
+        if (room < 0)
+        {
+            throw new FeatureFileException(
+                FeatureFileException.Damaged, FeatureFaults.Damage(_path, $"its first {row + 1} paths alone take more than {_pathBytes} bytes, more than the file or this machine has room for"));
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using Tocsin.Engine.Similarity.Examining;
 using Tocsin.Engine.Similarity.Hdf5;
 
 namespace Tocsin.Engine.Similarity.Features;
@@ -10,7 +11,7 @@ public sealed partial class FeatureWriter
     public static int Remove(string path, int dimension, IReadOnlySet<string> paths, CancellationToken cancellation = default) => FeatureFaults.Told(path, () =>
     {
         using FeatureWriter writer = new(path, dimension, embedder: null);
-        using (FeatureReader before = FeatureReader.Open(path, dimension))
+        using (FeatureReader before = FeatureReader.Open(path, dimension, FeatureUse.Remake, FeatureGuard.OfProcess, cancellation))
         {
             before.RequireNoOtherRows();
             writer.BeginLike(before);
@@ -33,7 +34,7 @@ public sealed partial class FeatureWriter
         FeatureWriter writer = new(path, dimension, embedder);
         return writer.Guarded(() =>
         {
-            using FeatureReader before = FeatureReader.Open(path);
+            using FeatureReader before = FeatureReader.Open(path, dimension: null, FeatureUse.Remake, FeatureGuard.OfProcess);
             before.RequireNoOtherRows();
             writer.BeginNew();
             before.CopyOthers(writer._file!, static note => note != FeatureReader.EmbedderNote);
@@ -42,6 +43,7 @@ public sealed partial class FeatureWriter
 
     private void BeginLike(FeatureReader before)
     {
+        _good = FeatureUse.All;
         _file = Hdf5File.Create(_replacement.Temporary);
         _features = _file.CreateLike(before.Features, ChunkRows);
         _paths = _file.CreateTexts(FeatureReader.Paths, ChunkTexts);

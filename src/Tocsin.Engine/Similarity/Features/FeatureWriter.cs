@@ -1,3 +1,5 @@
+using Tocsin.Engine.Similarity.Collections;
+using Tocsin.Engine.Similarity.Examining;
 using Tocsin.Engine.Similarity.Hdf5;
 
 namespace Tocsin.Engine.Similarity.Features;
@@ -19,11 +21,12 @@ public sealed partial class FeatureWriter : IDisposable
     private Hdf5File? _file;
     private Hdf5Dataset? _features;
     private Hdf5Dataset? _paths;
+    private FeatureUse _good = FeatureUse.All; // what the next commit can be trusted with: a copy is no better than what it was made of
 
-    private FeatureWriter(string path, int dimension, string? embedder)
+    private FeatureWriter(string path, int dimension, string? embedder, FileReplacement? replacement = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
-        (_path, Dimension, _embedder, _replacement) = (path, dimension, embedder, FileReplacement.Begin(path));
+        (_path, Dimension, _embedder, _replacement) = (path, dimension, embedder, replacement ?? FileReplacement.Begin(path));
     }
 
     /// <summary>Floats in a vector.</summary>
@@ -56,7 +59,7 @@ public sealed partial class FeatureWriter : IDisposable
         FeatureWriter writer = new(path, dimension, embedder);
         return writer.Guarded(() =>
         {
-            using FeatureReader before = FeatureReader.Open(path, dimension);
+            using FeatureReader before = FeatureReader.Open(path, dimension, FeatureUse.Append, FeatureGuard.OfProcess);
             if (embedder is not null && before.Embedder is { } other && other != embedder)
             {
                 throw new FeatureFileException(
@@ -109,7 +112,7 @@ public sealed partial class FeatureWriter : IDisposable
         if (_file is not null)
         {
             Close(properly: true);
-            _replacement.Commit();
+            FeatureGuard.OfProcess.Trust(_replacement.Commit(), _good);
         }
 
         return true;
@@ -121,7 +124,19 @@ public sealed partial class FeatureWriter : IDisposable
     {
         if (_file is null)
         {
-            Continue();
+            using (FeatureReader before = FeatureReader.Open(_path, Dimension, FeatureUse.Append, FeatureGuard.OfProcess))
+            {
+                if (!before.CanGrow)
+                {
+                    BeginLike(before);
+                    CopyRows(before, static _ => true, CancellationToken.None);
+                    return true;
+                }
+
+                _good = FeatureGuard.OfProcess.Knows(FileMark.Of(_path)) | FeatureUse.Read | FeatureUse.Append;
+            }
+
+            BeginCopy();
         }
 
         return true;
@@ -162,18 +177,8 @@ public sealed partial class FeatureWriter : IDisposable
     }
 
     /// <summary>Goes on with a copy of the file as it is now.</summary>
-    private void Continue()
+    private void BeginCopy()
     {
-        using (FeatureReader before = FeatureReader.Open(_path, Dimension))
-        {
-            if (!before.CanGrow)
-            {
-                BeginLike(before);
-                CopyRows(before, static _ => true, CancellationToken.None);
-                return;
-            }
-        }
-
         File.Copy(_path, _replacement.Temporary, overwrite: true);
         _file = Hdf5File.OpenWrite(_replacement.Temporary);
         (_features, _paths) = (_file.Find(FeatureReader.Vectors), _file.Find(FeatureReader.Paths));

@@ -1,32 +1,13 @@
-using System.Runtime.InteropServices;
-using System.Text;
-
 namespace Tocsin.Engine.Similarity.Hdf5;
 
-/// <summary>What the elements of a dataset are.</summary>
-/// <param name="Class">H5T_class_t.</param>
-/// <param name="Bytes">Of one element; of a text of fixed length its room.</param>
-/// <param name="IsVariable">A text of any length.</param>
-/// <param name="IsUtf8">A text in UTF-8.</param>
-/// <param name="IsSpacePadded">A text of fixed length, filled up with spaces and not with zeros.</param>
-internal readonly record struct Hdf5Type(int Class, long Bytes, bool IsVariable, bool IsUtf8, bool IsSpacePadded)
-{
-    public override string ToString() => Class switch
-    {
-        Hdf5Native.Integer => $"{Bytes * 8}-bit integers",
-        Hdf5Native.Float => $"{Bytes * 8}-bit floats",
-        Hdf5Native.Text when IsVariable => "strings of variable length",
-        Hdf5Native.Text => $"strings of {Bytes} bytes",
-        _ => $"elements of HDF5 class {Class}",
-    };
-}
-
 /// <summary>A dataset of an open file: its shape, and its rows by ranges. Any thread.</summary>
-internal sealed unsafe class Hdf5Dataset : IDisposable
+internal sealed unsafe partial class Hdf5Dataset : IDisposable
 {
     private const int MaxRank = 32; // H5S_MAX_RANK
 
     private readonly Hdf5Id _id;
+    private readonly long[]? _chunk; // elements along each axis; null when it is one piece
+    private readonly bool _isBytesAlone; // floats of ours that lie in the file as they are: nothing is computed from them while they are read
     private long[] _shape;
 
     private Hdf5Dataset(string name, Hdf5Id id)
@@ -50,6 +31,10 @@ internal sealed unsafe class Hdf5Dataset : IDisposable
 
         using Hdf5Id creation = new(Hdf5Kind.Properties, Hdf5Native.H5Dget_create_plist(id), $"properties of '{name}'");
         int layout = Hdf5Native.H5Pget_layout(creation);
+        _chunk = layout == Hdf5Native.ChunkedLayout ? ChunkOf(creation, rank) : null;
+        _isBytesAlone = layout is Hdf5Native.ContiguousLayout or Hdf5Native.ChunkedLayout
+            && Hdf5Native.H5Pget_nfilters(creation) == 0
+            && Hdf5Native.H5Tequal(type, Hdf5Library.LittleFloat) > 0;
         CanGrow = rank > 0 && layout == Hdf5Native.ChunkedLayout && atMost[0] == Hdf5Native.Unlimited;
         LiesElsewhere = layout == Hdf5Native.VirtualLayout || Hdf5Native.H5Pget_external_count(creation) != 0;
     }
@@ -60,6 +45,9 @@ internal sealed unsafe class Hdf5Dataset : IDisposable
     public ReadOnlySpan<long> Shape => _shape;
 
     public Hdf5Type Type { get; }
+
+    /// <summary>Rows in a chunk; 1 where it is one piece.</summary>
+    public long ChunkRows => _chunk?[0] ?? 1;
 
     /// <summary>Whether rows can be added in place.</summary>
     public bool CanGrow { get; }
@@ -97,174 +85,12 @@ internal sealed unsafe class Hdf5Dataset : IDisposable
         }
     }
 
-    // -> rows: [n, width] elements
-    /// <summary>Reads rows bit for bit.</summary>
-    public void ReadRaw(long first, Span<byte> rows)
-    {
-        fixed (byte* buffer = rows)
-        {
-            MoveRaw(first, rows.Length, buffer, writes: false);
-        }
-    }
-
-    // rows: [n, width] elements
-    /// <summary>Adds rows of its own type at the end, bit for bit.</summary>
-    public void AppendRaw(ReadOnlySpan<byte> rows)
-    {
-        long first = _shape[0];
-        fixed (byte* buffer = rows)
-        {
-            Grow(rows.Length / (_shape[1] * Type.Bytes));
-            MoveRaw(first, rows.Length, buffer, writes: true);
-        }
-    }
-
-    // -> rows: [n, width]
-    /// <summary>Reads rows of numbers of any type as floats.</summary>
-    public void Read(long first, Span<float> rows)
-    {
-        fixed (float* buffer = rows)
-        {
-            Move(first, rows.Length, buffer, writes: false);
-        }
-    }
-
-    // rows: [n, width]
-    /// <summary>Adds rows at the end.</summary>
-    public void Append(ReadOnlySpan<float> rows)
-    {
-        long first = _shape[0];
-        fixed (float* buffer = rows)
-        {
-            Grow(rows.Length / _shape[1]);
-            Move(first, rows.Length, buffer, writes: true);
-        }
-    }
-
-    /// <summary>Reads texts and hands each over as bytes without what it is filled up with.</summary>
-    public void ReadTexts(long first, int count, Action<ReadOnlySpan<byte>> take)
-    {
-        using (Hdf5Library.Enter())
-        {
-            using Hdf5Id type = new(Hdf5Kind.Type, Hdf5Native.H5Dget_type(_id), Name);
-            using Hdf5Id inFile = Select(first, count);
-            using Hdf5Id inMemory = Space((ulong)count);
-            byte[] room = new byte[checked((int)(count * Type.Bytes))];
-            fixed (byte* buffer = room)
-            {
-                _ = Hdf5Library.Checked(Hdf5Native.H5Dread(_id, type, inMemory, inFile, 0, buffer), $"read of '{Name}'");
-                if (!Type.IsVariable)
-                {
-                    for (int i = 0; i < count; i++)
-                    {
-                        take(Trimmed(room.AsSpan((int)(i * Type.Bytes), (int)Type.Bytes)));
-                    }
-
-                    return;
-                }
-
-                try
-                {
-                    byte** texts = (byte**)buffer;
-                    for (int i = 0; i < count; i++)
-                    {
-                        take(texts[i] is null ? [] : MemoryMarshal.CreateReadOnlySpanFromNullTerminated(texts[i]));
-                    }
-                }
-                finally
-                {
-                    _ = Hdf5Native.H5Dvlen_reclaim(type, inMemory, 0, buffer);
-                }
-            }
-        }
-    }
-
-    /// <summary>Adds texts at the end of a dataset of UTF-8 texts of any length.</summary>
-    public void Append(IReadOnlyList<string> texts)
-    {
-        if (texts.Count == 0)
-        {
-            return;
-        }
-
-        AppendTexts(Encoding.UTF8.GetBytes(string.Join('\0', texts) + '\0'), texts.Count);
-    }
-
-    /// <summary>The same with their bytes: one after another, each with its zero.</summary>
-    public void AppendTexts(ReadOnlySpan<byte> all, int count)
-    {
-        if (count == 0)
-        {
-            return;
-        }
-
-        nint[] starts = new nint[count];
-        using (Hdf5Library.Enter())
-        {
-            fixed (byte* bytes = all)
-            fixed (nint* buffer = starts)
-            {
-                nint at = 0;
-                for (int i = 0; i < starts.Length; i++)
-                {
-                    starts[i] = (nint)bytes + at;
-                    at += all[(int)at..].IndexOf((byte)0) + 1;
-                }
-
-                long first = _shape[0];
-                Grow(starts.Length);
-                using Hdf5Id type = Hdf5Text.Type();
-                using Hdf5Id inFile = Select(first, starts.Length);
-                using Hdf5Id inMemory = Space((ulong)starts.Length);
-                _ = Hdf5Library.Checked(Hdf5Native.H5Dwrite(_id, type, inMemory, inFile, 0, buffer), $"write of '{Name}'");
-            }
-        }
-    }
-
     /// <inheritdoc/>
     public void Dispose()
     {
         using (Hdf5Library.Enter())
         {
             _id.Dispose();
-        }
-    }
-
-    private ReadOnlySpan<byte> Trimmed(ReadOnlySpan<byte> text)
-    {
-        int end = text.IndexOf((byte)0);
-        text = end < 0 ? text : text[..end];
-        return Type.IsSpacePadded ? text.TrimEnd((byte)' ') : text;
-    }
-
-    private void Move(long first, int count, float* buffer, bool writes)
-    {
-        using (Hdf5Library.Enter())
-        {
-            Move(first, count / _shape[1], Hdf5Library.NativeFloat, buffer, writes);
-        }
-    }
-
-    private void MoveRaw(long first, int bytes, byte* buffer, bool writes)
-    {
-        using (Hdf5Library.Enter())
-        {
-            using Hdf5Id type = new(Hdf5Kind.Type, Hdf5Native.H5Dget_type(_id), Name);
-            Move(first, bytes / (_shape[1] * Type.Bytes), type, buffer, writes);
-        }
-    }
-
-    private void Move(long first, long rows, long type, void* buffer, bool writes)
-    {
-        if (rows > 0)
-        {
-            using Hdf5Id inFile = Select(first, rows);
-            using Hdf5Id inMemory = Space((ulong)rows, (ulong)_shape[1]);
-            _ = Hdf5Library.Checked(
-                writes
-                    ? Hdf5Native.H5Dwrite(_id, type, inMemory, inFile, 0, buffer)
-                    : Hdf5Native.H5Dread(_id, type, inMemory, inFile, 0, buffer),
-                $"{(writes ? "write" : "read")} of '{Name}'");
         }
     }
 
@@ -306,5 +132,12 @@ internal sealed unsafe class Hdf5Dataset : IDisposable
     {
         ulong* sizes = stackalloc ulong[2] { rows, width ?? 0 };
         return new Hdf5Id(Hdf5Kind.Space, Hdf5Native.H5Screate_simple(width is null ? 1 : 2, sizes, null), "shape");
+    }
+
+    private static long[] ChunkOf(long creation, int rank)
+    {
+        ulong* sizes = stackalloc ulong[MaxRank];
+        _ = Hdf5Library.Checked(Hdf5Native.H5Pget_chunk(creation, rank, sizes), "chunks");
+        return [.. new ReadOnlySpan<ulong>(sizes, rank).ToArray().Select(static size => (long)Math.Clamp(size, 1, long.MaxValue))];
     }
 }

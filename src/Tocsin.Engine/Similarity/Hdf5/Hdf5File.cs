@@ -1,11 +1,14 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Tocsin.Engine.Similarity.Hdf5;
 
 /// <summary>An open HDF5 file. Any thread: calls wait for each other, across all files.</summary>
-internal sealed unsafe class Hdf5File : IDisposable
+internal sealed unsafe partial class Hdf5File : IDisposable
 {
     private const int LongestName = 1024;
+    private const int SetDescriptorFlags = 2; // F_SETFD
+    private const int CloseOnExec = 1; // FD_CLOEXEC
 
     private readonly Hdf5Id _file;
     private bool _closed;
@@ -24,7 +27,7 @@ internal sealed unsafe class Hdf5File : IDisposable
         using (Hdf5Library.Enter())
         {
             Hdf5Library.Require();
-            return new Hdf5File(new Hdf5Id(Hdf5Kind.File, Hdf5Native.H5Fcreate(path, Hdf5Native.Truncate, 0, Hdf5Library.WriteAccess), "create"));
+            return Of(Hdf5Native.H5Fcreate(path, Hdf5Native.Truncate, 0, Hdf5Library.WriteAccess), "create");
         }
     }
 
@@ -156,9 +159,25 @@ internal sealed unsafe class Hdf5File : IDisposable
         {
             Hdf5Library.Require();
             (uint flags, long access) = writes ? (Hdf5Native.ReadWrite, Hdf5Library.WriteAccess) : (Hdf5Native.ReadOnly, Hdf5Library.ReadAccess);
-            return new Hdf5File(new Hdf5Id(Hdf5Kind.File, Hdf5Native.H5Fopen(path, flags, access), "open"));
+            return Of(Hdf5Native.H5Fopen(path, flags, access), "open");
         }
     }
+
+    private static Hdf5File Of(long opened, string what)
+    {
+        Hdf5Id file = new(Hdf5Kind.File, opened, what);
+        int* descriptor = null;
+        if (OperatingSystem.IsLinux() && Hdf5Native.H5Fget_vfd_handle(file, 0, &descriptor) >= 0 && descriptor is not null)
+        {
+            // The library does not: a program that is started meanwhile would keep the file open, and its lock.
+            _ = ControlDescriptor(*descriptor, SetDescriptorFlags, CloseOnExec);
+        }
+
+        return new Hdf5File(file);
+    }
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int ControlDescriptor(int descriptor, int command, int value);
 
     private static string FileOf(long something)
     {

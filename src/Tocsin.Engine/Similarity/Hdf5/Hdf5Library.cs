@@ -54,6 +54,8 @@ public static unsafe class Hdf5Library
 
     internal static long DatasetCreation { get; private set; }
 
+    internal static long DatasetTransfer { get; private set; }
+
     /// <summary>How a file is opened for reading: locked against whoever writes it in place, unless its file system has no locks.</summary>
     internal static long ReadAccess { get; private set; }
 
@@ -136,6 +138,7 @@ public static unsafe class Hdf5Library
             LittleFloat = Global("H5T_IEEE_F32LE_g");
             CharText = Global("H5T_C_S1_g");
             DatasetCreation = Global("H5P_CLS_DATASET_CREATE_ID_g");
+            DatasetTransfer = Global("H5P_CLS_DATASET_XFER_ID_g");
             ReadAccess = Access(isLocked: true);
             WriteAccess = Access(isLocked: false);
             _version = new Version((int)major, (int)minor, (int)release);

@@ -24,6 +24,7 @@ internal static unsafe partial class Hdf5Native
     public const int Utf8 = 1; // H5T_CSET_UTF8
     public const int PadSpace = 2; // H5T_STR_SPACEPAD
 
+    public const int ContiguousLayout = 1; // H5D_CONTIGUOUS
     public const int ChunkedLayout = 2; // H5D_CHUNKED
     public const int VirtualLayout = 3; // H5D_VIRTUAL
 
@@ -40,6 +41,7 @@ internal static unsafe partial class Hdf5Native
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial long H5Fopen(string path, uint flags, long access);
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] public static partial long H5Fcreate(string path, uint flags, long creation, long access);
     [LibraryImport(Library)] public static partial nint H5Fget_name(long something, byte* name, nuint room);
+    [LibraryImport(Library)] public static partial int H5Fget_vfd_handle(long file, long access, int** descriptor);
     [LibraryImport(Library)] public static partial int H5Fflush(long file, int scope);
     [LibraryImport(Library)] public static partial int H5Fclose(long file);
 
@@ -72,6 +74,7 @@ internal static unsafe partial class Hdf5Native
     [LibraryImport(Library)] public static partial int H5Sclose(long space);
 
     [LibraryImport(Library)] public static partial long H5Tcopy(long type);
+    [LibraryImport(Library)] public static partial int H5Tequal(long type, long other);
     [LibraryImport(Library)] public static partial int H5Tget_class(long type);
     [LibraryImport(Library)] public static partial int H5Tdetect_class(long type, int kind);
     [LibraryImport(Library)] public static partial nuint H5Tget_size(long type);
@@ -83,6 +86,9 @@ internal static unsafe partial class Hdf5Native
     [LibraryImport(Library)] public static partial int H5Tclose(long type);
 
     [LibraryImport(Library)] public static partial long H5Pcreate(long kind);
+    [LibraryImport(Library)] public static partial int H5Pset_vlen_mem_manager(long transfer, void* take, void* takeFrom, void* giveBack, void* giveBackTo);
+    [LibraryImport(Library)] public static partial int H5Pget_chunk(long creation, int rank, ulong* sizes);
+    [LibraryImport(Library)] public static partial int H5Pget_nfilters(long creation);
     [LibraryImport(Library)] public static partial int H5Pset_chunk(long creation, int rank, ulong* sizes);
     [LibraryImport(Library)] public static partial int H5Pset_file_locking(long access, byte use, byte ignoreWhenUnsupported); // from 1.10.7
     [LibraryImport(Library)] public static partial int H5Pget_layout(long creation);

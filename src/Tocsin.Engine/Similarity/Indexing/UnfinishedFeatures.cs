@@ -49,7 +49,7 @@ public static class UnfinishedFeatures
         FeatureSet? same = null;
         try
         {
-            using FeatureReader reader = FeatureReader.Open(features, by.Dimension);
+            using FeatureReader reader = FeatureReader.Open(features, by.Dimension, cancellation);
             IReadOnlyList<string> all = reader.Embedder == by.Name ? reader.ReadPaths(cancellation) : [];
             if (all.Count == reader.Count && all.All(paths.Contains))
             {

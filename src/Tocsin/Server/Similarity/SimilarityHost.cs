@@ -82,6 +82,7 @@ internal sealed class SimilarityHost : IAsyncDisposable
     /// <exception cref="OutsideException">The folder cannot be used, or the embedder cannot be run.</exception>
     public static SimilarityHost Open(ConfiguredSimilarity configured, ServerMetrics metrics, TimeProvider time, ILogger logger)
     {
+        ExaminingProgram.Install();
         try
         {
             var host = new SimilarityHost(configured, metrics, time, logger);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Reflection;
 using System.Text.Json;
@@ -72,6 +73,7 @@ public sealed class SimilarityFacadeTests
     [InlineData("cut", "was cut")]
     [InlineData("dimension", "2048")]
     [InlineData("shape", "features")]
+    [InlineData("heap", "ended the HDF5 library")]
     public async Task A_feature_file_that_is_no_good_is_503_with_the_reason_and_a_good_one_is_taken(string what, string reason)
     {
         await using SimilarityUnderTest similarity = await SimilarityUnderTest.StartAsync(folder => Spoil(what, Path.Combine(folder, "features.h5")));
@@ -185,6 +187,14 @@ public sealed class SimilarityFacadeTests
                 }
 
                 File.WriteAllBytes(path, bytes);
+                break;
+            case "heap":
+                // The first of the texts that lie together claims more than all of them have: reading it ends the process that does so.
+                string whole = path + ".whole";
+                FeatureFile.Write(whole, Rows(3, Dimension));
+                byte[] heap = File.ReadAllBytes(whole);
+                BinaryPrimitives.WriteUInt64LittleEndian(heap.AsSpan(heap.AsSpan().IndexOf("GCOL"u8) + 24), 1 << 20);
+                File.WriteAllBytes(path, heap);
                 break;
             default:
                 break;
