@@ -135,6 +135,30 @@ public sealed class ImagesCommandTests : IDisposable
         Assert.Contains("were made by 'onnx resnet50.onnx 01234567'", other.Errors);
     }
 
+    [PicturesFact]
+    public async Task A_file_that_ends_whoever_reads_it_is_a_line_and_an_exit_code_and_a_good_one_beside_it_is_checked_all_the_same()
+    {
+        MakePicture("1.bmp", 1, 32, 32);
+        string good = Path.Combine(_folder.FullName, "good.h5");
+        FeatureFile.Write(good, new FeatureSet(2048, [.. Enumerable.Repeat(1f, 2048)], ["a.jpg"]) { Embedder = "descriptor 2" });
+        byte[] heap = await File.ReadAllBytesAsync(good);
+        BinaryPrimitives.WriteUInt64LittleEndian(heap.AsSpan(heap.AsSpan().IndexOf("GCOL"u8) + 24), 1 << 20); // the first text claims more than all have
+        await File.WriteAllBytesAsync(Features, heap);
+
+        Outcome searched = await ChildProgram.RunAsync("images", "search", Features, "--image", Path.Combine(Pictures, "1.bmp"));
+        Outcome appended = await ChildProgram.RunAsync("images", "index", Pictures, "--out", Features, "--append");
+        Outcome built = await ChildProgram.RunAsync("vectors", "build", "--base", Features, "--out", Path.Combine(_folder.FullName, "index"));
+        Outcome check = await ChildProgram.RunAsync("images", "check", Features, good, "--json");
+
+        Assert.All([searched, appended], outcome => Assert.Equal((1, 1), (outcome.Code, outcome.Errors.Count(static letter => letter == '\n'))));
+        Assert.All([searched, appended], outcome => Assert.Contains($"'{Features}' is damaged: reading it ended the HDF5 library (signal ", outcome.Errors));
+        Assert.Equal((0, heap), (built.Code, await File.ReadAllBytesAsync(Features))); // its vectors are whole
+        JsonElement[] found = [.. check.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => JsonDocument.Parse(line).RootElement)];
+        Assert.Equal((1, 2), (check.Code, found.Length));
+        Assert.Equal((false, "damaged"), (found[0].GetProperty("good").GetBoolean(), found[0].GetProperty("code").GetString()));
+        Assert.Equal((true, 1, 2048), (found[1].GetProperty("good").GetBoolean(), found[1].GetProperty("images").GetInt32(), found[1].GetProperty("dimension").GetInt32()));
+    }
+
     public void Dispose() => _folder.Delete(recursive: true);
 
     // One chunk of vectors has left the library's cache: something was added.

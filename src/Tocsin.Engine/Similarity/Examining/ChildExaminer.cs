@@ -40,7 +40,7 @@ public sealed class ChildExaminer(string program, IReadOnlyList<string> argument
 
         process.WaitForExit();
         cancellation.ThrowIfCancellationRequested();
-        FeatureExamination? found = Read(answer.Result);
+        FeatureExamination? found = process.ExitCode == 0 ? Read(answer.Result) : null; // what it broke may show when it ends
         if (found is null && question.Use != FeatureUse.Read)
         {
             FileReplacement.RemoveRehearsal(question.Path);

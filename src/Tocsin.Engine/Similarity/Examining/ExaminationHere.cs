@@ -1,4 +1,5 @@
 using Tocsin.Engine.Similarity.Features;
+using Tocsin.Engine.Similarity.Hdf5;
 
 namespace Tocsin.Engine.Similarity.Examining;
 
@@ -14,6 +15,7 @@ public static class ExaminationHere
         try
         {
             limits.Begin(question.Path);
+            FeatureFaults.Told(question.Path, Hdf5Library.KeepNoMemory);
             FeatureExamination found;
             using (FeatureReader reader = FeatureReader.OpenUnguarded(question))
             {
@@ -22,6 +24,7 @@ public static class ExaminationHere
             }
 
             FeatureWriter.Rehearse(question.Path, question.Use);
+            Hdf5Library.GiveMemoryBack();
             return found;
         }
         catch (FeatureFileException fault)

@@ -29,6 +29,13 @@ internal static class FeatureFaults
         }
     }
 
+    /// <inheritdoc cref="Told{T}"/>
+    public static void Told(string path, Action work) => Told(path, () =>
+    {
+        work();
+        return true;
+    });
+
     /// <summary>That a file is damaged.</summary>
     public static string Damage(string path, string how) => $"'{path}' is damaged: {how}. Restore it, or make it anew: tocsin images index DIR --out {path}";
 

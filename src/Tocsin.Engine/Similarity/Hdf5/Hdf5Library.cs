@@ -88,6 +88,29 @@ public static unsafe class Hdf5Library
         }
     }
 
+    /// <summary>
+    /// From now on, each piece of memory that the library is done with is given back to the system's allocator and not kept for the next: where that one checks what it
+    /// gets, damage that wrote beside a piece comes to light.
+    /// </summary>
+    /// <exception cref="Hdf5MissingException">There is no library.</exception>
+    internal static void KeepNoMemory()
+    {
+        using (Enter())
+        {
+            Require();
+            _ = Hdf5Native.H5set_free_list_limits(0, 0, 0, 0, 0, 0);
+        }
+    }
+
+    /// <summary>Gives all memory back that is not used.</summary>
+    internal static void GiveMemoryBack()
+    {
+        using (Enter())
+        {
+            _ = Hdf5Native.H5garbage_collect();
+        }
+    }
+
     // status: what a call returned, below 0 when it failed
     internal static long Checked(long status, string what) => status >= 0 ? status : throw new Hdf5Exception($"{what}: {Reason()}");
 

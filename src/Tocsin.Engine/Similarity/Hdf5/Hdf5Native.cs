@@ -33,6 +33,8 @@ internal static unsafe partial class Hdf5Native
 
     [LibraryImport(Library)] public static partial int H5open();
     [LibraryImport(Library)] public static partial int H5get_libversion(out uint major, out uint minor, out uint release);
+    [LibraryImport(Library)] public static partial int H5garbage_collect();
+    [LibraryImport(Library)] public static partial int H5set_free_list_limits(int regular, int eachRegular, int array, int eachArray, int block, int eachBlock);
     [LibraryImport(Library)] public static partial int H5PLset_loading_state(uint allowed);
 
     [LibraryImport(Library)] public static partial int H5Eset_auto2(long stack, nint function, nint data);

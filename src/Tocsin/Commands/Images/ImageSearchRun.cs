@@ -18,7 +18,7 @@ internal static class ImageSearchRun
         Picture picture = Read(image, limits);
         try
         {
-            using FeatureReader reader = FeatureReader.Open(file);
+            using FeatureReader reader = FeatureReader.Open(file, cancellation: cancellation);
             using IImageEmbedder embedder = EmbedderChoice.For(file, reader.Embedder, choice);
             if (embedder.Dimension != reader.Dimension)
             {
