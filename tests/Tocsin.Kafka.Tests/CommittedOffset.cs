@@ -11,7 +11,7 @@ internal static class CommittedOffset
     /// <summary>The offset, or null where there is none.</summary>
     public static async Task<long?> OfAsync(MockKafka kafka, string topic, string group)
     {
-        await using var browser = new KafkaBrowser(new KafkaOptions(), kafka.Bootstrap, () => [(topic, group)], TimeProvider.System);
+        await using var browser = new KafkaBrowser(new KafkaOptions(), kafka.Bootstrap, () => [(topic, group)], TimeProvider.System, Patience);
         using var patience = new CancellationTokenSource(Patience);
         while (true)
         {

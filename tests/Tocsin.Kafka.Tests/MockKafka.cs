@@ -26,6 +26,9 @@ public sealed class MockKafka : IDisposable
     /// <summary>Options for groups in tests: the mock waits for a missing member until nearly the end of its session.</summary>
     public static KafkaOptions Options { get; } = KafkaOptions.Parse(["session.timeout.ms=6000", "heartbeat.interval.ms=500"]);
 
+    /// <summary>Options for a group whose members are not to be taken for missing however busy the machine is; a member that joins again after one was may wait for twenty seconds.</summary>
+    public static KafkaOptions Lasting { get; } = KafkaOptions.Parse(["session.timeout.ms=20000", "heartbeat.interval.ms=500"]);
+
     /// <summary>Options with which a client that waits for its broker waits longer than any test: for tests that it does not.</summary>
     public static KafkaOptions Stubborn { get; } = KafkaOptions.Parse(["session.timeout.ms=290000", "heartbeat.interval.ms=500"]);
 

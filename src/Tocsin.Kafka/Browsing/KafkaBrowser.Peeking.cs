@@ -14,7 +14,7 @@ public sealed partial class KafkaBrowser
     {
         IConsumer<byte[]?, byte[]?> consumer = ConsumerOf(OwnGroup);
         long began = time.GetTimestamp();
-        (long low, long high) = KafkaOffsets.Range(consumer, partition, Patience);
+        (long low, long high) = KafkaOffsets.Range(consumer, partition, _patience);
         _health.Answered();
         long first = Math.Max(low, high - count);
         List<KafkaMessageSummary> messages = [];
@@ -27,7 +27,7 @@ public sealed partial class KafkaBrowser
         try
         {
             // Offsets may have holes (compaction, transactions), so the end is an offset and not a number of messages; before a hole at the very end, patience is.
-            for (TimeSpan left = Patience; left > TimeSpan.Zero; left = Patience - time.GetElapsedTime(began))
+            for (TimeSpan left = _patience; left > TimeSpan.Zero; left = _patience - time.GetElapsedTime(began))
             {
                 if (consumer.Consume(left) is not { } message)
                 {

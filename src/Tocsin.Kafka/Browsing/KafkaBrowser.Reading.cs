@@ -11,15 +11,15 @@ public sealed partial class KafkaBrowser
         Metadata metadata;
         using (IAdminClient admin = new DependentAdminClientBuilder(consumer.Handle).Build())
         {
-            metadata = admin.GetMetadata(Patience);
+            metadata = admin.GetMetadata(_patience);
         }
 
         _health.Answered();
         List<TopicMetadata> known = [.. metadata.Topics.Where(topic => !topic.Topic.StartsWith("__", StringComparison.Ordinal)).OrderBy(topic => topic.Topic, StringComparer.Ordinal)];
         List<TopicMetadata> shown = [.. known.Take(MostTopics)];
         TopicPartition[] led = [.. shown.SelectMany(topic => topic.Partitions.Where(partition => partition.Leader >= 0).Select(partition => new TopicPartition(topic.Topic, partition.PartitionId)))];
-        Dictionary<TopicPartition, long> lows = KafkaOffsets.Lows(consumer, led, Patience);
-        Dictionary<TopicPartition, long> highs = KafkaOffsets.Highs(consumer, led, Patience);
+        Dictionary<TopicPartition, long> lows = KafkaOffsets.Lows(consumer, led, _patience);
+        Dictionary<TopicPartition, long> highs = KafkaOffsets.Highs(consumer, led, _patience);
         ILookup<string, string> readers = groups().Distinct().ToLookup(pair => pair.Topic, pair => pair.Group, StringComparer.Ordinal);
         Dictionary<string, Dictionary<TopicPartition, long>> committed = Committed(led, readers);
         KafkaTopicSummary[] topics =
@@ -69,7 +69,7 @@ public sealed partial class KafkaBrowser
         Dictionary<string, Dictionary<TopicPartition, long>> all = new(StringComparer.Ordinal);
         foreach (IGrouping<string, TopicPartition> asked in led.SelectMany(partition => readers[partition.Topic], (partition, group) => (partition, group)).GroupBy(pair => pair.group, pair => pair.partition))
         {
-            all[asked.Key] = ConsumerOf(asked.Key).Committed(asked, Patience)
+            all[asked.Key] = ConsumerOf(asked.Key).Committed(asked, _patience)
                 .Where(offset => offset.Offset.Value >= 0)
                 .ToDictionary(offset => offset.TopicPartition, offset => offset.Offset.Value);
         }

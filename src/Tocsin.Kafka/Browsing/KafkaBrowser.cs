@@ -10,7 +10,9 @@ namespace Tocsin.Kafka.Browsing;
 /// <param name="bootstrap">Its brokers.</param>
 /// <param name="groups">Topics that we read, each with a group; the same pair may come twice.</param>
 /// <param name="time">The clock.</param>
-public sealed partial class KafkaBrowser(KafkaOptions options, string bootstrap, Func<IEnumerable<(string Topic, string Group)>> groups, TimeProvider time)
+/// <param name="patience">How long one question may take; 5 s where it is not said.</param>
+public sealed partial class KafkaBrowser(
+    KafkaOptions options, string bootstrap, Func<IEnumerable<(string Topic, string Group)>> groups, TimeProvider time, TimeSpan? patience = null)
     : IKafkaBrowser, IAsyncDisposable
 {
     /// <summary>Most messages of one peek.</summary>
@@ -21,9 +23,9 @@ public sealed partial class KafkaBrowser(KafkaOptions options, string bootstrap,
 
     private const string OwnGroup = "tocsin-browser"; // of readers that never join it
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
+    private readonly TimeSpan _patience = patience ?? TimeSpan.FromSeconds(5);
     private readonly SemaphoreSlim _one = new(1);
     private readonly KafkaHealth _health = new(bootstrap);
     private readonly Dictionary<string, IConsumer<byte[]?, byte[]?>> _consumers = new(StringComparer.Ordinal);

@@ -53,7 +53,9 @@ internal sealed class OffsetCommits(IConsumer<byte[]?, byte[]?> consumer, TimePr
         _asked = new(_wanted);
         _wanted.Clear();
         TopicPartitionOffset[] offsets = [.. _asked.Select(pair => new TopicPartitionOffset(pair.Key, pair.Value))];
-        _running = Task.Run(() => consumer.Commit(offsets));
+
+        // A thread of its own: it waits for brokers, and whoever leaves waits for it, so that it must not stand in the queue of a busy pool.
+        _running = Task.Factory.StartNew(() => consumer.Commit(offsets), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>Commits what is left, and waits so long.</summary>

@@ -101,5 +101,5 @@ public sealed class KafkaBrowserTests(MockKafka kafka) : IClassFixture<MockKafka
         Assert.Contains("Kafka:Options", message, StringComparison.Ordinal);
     }
 
-    private KafkaBrowser Browser(params (string Topic, string Group)[] groups) => new(new KafkaOptions(), kafka.Bootstrap, () => groups, TimeProvider.System);
+    private KafkaBrowser Browser(params (string Topic, string Group)[] groups) => new(new KafkaOptions(), kafka.Bootstrap, () => groups, TimeProvider.System, TimeSpan.FromSeconds(90));
 }

@@ -68,6 +68,7 @@ public sealed class KafkaWriterTests(MockKafka kafka) : IClassFixture<MockKafka>
         Task flushed = writer.FlushAsync();
         await Task.WhenAny(flushed, Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System));
         Assert.False(flushed.IsCompleted);
+        Assert.True(SpinWait.SpinUntil(() => writer.Health.Trouble is not null, Patience));
         Assert.Contains(own.Bootstrap, writer.Health.Trouble, StringComparison.Ordinal);
         own.Up();
         await flushed.WaitAsync(Patience);

@@ -119,7 +119,7 @@ public sealed class KafkaSourceTests(MockKafka kafka) : IClassFixture<MockKafka>
         }
 
         await writer.FlushAsync();
-        await using var browser = new KafkaBrowser(new KafkaOptions(), kafka.Bootstrap, () => [], TimeProvider.System);
+        await using var browser = new KafkaBrowser(new KafkaOptions(), kafka.Bootstrap, () => [], TimeProvider.System, Patience);
         KafkaPartitionSummary left = (await browser.ReadAsync()).Topics.Single(topic => topic.Name == "gap").Partitions[0];
         Assert.InRange(left.Low!.Value, 101, 999);
         var records = new KeptRecords();

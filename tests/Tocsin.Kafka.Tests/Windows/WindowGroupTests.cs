@@ -252,8 +252,8 @@ public sealed class WindowGroupTests(MockKafka kafka) : IClassFixture<MockKafka>
         kafka.CreateTopic("shared", 4);
         kafka.CreateTopic(RunningWorker.MergeTopicOf(address));
         RecordingOutput one = new(), two = new();
-        using RunningWorker first = new(address, one, windows: RunningWorker.Patient);
-        using RunningWorker second = new(address, two, windows: RunningWorker.Patient);
+        using RunningWorker first = new(address, one, windows: RunningWorker.Patient, kafka: MockKafka.Lasting);
+        using RunningWorker second = new(address, two, windows: RunningWorker.Patient, kafka: MockKafka.Lasting);
         first.Until(() => one.Lanes.Count == 2 && two.Lanes.Count == 2 && one.Merges != two.Merges, "two partitions each");
         for (int partition = 0; partition < 4; partition++)
             Kcat.Produce(kafka, "shared", HttpErrors.Of(HttpErrors.SomeWindow, 404, 30), partition);
