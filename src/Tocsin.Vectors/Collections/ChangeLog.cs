@@ -149,7 +149,7 @@ internal sealed class ChangeLog : IDisposable
         catch (IOException failure)
         {
             CutHalf(failure);
-            throw SavingFailure.Of(_path, failure);
+            throw SavingFailure.OfChange(_path, failure);
         }
 
         try

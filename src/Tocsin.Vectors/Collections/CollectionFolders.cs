@@ -11,11 +11,10 @@ public static class CollectionFolders
     /// <summary>The longest name.</summary>
     public const int MaxNameLength = 64;
 
-    /// <summary>Whether a collection may be called so: 1 to <see cref="MaxNameLength"/> of a to z, 0 to 9, - and _, a letter or figure first.</summary>
-    public static bool IsName(string name) =>
-        name.Length is >= 1 and <= MaxNameLength
-        && (char.IsAsciiLetterLower(name[0]) || char.IsAsciiDigit(name[0]))
-        && name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
+    /// <summary>
+    /// Whether a collection may be called so: 1 to <see cref="MaxNameLength"/> of a to z, 0 to 9, - and _, a letter or figure first; not as a device of Windows, where no folder can be.
+    /// </summary>
+    public static bool IsName(string name) => CanBeName(name) && !(name is "con" or "prn" or "aux" or "nul" || (name.Length == 4 && name[..3] is "com" or "lpt" && char.IsAsciiDigit(name[3])));
 
     /// <summary>Makes the folder of the collections; that it is there survives a power cut, as what will be in it does.</summary>
     public static void MakeRoot(string root)
@@ -48,7 +47,7 @@ public static class CollectionFolders
             }
         }
 
-        return [.. names.Where(IsName).Order(StringComparer.Ordinal)];
+        return [.. names.Where(CanBeName).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Removes a collection that nobody uses: it is there, or it is not.</summary>
@@ -76,4 +75,9 @@ public static class CollectionFolders
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static bool CanBeName(string name) =>
+        name.Length is >= 1 and <= MaxNameLength
+        && (char.IsAsciiLetterLower(name[0]) || char.IsAsciiDigit(name[0]))
+        && name.All(static c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '_');
 }

@@ -20,6 +20,11 @@ internal static class SavingFailure
         };
     }
 
+    /// <summary>Of a change that could not be written behind the others.</summary>
+    public static VectorFileException OfChange(string path, Exception failure) => Full.Contains(failure.HResult)
+        ? new VectorFileException($"The disk of '{path}' is full ({FreeBytes(path)} bytes are free): a change could not be written, and was not made. Free room there; removing a collection does.", failure)
+        : new VectorFileException($"'{path}' could not be written: {failure.Message} The change was not made.", failure);
+
     private static string FreeBytes(string path)
     {
         try

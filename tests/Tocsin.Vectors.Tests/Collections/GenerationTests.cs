@@ -209,6 +209,55 @@ public sealed class GenerationTests : IDisposable
         Assert.Contains("'auto', and", Refused(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_changed_byte_or_a_cut_in_any_file_is_refused_or_makes_no_difference()
+    {
+        using (VectorCollection made = VectorCollection.Create(Some, Line with { Index = "hnsw,m=4,efc=8" }, Plenty))
+        {
+            made.Add([1, 2, 3], [1, 2, 3], ["one"u8.ToArray(), default, default]);
+            made.Save();
+            made.Delete([2]);
+            made.Add([4], [4]); // the last change, which nothing stands behind, cannot be told from a torn one: it is not touched here
+        }
+
+        int refused = 0;
+        foreach (string path in Directory.EnumerateFiles(Some).ToArray())
+        {
+            byte[] good = File.ReadAllBytes(path);
+            int last = path == Log ? good.Length - (12 + 17) : good.Length; // of one id and one float
+            for (int at = 0; at < last; at += path == Index ? 331 : 1)
+            {
+                byte[] flipped = [.. good];
+                flipped[at] ^= (byte)(1 << (at % 8));
+                OpensTheSameOrNot(path, flipped);
+                if (path != Log)
+                {
+                    OpensTheSameOrNot(path, good[..at]);
+                }
+            }
+
+            File.WriteAllBytes(path, good);
+        }
+
+        Assert.InRange(refused, 300, int.MaxValue);
+
+        void OpensTheSameOrNot(string path, byte[] bytes)
+        {
+            File.WriteAllBytes(path, bytes);
+            try
+            {
+                using VectorCollection opened = VectorCollection.Open(Some, Plenty);
+                Assert.Equal((3, "hnsw,m=4,efc=8", VectorMetric.L2), (opened.Count, opened.Options.Index, opened.Options.Metric));
+                Assert.True(opened.TryGet(4, new float[1]));
+            }
+            catch (VectorFileException)
+            {
+                refused++;
+                Assert.Equal(bytes, File.ReadAllBytes(path));
+            }
+        }
+    }
+
     private void PutBack(byte[] index, byte[] log)
     {
         File.WriteAllBytes(Index, index);

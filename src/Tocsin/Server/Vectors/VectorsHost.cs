@@ -64,8 +64,7 @@ internal sealed class VectorsHost : IAsyncDisposable
         HeldCollection held = Find(name);
         return held.Collection is { } collection
             ? (held, collection)
-            : throw new RequestFaultException(new RequestFault(
-                503, "collection_broken", $"The collection '{name}' cannot be read. What is there is left as it is.", "The server's log says what is wrong with it. Put its folder back from a copy, or delete it."));
+            : throw Broken(name);
     }
 
     /// <summary>A collection, broken or not. Throws <see cref="RequestFaultException"/> with 404.</summary>
@@ -99,8 +98,8 @@ internal sealed class VectorsHost : IAsyncDisposable
 
             if (_collections.TryGetValue(name, out HeldCollection? there))
             {
-                return there.Collection?.Options == options
-                    ? false
+                return there.Collection is null ? throw Broken(name)
+                    : there.Collection.Options == options ? false
                     : throw new RequestFaultException(new RequestFault(409, "collection_exists", $"There is a collection '{name}' already, and it is another one.", "Take another name, or delete it first."));
             }
 
@@ -214,6 +213,9 @@ internal sealed class VectorsHost : IAsyncDisposable
         _searches.Dispose();
         _tidying.Dispose();
     }
+
+    private static RequestFaultException Broken(string name) => new(new RequestFault(
+        503, "collection_broken", $"The collection '{name}' cannot be read. What is there is left as it is.", "The server's log says what is wrong with it. Put its folder back from a copy, or delete it."));
 
     private void RequireRoom(long more)
     {

@@ -210,9 +210,17 @@ public sealed class VectorRoutesTests : IAsyncLifetime
 
         Assert.Equal("broken", (await _server.GetAsync("/api/v1/vectors/points")).GetProperty("state").GetString());
         await ProblemAsync(HttpStatusCode.ServiceUnavailable, "collection_broken", "points/search", """{"vector":[1,2]}""");
+        using (HttpResponseMessage again = await PutAsync("points", """{"dimension":2,"metric":"l2"}"""))
+        {
+            await ServerUnderTest.AssertProblemAsync(HttpStatusCode.ServiceUnavailable, "collection_broken", again);
+        }
+
         Assert.Equal("ready", (await _server.GetAsync("/api/v1/vectors/other")).GetProperty("state").GetString());
         Assert.Equal("not a log", await File.ReadAllTextAsync(log));
         Assert.Contains("tocsin_vectors_broken{collection=\"points\"} 1", await _server.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
+        using HttpResponseMessage removed = await _server.Client.DeleteAsync("/api/v1/vectors/points");
+        Assert.Equal(HttpStatusCode.NoContent, removed.StatusCode);
+        await MakeAsync();
     }
 
     [Fact]
@@ -271,6 +279,35 @@ public sealed class VectorRoutesTests : IAsyncLifetime
         await _server.DisposeAsync();
         _server = await StartAsync();
         Assert.Equal(1, (await _server.GetAsync("/api/v1/vectors/points")).GetProperty("count").GetInt32());
+    }
+
+    [Fact]
+    public async Task Whatever_is_asked_of_a_collection_while_others_make_and_remove_it_is_done_or_refused()
+    {
+        HttpStatusCode[] answers = await Task.WhenAll(Enumerable.Range(0, 120).Select(async i =>
+        {
+            using HttpResponseMessage answer = await ((i % 6) switch
+            {
+                0 => PutAsync("points", """{"dimension":2,"metric":"l2"}"""),
+                1 => _server.Client.DeleteAsync("/api/v1/vectors/points"),
+                2 => PostAsync("points/delete", $$"""{"ids":[{{i - 3}}]}"""),
+                3 => PostAsync("points/search", """{"vector":[1,2]}"""),
+                4 => _server.Client.GetAsync("/api/v1/vectors"),
+                _ => PostAsync("points/vectors", $$"""{"items":[{"id":{{i}},"vector":[{{i}},1]}]}"""),
+            });
+            return answer.StatusCode;
+        }));
+
+        Assert.All(answers, static answer => Assert.Contains(
+            answer, (HttpStatusCode[])[HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.NoContent, HttpStatusCode.NotFound, HttpStatusCode.Conflict]));
+        using HttpResponseMessage made = await PutAsync("points", """{"dimension":2,"metric":"l2"}""");
+        Assert.True(made.IsSuccessStatusCode);
+        int before = (await _server.GetAsync("/api/v1/vectors/points")).GetProperty("count").GetInt32();
+        await OkAsync("points/vectors", """{"items":[{"id":-1,"vector":[0,0]}]}""");
+
+        await _server.DisposeAsync();
+        _server = await StartAsync();
+        Assert.Equal(before + 1, (await _server.GetAsync("/api/v1/vectors/points")).GetProperty("count").GetInt32());
     }
 
     private Task<ServerUnderTest> StartAsync() => ServerUnderTest.StartInAsync(
