@@ -10,6 +10,7 @@ public sealed partial record ExaminationLimits
 {
     private const int ProcessorTime = 0; // RLIMIT_CPU, seconds
     private const int CoreFile = 4; // RLIMIT_CORE, bytes
+    private const ulong NoCoreFile = 1; // 0 would still hand it to a program that collects them (core(5))
     private const int AddressSpace = 9; // RLIMIT_AS, bytes; so on x86-64 and Arm
     private const long LeastMemory = 512L << 20;
     private const long MostMemory = 4L << 30;
@@ -37,7 +38,7 @@ public sealed partial record ExaminationLimits
             using Process self = Process.GetCurrentProcess();
             TimeSpan time = self.TotalProcessorTime + TimeFor(File.Exists(path) ? new FileInfo(path).Length : 0);
             Limit(ProcessorTime, (ulong)Math.Ceiling(time.TotalSeconds));
-            Limit(CoreFile, 0);
+            Limit(CoreFile, NoCoreFile);
             if (GetLimit(AddressSpace, out ResourceLimit now) == 0 && now.Soft == ulong.MaxValue)
             {
                 Limit(AddressSpace, Taken() + (ulong)Memory);
