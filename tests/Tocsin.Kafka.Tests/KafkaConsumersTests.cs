@@ -13,9 +13,13 @@ public sealed class KafkaConsumersTests
     private readonly IConsumer<byte[]?, byte[]?> _consumer;
     private readonly ActedConsumer _acted;
 
-    public KafkaConsumersTests() => (_consumer, _acted) = ActedConsumer.Create();
+    public KafkaConsumersTests()
+    {
+        KafkaLibrary.Require(); // knows the words for errors
+        (_consumer, _acted) = ActedConsumer.Create();
+    }
 
-    [Fact]
+    [KafkaFact]
     public void Who_reads_elsewhere_waits_until_librdkafka_has_stopped_what_was_read()
     {
         _consumer.ReadFrom([new TopicPartitionOffset(Partition, 5)]);
@@ -23,7 +27,7 @@ public sealed class KafkaConsumersTests
         Assert.Equal(["Assign", "Assignment"], _acted.Calls);
     }
 
-    [Fact]
+    [KafkaFact]
     public void A_consumer_is_closed_only_when_the_commit_of_another_thread_has_returned()
     {
         using ManualResetEventSlim closing = new();
@@ -40,7 +44,7 @@ public sealed class KafkaConsumersTests
         Assert.Equal(["Commit", "Close", "Dispose"], _acted.Calls);
     }
 
-    [Fact]
+    [KafkaFact]
     public void A_commit_that_fails_does_not_keep_the_consumer_from_being_closed()
     {
         _acted.On("Commit", () => throw new KafkaException(ErrorCode.RebalanceInProgress));
@@ -53,7 +57,7 @@ public sealed class KafkaConsumersTests
         Assert.Equal(["Commit", "Close", "Dispose"], _acted.Calls);
     }
 
-    [Fact]
+    [KafkaFact]
     public void No_commit_begins_after_the_end_of_commits()
     {
         OffsetCommits commits = new(_consumer, TimeProvider.System);
@@ -66,7 +70,7 @@ public sealed class KafkaConsumersTests
         Assert.Empty(_acted.Calls);
     }
 
-    [Fact]
+    [KafkaFact]
     public void Brokers_that_are_away_are_waited_for_briefly_and_the_rest_happens_when_they_are_back()
     {
         using ManualResetEventSlim back = new(), disposed = new();
@@ -82,7 +86,7 @@ public sealed class KafkaConsumersTests
         Assert.Equal(["Close", "Dispose"], _acted.Calls);
     }
 
-    [Fact]
+    [KafkaFact]
     public void A_good_bye_that_fails_is_none_of_our_business()
     {
         _acted.On("Close", () => throw new KafkaException(ErrorCode.Local_AllBrokersDown));
@@ -92,7 +96,7 @@ public sealed class KafkaConsumersTests
         Assert.Equal(["Close", "Dispose"], _acted.Calls);
     }
 
-    [Fact]
+    [KafkaFact]
     public void What_a_rebalance_handler_throws_while_we_leave_is_thrown_where_we_leave()
     {
         _acted.On("Close", () => throw new InvalidDataException("a handler's"));
