@@ -336,7 +336,7 @@ public sealed class LogFilePageTests(Browser browser)
         Assert.Empty(window.Faults);
     }
 
-    private static Task<PageHost> HostAsync(MadeUpFilesApi api) => PageHost.StartAsync(MadeUpBlocks.Streams(), api: api.Map, collection: MadeUpCollection.Some());
+    internal static Task<PageHost> HostAsync(MadeUpFilesApi api) => PageHost.StartAsync(MadeUpBlocks.Streams(), api: api.Map, collection: MadeUpCollection.Some());
 
     private async Task<PageWindow> OpenAsync(PageHost host, string query = "")
     {
@@ -345,7 +345,7 @@ public sealed class LogFilePageTests(Browser browser)
         return window;
     }
 
-    private static async Task FollowedAsync(MadeUpFilesApi api)
+    internal static async Task FollowedAsync(MadeUpFilesApi api)
     {
         for (int patience = 0; api.Followers == 0; patience++)
         {

@@ -31,6 +31,9 @@ internal sealed class MadeUpFilesApi
     /// <summary>Waited for before lines are answered.</summary>
     public Func<Task> BeforeContent { get; set; } = static () => Task.CompletedTask;
 
+    /// <summary>Waited for when lines have been read, before they are answered.</summary>
+    public Func<Task> AfterContent { get; set; } = static () => Task.CompletedTask;
+
     public int Followers => Volatile.Read(ref _following);
 
     public void Map(WebApplication app)
@@ -38,7 +41,9 @@ internal sealed class MadeUpFilesApi
         app.MapGet("/api/v1/files/{id}/content", async (HttpContext context, long? tail, long? from, long? before, string? time, int? lines) =>
         {
             await BeforeContent();
-            return Content(context, tail, from, before, time, lines);
+            IResult read = Content(context, tail, from, before, time, lines);
+            await AfterContent();
+            return read;
         });
         app.MapGet("/api/v1/files/{id}/marks", (long from, long to) => Results.Json(new { items = Marks, is_complete = true }, Json));
         app.MapGet("/api/v1/files/{id}/line", (long offset) => Results.Json(

@@ -33,6 +33,7 @@ public sealed class WindowWatchTests
         // More windows close between two looks than one look tells. As long as this clock stands still, any shared answer is as good as new.
         const int Windows = RunningStream.MostClosedAtOnce + 30;
         TestClock clock = new();
+        clock.Advance(TimeSpan.FromDays(1)); // no record is ahead of its time
         await using ServerUnderTest server = await ServerUnderTest.StartAsync(clock, Traffic.Settings(new WindowSettings { Threshold = 100, Idle = TimeSpan.FromHours(1) }));
         RunningStream stream = server.Server.Streams.Find("web")!;
         using CancellationTokenSource patience = new(ServerUnderTest.Patience);

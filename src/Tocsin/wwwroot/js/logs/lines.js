@@ -12,6 +12,7 @@ const AGAIN = 1000; // milliseconds until the end of a file is looked for again
 
 export class Lines {
   #generation = 0;
+  #loading = 0;
   #abort = new AbortController();
   #filling = false;
   #looked = 0;
@@ -46,6 +47,9 @@ export class Lines {
   }
 
   get first() { return this.rows[this.#indexAt(this.scroller.scrollTop)] ?? null; }
+
+  /** Another window is on its way: what is appended now would be replaced by it. */
+  get isLoading() { return this.#loading !== 0; }
 
   get last() { return this.rows.at(-1) ?? null; }
 
@@ -167,6 +171,7 @@ export class Lines {
     this.#abort.abort();
     this.#abort = new AbortController();
     const generation = ++this.#generation;
+    this.#loading = generation;
     try {
       const page = await (asked instanceof Promise ? asked : this.wire.content(asked, this.#abort.signal));
       if (generation !== this.#generation || !isWanted(page)) return false;
@@ -179,6 +184,8 @@ export class Lines {
     } catch (fault) {
       if (fault.name !== 'AbortError' && generation === this.#generation) this.fault(fault);
       return false;
+    } finally {
+      if (this.#loading === generation) this.#loading = 0;
     }
   }
 

@@ -55,12 +55,17 @@ export class Tail {
     this.#queue.push(lineOf(json));
     if (this.#due) return;
     this.#due = true;
+    this.#soon();
+  }
 
-    // A page in the background draws no frames, and must not keep what it will never show.
+  // A page in the background draws no frames, and must not keep what it will never show.
+  #soon() {
     if (document.hidden) setTimeout(() => this.#flush(), 250); else requestAnimationFrame(() => this.#flush());
   }
 
   #flush() {
+    // A window that was read before these lines were written would take their place.
+    if (this.#source && this.lines.isLoading) return this.#soon();
     this.#due = false;
     const lines = this.#queue;
     this.#queue = [];
