@@ -25,6 +25,9 @@ internal sealed class MadeUpSimilar : ISimilarReader
     /// <summary>Rows whose vector cannot be compared.</summary>
     public int Unusable { get; set; } = 1;
 
+    /// <summary>What made the vectors, as the file says.</summary>
+    public string? Embedder { get; set; } = "descriptor";
+
     /// <summary>What a picture that is uploaded is answered with; null: what is found.</summary>
     public string? Refusal { get; set; }
 
@@ -41,7 +44,7 @@ internal sealed class MadeUpSimilar : ISimilarReader
         Kind = "Flat",
         Bytes = _items.Count * 8192L,
         Repeated = 0,
-        Embedder = "descriptor",
+        Embedder = Embedder,
         Unusable = Unusable,
         PathsChecked = true,
         WithoutFile = 2,

@@ -183,6 +183,19 @@ public sealed class SimilarPageTests(Browser browser)
     }
 
     [ChromiumFact]
+    public async Task The_statistics_say_what_made_the_file_and_not_what_this_server_would_make_it_with()
+    {
+        MadeUpSimilar similar = MadeUpSimilar.Some();
+        similar.Embedder = "onnx resnet50.onnx 01234567";
+        await using PageHost host = await HostAsync(similar);
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/similar");
+        await PageWindow.IsAsync("onnx resnet50.onnx 01234567", () => window.TextAsync("[data-made-by]"));
+
+        (similar.Embedder, similar.Revision) = (null, 2);
+        await PageWindow.IsAsync("not said in the file", () => window.TextAsync("[data-made-by]"));
+    }
+
+    [ChromiumFact]
     public async Task Off_loading_broken_and_ready_again_are_four_designed_states()
     {
         MadeUpSimilar similar = MadeUpSimilar.Some();
