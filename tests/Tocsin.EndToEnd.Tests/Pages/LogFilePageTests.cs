@@ -1,3 +1,5 @@
+using Microsoft.Playwright;
+
 namespace Tocsin.EndToEnd.Tests.Pages;
 
 /// <summary>The viewer of one file, over a file that is a formula: fifty million lines of which nothing is kept.</summary>
@@ -46,6 +48,31 @@ public sealed class LogFilePageTests(Browser browser)
 
         await window.UntilAsync($"{First} < 2499980000");
         Assert.True(await window.Page.EvaluateAsync<bool>("(rows => rows.every((row, at) => at === 0 || +row.dataset.row === +rows[at - 1].dataset.row + 100))([...document.querySelectorAll('.file-line')])"));
+    }
+
+    [ChromiumFact]
+    public async Task A_style_sheet_that_comes_late_does_not_lose_the_line_that_was_asked_for()
+    {
+        int asked = 0;
+        MadeUpFilesApi api = new() { Log = new MadeUpLog(Lines), BeforeContent = () => Task.FromResult(Interlocked.Increment(ref asked)) };
+        await using PageHost host = await HostAsync(api);
+        await using PageWindow window = await browser.OpenAsync(host.Address + "/logs");
+        TaskCompletionSource styled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await window.Page.RouteAsync("**/*.css*", async route =>
+        {
+            await styled.Task;
+            await route.ContinueAsync();
+        });
+        await window.Page.GotoAsync(host.Address + "/logs/1?offset=2500000000", new() { WaitUntil = WaitUntilState.Commit });
+        await window.UntilAsync("document.querySelector('[data-stage]') !== null");
+        await window.Page.EvaluateAsync("import('/js/logs/bridge.js').then(() => new Promise(done => setTimeout(done, 500)))");
+        await PageWindow.IsAsync(1, () => Task.FromResult(Volatile.Read(ref asked)));
+        styled.SetResult();
+
+        await window.ConnectedAsync();
+        await window.UntilAsync($"{First} === 2500000000");
+        await window.UntilAsync("+document.querySelector('.file-line').dataset.row < 2500000000");
+        await PageWindow.IsAsync(2_500_000_000, () => window.Page.EvaluateAsync<long>(First));
     }
 
     [ChromiumFact]

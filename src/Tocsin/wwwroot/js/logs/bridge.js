@@ -5,8 +5,9 @@ import { Viewer } from './viewer.js';
 
 let early = null;
 
-/** Begins in the room that the server sent. `first` is the first page, asked for already. */
+/** Begins in the room that the server sent, unless the circuit came first. `first` is the first page, asked for already. */
 export function begin(room, id, state, first, live) {
+  if (!room.isConnected || room.hasChildNodes()) return;
   const held = {};
   const viewer = new Viewer({ id, state, first, live, changed: values => early?.send(values) });
   early = { id, room, viewer, send: values => Object.assign(held, values), held };

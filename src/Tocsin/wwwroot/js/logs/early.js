@@ -1,5 +1,6 @@
 // Runs before the first paint. On a fresh load of a file's page its first screen is asked for before anything else happens, and is drawn as soon as there is room for it:
-// it waits neither for the circuit nor for the script of the framework.
+// it waits neither for the circuit nor for the script of the framework, only for the style sheet: lines without it have neither room nor place, and a window of lines over nothing
+// asks for more and more above until the line that was wanted is let go.
 (() => {
   const id = /^\/logs\/(\d{1,16})$/.exec(location.pathname)?.[1];
   if (!id) return;
@@ -10,9 +11,13 @@
   const first = fetch(`/api/v1/files/${id}/content?${new URLSearchParams(asked)}`, { headers: { Accept: 'application/json' }, credentials: 'same-origin' });
   first.catch(() => { /* whoever shows it says so */ });
   const bridge = import('./bridge.js');
+  const styled = () => Promise.all([...document.querySelectorAll('link[rel="stylesheet"]')].map(link => link.sheet ?? new Promise(done => {
+    link.addEventListener('load', done, { once: true });
+    link.addEventListener('error', done, { once: true });
+  })));
   const begin = () => {
     const room = document.querySelector(`[data-stage="file ${id}"]`);
-    if (room) bridge.then(module => module.begin(room, id, state, first, query.get('live') !== 'off'));
+    if (room) Promise.all([bridge, styled()]).then(([module]) => module.begin(room, id, state, first, query.get('live') !== 'off'));
     return room !== null;
   };
 
