@@ -47,5 +47,6 @@ public sealed class LogFileTailTests(Browser browser)
 
         await window["text=the second"].WaitForAsync();
         await window["text=the very first"].WaitForAsync();
+        Assert.Empty(window.Faults);
     }
 }
