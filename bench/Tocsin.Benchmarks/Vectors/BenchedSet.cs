@@ -84,7 +84,7 @@ internal sealed class BenchedSet(VectorSet set, FaissPeer peer, bool floors, int
     private (SearchEffort Effort, double Recall) Reranked(IVectorIndex index, double target)
     {
         (SearchEffort Effort, double Recall, double Rate) best = (default, 0, 0);
-        foreach (int probes in (int[])[1, 2, 3, 4, 6, 8, 12, 16, 24, 32])
+        foreach (int probes in (int[])[1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96, 128])
         {
             if (probes > _lists || Recall(index, new SearchEffort { Probes = probes, Rerank = 4096 }) < target)
             {
